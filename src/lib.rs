@@ -1,0 +1,7 @@
+//! Sealbook: order forms and billing that keep their customers' data to themselves.
+//!
+//! `ARCHITECTURE.md` explains the house; each room says what it is for.
+
+pub mod chance;
+pub mod clock;
+pub mod id;

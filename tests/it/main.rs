@@ -1,0 +1,1 @@
+//! One integration binary, so that the tests link once: a module per feature.
