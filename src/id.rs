@@ -24,8 +24,6 @@ macro_rules! id {
         pub struct $name(String);
 
         impl $name {
-            pub const PREFIX: &'static str = $prefix;
-
             /// A new id, ordered by the clock's millisecond.
             pub fn mint(clock: &$crate::clock::Clock, chance: &$crate::chance::Chance) -> Self {
                 Self($crate::id::mint($prefix, clock, chance))

@@ -5,4 +5,6 @@
 pub mod chance;
 pub mod clock;
 pub mod id;
+
+pub mod storage;
 pub mod vault;

@@ -1,0 +1,168 @@
+//! Two engines behind one text: SQLite by default, PostgreSQL when one machine is not enough.
+//!
+//! [`Storage::transact`] is the only way to write. A closure touches nothing but the database and can run
+//! again; it belongs to the writer, so a caller that goes away cancels nothing, and it is acknowledged only after
+//! the outer commit is durable.
+//!
+//! Invariant: this room names no feature.
+
+mod batch;
+mod error;
+mod migrate;
+mod postgres;
+mod sqlite;
+mod tx;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sqlx::AnyPool;
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::Migrator;
+
+use crate::chance::Chance;
+
+pub use batch::{Batch, Value};
+pub use error::{Error, Result};
+pub use tx::Tx;
+
+/// How long a caller waits for a connection, or for a place in the writer's queue, before it is told that the
+/// database is not available.
+const WAIT_MAX: Duration = Duration::from_secs(5);
+/// Read connections to an SQLite file; each is a thread.
+const SQLITE_READERS_MAX: u32 = 4;
+
+/// The engine behind a connection URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Engine {
+    /// The engine that serves `sqlite:…` and `postgres://…` URLs.
+    pub fn of(url: &str) -> Option<Self> {
+        match url.split(':').next() {
+            Some("sqlite") => Some(Self::Sqlite),
+            Some("postgres" | "postgresql") => Some(Self::Postgres),
+            _ => None,
+        }
+    }
+}
+
+/// One database: its readers, its writer.
+#[derive(Clone, Debug)]
+pub struct Storage {
+    engine: Engine,
+    pool: AnyPool,
+    writer: Writer,
+}
+
+#[derive(Clone, Debug)]
+enum Writer {
+    Sqlite(sqlite::GroupCommit),
+    Postgres(postgres::Serializable),
+}
+
+/// How many connections a PostgreSQL database gets from this process.
+#[derive(Debug, Clone, Copy)]
+pub struct Connections(pub u32);
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self(16)
+    }
+}
+
+impl Storage {
+    /// Opens the database, brings its schema up to date and starts its writer.
+    ///
+    /// An SQLite file is created when it is missing, in a folder that exists.
+    pub async fn open(
+        url: &str,
+        schema: &'static Schema,
+        connections: Connections,
+        chance: Chance,
+    ) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        let engine = Engine::of(url).ok_or_else(|| Error::unsupported(url))?;
+        migrate::run(url, engine, schema).await?;
+        let options = AnyPoolOptions::new().acquire_timeout(WAIT_MAX);
+        let (pool, writer) = match engine {
+            Engine::Sqlite => {
+                let pool = options
+                    .max_connections(SQLITE_READERS_MAX)
+                    .after_connect(|conn, _| Box::pin(sqlite::prepare_reader(conn)))
+                    .connect(&sqlite::url(url))
+                    .await?;
+                let writer = sqlite::GroupCommit::start(sqlite::url(url)).await?;
+                (pool, Writer::Sqlite(writer))
+            }
+            Engine::Postgres => {
+                let pool = options.max_connections(connections.0).connect(url).await?;
+                let writer = postgres::Serializable::new(pool.clone(), chance);
+                (pool, Writer::Postgres(writer))
+            }
+        };
+        Ok(Self {
+            engine,
+            pool,
+            writer,
+        })
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Connections to read with, outside any transaction. On SQLite they cannot write.
+    pub fn reader(&self) -> &AnyPool {
+        &self.pool
+    }
+
+    /// Runs `work` in one serializable transaction and answers after its commit is durable.
+    ///
+    /// On SQLite, transactions that wait together share one commit, each in its own savepoint. On PostgreSQL a
+    /// serialization failure, a deadlock or (once) a unique violation runs `work` again.
+    pub async fn transact<T, E, F>(&self, work: F) -> std::result::Result<T, E>
+    where
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, std::result::Result<T, E>>
+            + Send
+            + Sync
+            + 'static,
+        T: Send + 'static,
+        E: std::error::Error + From<Error> + Send + 'static,
+    {
+        match &self.writer {
+            Writer::Sqlite(writer) => writer.transact(work).await,
+            Writer::Postgres(writer) => writer.transact(work).await,
+        }
+    }
+
+    /// Whether the database answers; for the readiness check.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("select 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Waits until what was handed to the writer is done, then closes every connection.
+    pub async fn close(&self) {
+        if let Writer::Sqlite(writer) = &self.writer {
+            writer.close().await;
+        }
+        self.pool.close().await;
+    }
+}
+
+/// A schema: its migrations, one dialect for both engines, and the statements that each engine needs of its own.
+#[derive(Debug)]
+pub struct Schema {
+    pub migrations: Migrator,
+    /// Triggers that make rows immutable; safe to run again at every start.
+    pub sqlite: &'static str,
+    pub postgres: &'static str,
+}
+
+/// What a writer runs: erased, so that one queue holds every transaction.
+type Shared<F> = Arc<F>;

@@ -1,0 +1,75 @@
+use std::fmt;
+
+use sqlx::{Any, AnyConnection, Transaction};
+
+use super::{Batch, Engine, Result};
+
+/// The transaction that a closure given to [`super::Storage::transact`] runs in.
+pub struct Tx {
+    conn: Conn,
+    engine: Engine,
+    after_commit: Vec<Hook>,
+}
+
+type Hook = Box<dyn FnOnce() + Send>;
+
+enum Conn {
+    /// The SQLite writer's own connection, inside a savepoint of a shared commit.
+    Writer(AnyConnection),
+    Pooled(Transaction<'static, Any>),
+}
+
+impl Tx {
+    pub(super) fn on_writer(conn: AnyConnection) -> Self {
+        Self::new(Conn::Writer(conn), Engine::Sqlite)
+    }
+
+    pub(super) fn pooled(transaction: Transaction<'static, Any>) -> Self {
+        Self::new(Conn::Pooled(transaction), Engine::Postgres)
+    }
+
+    fn new(conn: Conn, engine: Engine) -> Self {
+        Self {
+            conn,
+            engine,
+            after_commit: Vec::new(),
+        }
+    }
+
+    /// The connection to hand to a query.
+    pub fn conn(&mut self) -> &mut AnyConnection {
+        match &mut self.conn {
+            Conn::Writer(conn) => conn,
+            Conn::Pooled(transaction) => transaction,
+        }
+    }
+
+    /// Runs all the inserts of `batch` in one round trip.
+    pub async fn insert(&mut self, batch: Batch) -> Result<()> {
+        batch.run(self.engine, self.conn()).await
+    }
+
+    /// Wakes somebody once, and only if, this transaction is durable. A hint: a process can die before it runs.
+    pub fn after_commit(&mut self, hook: impl FnOnce() + Send + 'static) {
+        self.after_commit.push(Box::new(hook));
+    }
+
+    pub(super) fn take_hooks(&mut self) -> Vec<Hook> {
+        std::mem::take(&mut self.after_commit)
+    }
+
+    pub(super) async fn commit(self) -> std::result::Result<(), sqlx::Error> {
+        match self.conn {
+            Conn::Writer(_) => unreachable!("the writer commits for all who share its commit"),
+            Conn::Pooled(transaction) => transaction.commit().await,
+        }
+    }
+}
+
+impl fmt::Debug for Tx {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tx")
+            .field("engine", &self.engine)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,112 @@
+//! What `transact` promises, on both engines.
+
+use sealbook::chance::Chance;
+use sealbook::storage::{Batch, Connections, Error, Schema, Storage, Tx};
+use sealbook::values;
+use sqlx::migrate::Migrator;
+
+static EMPTY: Schema = Schema {
+    migrations: Migrator::DEFAULT,
+    sqlite: "",
+    postgres: "",
+};
+
+async fn storage() -> (tempfile::TempDir, Storage) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/test.db", folder.path().display());
+    let storage = Storage::open(&url, &EMPTY, Connections::default(), Chance::system())
+        .await
+        .unwrap();
+    storage
+        .transact(|tx| {
+            Box::pin(async move {
+                sqlx::query("create table parents (id text primary key, note text, body bytea, at bigint)")
+                    .execute(tx.conn())
+                    .await?;
+                sqlx::query("create table children (id text primary key, parent text not null references parents (id))")
+                    .execute(tx.conn())
+                    .await?;
+                Ok::<_, Error>(())
+            })
+        })
+        .await
+        .unwrap();
+    (folder, storage)
+}
+
+async fn add(tx: &mut Tx, id: &str) -> Result<(), Error> {
+    tx.insert(
+        Batch::new()
+            .add(
+                "insert into parents (id, note, body, at) values ($1, $2, $3, $4)",
+                values![id, None::<String>, vec![1_u8, 2], 7_i64],
+            )
+            .add(
+                "insert into children (id, parent) values ($1, $2)",
+                values![id, id],
+            ),
+    )
+    .await
+}
+
+async fn count(storage: &Storage) -> i64 {
+    sqlx::query_scalar("select count(*) from children")
+        .fetch_one(storage.reader())
+        .await
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn transactions_that_share_a_commit_fail_alone() {
+    let (_folder, storage) = storage().await;
+    let mut running = Vec::new();
+    for n in 0..200 {
+        let storage = storage.clone();
+        running.push(tokio::spawn(async move {
+            storage
+                .transact(move |tx| {
+                    Box::pin(async move {
+                        add(tx, &format!("row-{n}")).await?;
+                        if n % 3 == 0 {
+                            return Err(Error::WriterGone);
+                        }
+                        assert!(n % 7 != 1, "a closure that panics");
+                        Ok(())
+                    })
+                })
+                .await
+        }));
+    }
+    let mut kept = 0;
+    for (n, task) in running.into_iter().enumerate() {
+        let expected = n % 3 != 0 && n % 7 != 1;
+        assert_eq!(task.await.unwrap().is_ok(), expected, "{n}");
+        kept += i64::from(expected);
+    }
+    assert_eq!(count(&storage).await, kept);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_duplicate_is_told_apart_and_readers_cannot_write() {
+    let (_folder, storage) = storage().await;
+    for n in 0..2 {
+        let answer = storage.transact(|tx| Box::pin(add(tx, "twice"))).await;
+        assert_eq!(answer.is_ok(), n == 0);
+        if let Err(error) = answer {
+            assert!(error.is_unique_violation(), "{error:?}");
+        }
+    }
+    let row: (String, Option<String>, Vec<u8>, i64) =
+        sqlx::query_as("select id, note, body, at from parents")
+            .fetch_one(storage.reader())
+            .await
+            .unwrap();
+    assert_eq!(row, ("twice".into(), None, vec![1, 2], 7));
+    sqlx::query("delete from children")
+        .execute(storage.reader())
+        .await
+        .unwrap_err();
+    storage.close().await;
+    let late = storage.transact(|tx| Box::pin(add(tx, "late"))).await;
+    assert!(matches!(late, Err(Error::WriterGone)));
+}
