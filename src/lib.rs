@@ -5,6 +5,6 @@
 pub mod chance;
 pub mod clock;
 pub mod id;
-
+pub mod money;
 pub mod storage;
 pub mod vault;
