@@ -1,0 +1,171 @@
+//! Settings: typed, each documented in `config/default.toml`, unknown keys refused.
+
+mod sections;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use config::{Environment, File, FileFormat};
+
+pub use sections::{
+    Business, Limits, Log, LogFormat, Mail, Payments, Privacy, Retention, Server, Storage, Stripe,
+    Tls, Vault,
+};
+
+/// The bottom layer, and the documentation.
+const DEFAULTS: &str = include_str!("../../config/default.toml");
+/// `SEALBOOK_<SECTION>__<KEY>`; a variable without the double underscore is not a setting.
+const ENVIRONMENT_PREFIX: &str = "SEALBOOK_";
+
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub server: Server,
+    pub storage: Storage,
+    pub vault: Vault,
+    pub mail: Mail,
+    pub business: Business,
+    pub payments: Payments,
+    pub privacy: Privacy,
+    pub limits: Limits,
+    pub log: Log,
+}
+
+/// Why settings cannot be used; the text is for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{} cannot be read: {source}", path.display())]
+    Unreadable {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("the settings cannot be used: {0}")]
+    Unusable(#[from] config::ConfigError),
+    #[error("`{key}` cannot be used: {why}")]
+    Invalid { key: &'static str, why: String },
+}
+
+impl Config {
+    /// The defaults, over them `file`, over that the environment's variables.
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Error> {
+        let mut layers =
+            config::Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        if let Some(path) = file {
+            let text = std::fs::read_to_string(path).map_err(|source| Error::Unreadable {
+                path: path.to_owned(),
+                source,
+            })?;
+            layers = layers.add_source(File::from_str(&text, FileFormat::Toml));
+        }
+        let variables: HashMap<String, String> = environment
+            .into_iter()
+            .filter(|(name, _)| {
+                name.strip_prefix(ENVIRONMENT_PREFIX)
+                    .is_some_and(|rest| rest.contains("__"))
+            })
+            .collect();
+        let config: Self = layers
+            .add_source(
+                Environment::with_prefix("SEALBOOK")
+                    .prefix_separator("_")
+                    .separator("__")
+                    .source(Some(variables)),
+            )
+            .build()?
+            .try_deserialize()?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// What no single section can see, and what no type says.
+    fn check(&self) -> Result<(), Error> {
+        if self.storage.data_url() == self.storage.keystore_url() {
+            return Err(Error::Invalid {
+                key: "storage.keystore_url",
+                why: "the keystore must be a database of its own, or a copy of the data would hold the keys".into(),
+            });
+        }
+        self.server.check()?;
+        self.business.check()?;
+        self.privacy.check()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(variables: &[(&str, &str)]) -> Result<Config, Error> {
+        let owned = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Config::load(None, owned)
+    }
+
+    #[test]
+    fn the_defaults_can_be_used_and_every_key_is_known() {
+        let config = load(&[]).unwrap();
+        assert_eq!(config.server.listen.port(), 8443);
+        assert_eq!(config.server.public_url(), "https://localhost:8443");
+    }
+
+    #[test]
+    fn the_environment_wins_in_every_type() {
+        let config = load(&[
+            ("SEALBOOK_SERVER__LISTEN", "127.0.0.1:9000"),
+            ("SEALBOOK_SERVER__TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
+            ("SEALBOOK_BUSINESS__OSS", "true"),
+            ("SEALBOOK_BUSINESS__TAX_NUMBER", "0012345"),
+            ("SEALBOOK_PAYMENTS__STRIPE__ENABLED", "true"),
+            ("SEALBOOK_LIMITS__BODY_BYTES_MAX", "1000"),
+            ("SEALBOOK_TEST_PG", "not a setting"),
+        ])
+        .unwrap();
+        assert_eq!(config.server.public_url(), "https://localhost:9000");
+        assert_eq!(config.server.trusted_proxies.len(), 2);
+        assert!(config.business.oss);
+        assert_eq!(config.business.tax_number, "0012345");
+        assert!(config.payments.stripe.enabled);
+        assert_eq!(config.limits.body_bytes_max, 1000);
+    }
+
+    #[test]
+    fn an_unknown_key_and_a_wrong_value_are_named() {
+        for (variable, named) in [
+            (("SEALBOOK_SERVER__LISTN", "x"), "listn"),
+            (("SEALBOOK_SERVR__LISTEN", "x"), "servr"),
+            (("SEALBOOK_SERVER__LISTEN", "nowhere"), "listen"),
+            (("SEALBOOK_SERVER__TLS", "maybe"), "maybe"),
+            (("SEALBOOK_SERVER__PUBLIC_URL", "ftp://x"), "public_url"),
+            (("SEALBOOK_BUSINESS__TIMEZONE", "Mars/Base"), "timezone"),
+            (("SEALBOOK_BUSINESS__COUNTRY", "Germany"), "country"),
+            (
+                ("SEALBOOK_STORAGE__KEYSTORE_URL", "sqlite:data/sealbook.db"),
+                "keystore_url",
+            ),
+        ] {
+            let message = load(&[variable]).unwrap_err().to_string();
+            assert!(message.contains(named), "{variable:?}: {message}");
+        }
+    }
+
+    #[test]
+    fn secrets_do_not_show() {
+        let config = load(&[
+            (
+                "SEALBOOK_MAIL__TRANSPORT",
+                "smtp://shop:hunter2@mail.example:587",
+            ),
+            (
+                "SEALBOOK_STORAGE__DATA_URL",
+                "postgres://shop:hunter2@db/data",
+            ),
+            ("SEALBOOK_PAYMENTS__STRIPE__SECRET_KEY", "hunter2"),
+        ])
+        .unwrap();
+        assert!(!format!("{config:?}").contains("hunter2"));
+    }
+}

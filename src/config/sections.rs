@@ -1,0 +1,306 @@
+//! One struct a room. What a setting means stands in `config/default.toml`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use ipnet::IpNet;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
+
+use super::Error;
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    pub listen: SocketAddr,
+    public_url: String,
+    #[serde(deserialize_with = "list")]
+    pub extra_origins: Vec<String>,
+    pub tls: Tls,
+    pub certificate_file: PathBuf,
+    pub key_file: PathBuf,
+    pub acme_directory: String,
+    pub acme_contact: String,
+    #[serde(deserialize_with = "networks")]
+    pub trusted_proxies: Vec<IpNet>,
+    #[serde(deserialize_with = "optional_address")]
+    pub operations_listen: Option<SocketAddr>,
+    #[serde(deserialize_with = "list")]
+    pub cors_origins: Vec<String>,
+    pub workers: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tls {
+    SelfSigned,
+    Files,
+    Acme,
+    Off,
+}
+
+impl Server {
+    /// The shop's origin, without a slash at its end.
+    pub fn public_url(&self) -> String {
+        if self.public_url.is_empty() {
+            let scheme = if self.tls == Tls::Off {
+                "http"
+            } else {
+                "https"
+            };
+            return format!("{scheme}://localhost:{}", self.listen.port());
+        }
+        self.public_url.trim_end_matches('/').to_owned()
+    }
+
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let public = self.public_url();
+        for (key, origins) in [
+            ("server.public_url", std::slice::from_ref(&public)),
+            ("server.extra_origins", &self.extra_origins),
+            ("server.cors_origins", &self.cors_origins),
+        ] {
+            if let Some(wrong) = origins.iter().find(|origin| !is_origin(origin)) {
+                return Err(Error::Invalid {
+                    key,
+                    why: format!("`{wrong}` is not https://host or https://host:port"),
+                });
+            }
+        }
+        if self.tls == Tls::Acme && self.acme_contact.is_empty() {
+            return Err(Error::Invalid {
+                key: "server.acme_contact",
+                why: "the certificate authority needs an address to write to".into(),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// `scheme://authority`, nothing behind it.
+fn is_origin(text: &str) -> bool {
+    text.strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .is_some_and(|authority| {
+            !authority.is_empty()
+                && authority
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
+        })
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Storage {
+    data_url: SecretString,
+    keystore_url: SecretString,
+    pub data_dir: PathBuf,
+    pub connections: u32,
+}
+
+impl Storage {
+    /// May hold a password: not for messages.
+    pub fn data_url(&self) -> &str {
+        self.data_url.expose_secret()
+    }
+
+    /// May hold a password: not for messages.
+    pub fn keystore_url(&self) -> &str {
+        self.keystore_url.expose_secret()
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vault {
+    pub master_key: String,
+    pub cached_keys_max: usize,
+    pub minted_ahead: usize,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// May hold a password.
+    pub transport: SecretString,
+    pub from: String,
+    pub ca_file: PathBuf,
+    pub connections: usize,
+    pub dkim_selector: String,
+    pub dkim_domain: String,
+    pub dkim_key: PathBuf,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Business {
+    pub legal_name: String,
+    #[serde(deserialize_with = "list")]
+    pub address: Vec<String>,
+    pub country: String,
+    pub vat_id: String,
+    pub tax_number: String,
+    pub iban: String,
+    pub bic: String,
+    pub currency: String,
+    pub oss: bool,
+    pub small_business: bool,
+    pub timezone: String,
+    pub contact_email: String,
+    pub contact_phone: String,
+    pub represented_by: String,
+    pub register: String,
+    pub invoice_prefix: String,
+    pub privacy_contact: String,
+    pub data_location: String,
+    pub language: String,
+}
+
+impl Business {
+    /// The zone that the shop's days begin and end in.
+    pub fn zone(&self) -> jiff::tz::TimeZone {
+        jiff::tz::TimeZone::get(&self.timezone).expect("checked when the settings were loaded")
+    }
+
+    pub(super) fn check(&self) -> Result<(), Error> {
+        jiff::tz::TimeZone::get(&self.timezone).map_err(|error| Error::Invalid {
+            key: "business.timezone",
+            why: error.to_string(),
+        })?;
+        for (key, value, length) in [
+            ("business.country", &self.country, 2),
+            ("business.currency", &self.currency, 3),
+        ] {
+            if value.len() != length || !value.bytes().all(|b| b.is_ascii_uppercase()) {
+                return Err(Error::Invalid {
+                    key,
+                    why: format!("`{value}` is not a code of {length} capital letters"),
+                });
+            }
+        }
+        if !["en", "de"].contains(&self.language.as_str()) {
+            return Err(Error::Invalid {
+                key: "business.language",
+                why: format!("`{}` is neither en nor de", self.language),
+            });
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Payments {
+    pub stripe: Stripe,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stripe {
+    pub enabled: bool,
+    pub secret_key: SecretString,
+    pub webhook_secret: SecretString,
+    pub api_base: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Privacy {
+    pub minimum_age: u8,
+    pub retention: Retention,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    pub identity_days: u32,
+    pub billing_days: u32,
+    pub content_days: u32,
+    pub account_days: u32,
+    pub addresses_days: u32,
+}
+
+impl Privacy {
+    pub(super) fn check(&self) -> Result<(), Error> {
+        if self.retention.addresses_days > 7 {
+            return Err(Error::Invalid {
+                key: "privacy.retention.addresses_days",
+                why: "visitors' addresses are kept for 7 days at most".into(),
+            });
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    pub orders_per_address_per_minute: u32,
+    pub orders_per_email_per_hour: u32,
+    pub sign_ins_per_address_per_minute: u32,
+    pub sign_ins_per_email_per_hour: u32,
+    pub body_bytes_max: usize,
+    pub json_depth_max: usize,
+    pub head_seconds_max: u64,
+    pub body_seconds_max: u64,
+    pub form_seconds_min: u64,
+    pub proof_of_work_above_per_minute: u32,
+    pub password_hashes_max: usize,
+    pub password_hashes_waiting_max: usize,
+    pub shutdown_seconds_max: u64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    pub filter: String,
+    pub format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// A list as TOML writes it, or as an environment variable can: `a,b`.
+fn list<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        List(Vec<String>),
+        Text(String),
+    }
+    Ok(match Written::deserialize(from)? {
+        Written::List(items) => items,
+        Written::Text(text) => text
+            .split(',')
+            .map(|item| item.trim().to_owned())
+            .filter(|item| !item.is_empty())
+            .collect(),
+    })
+}
+
+fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
+    list(from)?
+        .iter()
+        .map(|text| {
+            IpNet::from_str(text)
+                .or_else(|_| text.parse().map(|address: std::net::IpAddr| address.into()))
+                .map_err(|_| D::Error::custom(format!("`{text}` is no address or network")))
+        })
+        .collect()
+}
+
+fn optional_address<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse()
+        .map(Some)
+        .map_err(|_| D::Error::custom(format!("`{text}` is no address:port")))
+}
