@@ -9,3 +9,4 @@ pub mod id;
 pub mod money;
 pub mod storage;
 pub mod vault;
+pub mod web;

@@ -31,7 +31,7 @@ pub enum InvalidMoney {
 }
 
 /// An amount in whole minor units: cents for EUR, yen for JPY, millimes for TND.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Money {
     minor: i64,
     currency: Currency,

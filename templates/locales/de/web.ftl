@@ -1,0 +1,40 @@
+# Was auf jeder Seite steht, und was bei Fehlern gesagt wird.
+
+skip-to-content = Zum Inhalt springen
+nav-main = Hauptmenü
+nav-shop = Tarife
+nav-account = Mein Konto
+nav-sign-in = Anmelden
+nav-legal = Rechtliches
+nav-imprint = Impressum
+nav-terms = AGB
+nav-privacy = Datenschutz
+nav-cookies = Cookies
+nav-language = Sprache
+sign-out = Abmelden
+sealed-by = Ihre Angaben werden versiegelt aufbewahrt. An dieser Seite ist kein Dritter beteiligt.
+back-to-shop = Zurück zu den Tarifen
+request-id = Wenn Sie uns dazu schreiben, nennen Sie bitte diese Nummer:
+
+failure-bad-request = Wir konnten diese Anfrage nicht lesen
+failure-bad-request-what-to-do = Bitte gehen Sie zurück und versuchen Sie es noch einmal. Es wurde nichts gespeichert.
+failure-forbidden = Das ist hier nicht erlaubt
+failure-forbidden-what-to-do = Vielleicht sind Sie abgemeldet, oder die Seite war zu lange geöffnet. Bitte laden Sie sie neu und versuchen Sie es noch einmal. Es wurde nichts gespeichert.
+failure-not-found = Hier gibt es nichts für Sie
+failure-not-found-what-to-do = Vielleicht ist die Adresse falsch geschrieben, oder sie gehört jemand anderem. Eine Bestellung sehen Sie über den Link in Ihrer Bestätigungsmail oder wenn Sie sich anmelden.
+failure-method-not-allowed = Das geht hier nicht
+failure-method-not-allowed-what-to-do = Bitte gehen Sie zurück und nutzen Sie die Schaltflächen auf der Seite.
+failure-conflict = Das wurde bereits gesendet
+failure-conflict-what-to-do = Dasselbe Formular wurde schon mit anderem Inhalt gesendet. Bitte sehen Sie nach, was Sie bestellt haben, bevor Sie es noch einmal senden.
+failure-gone = Dieser Link gilt nicht mehr
+failure-gone-what-to-do = Er wurde schon benutzt oder ist zu alt. Bitte fordern Sie einen neuen an.
+failure-too-large = Das war zu viel auf einmal
+failure-too-large-what-to-do = Bitte kürzen Sie Ihre Eingaben und senden Sie sie noch einmal. Es wurde nichts gespeichert.
+failure-unprocessable = In diesem Formular stimmt etwas nicht
+failure-unprocessable-what-to-do = Bitte gehen Sie zurück und prüfen Sie Ihre Eingaben. Es wurde nichts gespeichert.
+failure-too-many = Das ging zu schnell
+failure-too-many-what-to-do = Bitte warten Sie eine Minute und versuchen Sie es dann noch einmal. Es wurde nichts gespeichert.
+failure-unavailable = Wir können gerade nichts speichern
+failure-unavailable-what-to-do = Es wurde nichts gespeichert und nichts bestellt. Bitte versuchen Sie es in ein paar Minuten noch einmal.
+failure-internal = Bei uns ist etwas schiefgegangen
+failure-internal-what-to-do = Wir haben den Fehler notiert. Bitte versuchen Sie es noch einmal; falls er wieder auftritt, schreiben Sie uns.

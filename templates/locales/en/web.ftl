@@ -1,0 +1,40 @@
+# What stands on every page, and what is said when something fails.
+
+skip-to-content = Skip to content
+nav-main = Main
+nav-shop = Plans
+nav-account = My account
+nav-sign-in = Sign in
+nav-legal = Legal
+nav-imprint = Legal notice
+nav-terms = Terms
+nav-privacy = Privacy
+nav-cookies = Cookies
+nav-language = Language
+sign-out = Sign out
+sealed-by = Your details are kept sealed. No third party is part of this page.
+back-to-shop = Back to the plans
+request-id = If you ask us about this, please give this number:
+
+failure-bad-request = We could not read that request
+failure-bad-request-what-to-do = Please go back and try again. Nothing was saved.
+failure-forbidden = You may not do that here
+failure-forbidden-what-to-do = You may have been signed out, or the page was open for too long. Please reload it and try again. Nothing was saved.
+failure-not-found = There is nothing here for you
+failure-not-found-what-to-do = The address may be mistyped, or it belongs to someone else. To see an order, use the link in your confirmation mail or sign in.
+failure-method-not-allowed = That does not work here
+failure-method-not-allowed-what-to-do = Please go back and use the buttons on the page.
+failure-conflict = This was already sent
+failure-conflict-what-to-do = The same form was sent before with other contents. Please look at what you ordered before you send it again.
+failure-gone = This link is no longer valid
+failure-gone-what-to-do = It was used before, or it is too old. Please ask for a new one.
+failure-too-large = That was too much at once
+failure-too-large-what-to-do = Please shorten what you entered and send it again. Nothing was saved.
+failure-unprocessable = Something in that form is not right
+failure-unprocessable-what-to-do = Please go back and check what you entered. Nothing was saved.
+failure-too-many = That was too fast
+failure-too-many-what-to-do = Please wait a minute, then try again. Nothing was saved.
+failure-unavailable = We cannot save anything at the moment
+failure-unavailable-what-to-do = Nothing was saved and nothing was ordered. Please try again in a few minutes.
+failure-internal = Something went wrong on our side
+failure-internal-what-to-do = We have noted the fault. Please try again; if it happens once more, write to us.
