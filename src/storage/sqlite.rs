@@ -162,7 +162,7 @@ async fn write(
             match connect(&url).await {
                 Ok(fresh) => tx = fresh,
                 Err(error) => {
-                    tracing::error!(error = %error, "the SQLite writer cannot reopen its file")
+                    tracing::error!(error = %error, "the SQLite writer cannot reopen its file");
                 }
             }
         }

@@ -1,5 +1,11 @@
 //! One integration binary, so that the tests link once: a module per feature.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise, its helpers too"
+)]
+
 mod pages;
 mod storage;
 mod texts;
+mod tidy;
