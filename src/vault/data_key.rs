@@ -1,0 +1,218 @@
+//! Data keys: each seals one subject's fields of one class.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use super::blob::{Form, Header, Nonce, Parts, SEALS_MAX, associated_data, seal};
+use super::cipher::Cipher;
+use super::map::{Class, Field};
+use super::secret::{KeyId, Secret};
+use super::{Error, InstanceId, Opened, Sealed, SubjectId};
+
+/// The longest plaintext of one field, in bytes: a mail with its attachments fits.
+pub const PLAINTEXT_LEN_MAX: usize = 32 << 20;
+
+/// Where a value belongs. It opens nowhere else.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) instance: &'a InstanceId,
+    pub(super) field: &'a Field,
+    pub(super) row: &'a str,
+    pub(super) subject: &'a SubjectId,
+}
+
+impl Place<'_> {
+    /// Parts: `"sealbook/field/v1"`, the header, instance id, table, column, row id, subject id, class.
+    pub(super) fn associated_data(&self, header: Header) -> Vec<u8> {
+        associated_data(&[
+            b"sealbook/field/v1",
+            header.as_bytes(),
+            self.instance.as_str().as_bytes(),
+            self.field.table.as_bytes(),
+            self.field.column.as_bytes(),
+            self.row.as_bytes(),
+            self.subject.as_str().as_bytes(),
+            self.field.class().as_str().as_bytes(),
+        ])
+    }
+}
+
+/// A data key, ready to seal and open: the key itself is gone, what stays is the field cipher derived from it,
+/// `HKDF-Expand(DEK, "sealbook/v1/field", 32)`.
+pub struct DataKey {
+    class: Class,
+    id: KeyId,
+    cipher: Cipher,
+    budget: Budget,
+}
+
+impl DataKey {
+    /// `reserved` seals have been set aside for this process in the keystore.
+    pub(super) fn new(secret: &Secret, class: Class, reserved: u32) -> Self {
+        Self {
+            class,
+            id: secret.key_id(),
+            cipher: Cipher::new(&secret.expand(&[b"sealbook/v1/field"])),
+            budget: Budget {
+                left: AtomicU32::new(reserved),
+                exhausted: AtomicBool::new(false),
+            },
+        }
+    }
+
+    pub fn id(&self) -> KeyId {
+        self.id
+    }
+
+    pub fn class(&self) -> Class {
+        self.class
+    }
+
+    pub(super) fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
+    pub(super) fn seal(
+        &self,
+        nonce: Nonce,
+        place: Place<'_>,
+        text: &[u8],
+    ) -> Result<Sealed, Error> {
+        if text.len() > PLAINTEXT_LEN_MAX {
+            return Err(Error::TooLong);
+        }
+        self.budget.spend()?;
+        let header = Header::new(self.id);
+        let associated = place.associated_data(header);
+        let blob = seal(nonce, &self.cipher, header, &associated, text, Form::Padded);
+        Ok(Sealed::from_stored(blob))
+    }
+
+    pub(super) fn open(&self, place: Place<'_>, sealed: &Parts<'_>) -> Result<Opened, Error> {
+        let associated = place.associated_data(sealed.header);
+        sealed
+            .open(&self.cipher, &associated, Form::Padded)
+            .map(Opened::new)
+    }
+}
+
+impl fmt::Debug for DataKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DataKey({} {})", self.class, self.id)
+    }
+}
+
+/// Seals that a key has left in this process. The keystore counts those it has given out, so that a crash can waste some
+/// but never lets a key seal more than [`SEALS_MAX`].
+pub(super) struct Budget {
+    left: AtomicU32,
+    exhausted: AtomicBool,
+}
+
+impl Budget {
+    fn spend(&self) -> Result<(), Error> {
+        let one_less = |left: u32| left.checked_sub(1);
+        match self
+            .left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less)
+        {
+            Ok(_) => Ok(()),
+            Err(_) if self.exhausted.load(Ordering::Relaxed) => Err(Error::KeyExhausted),
+            Err(_) => Err(Error::ReservationSpent),
+        }
+    }
+
+    pub(super) fn left(&self) -> u32 {
+        self.left.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.exhausted.load(Ordering::Relaxed)
+    }
+
+    /// Adds what the keystore has set aside.
+    pub(super) fn top_up(&self, reserved: u32) {
+        let more = |left: u32| Some(left.saturating_add(reserved).min(SEALS_MAX));
+        let _ = self
+            .left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+    }
+
+    /// The keystore has no more to give.
+    pub(super) fn exhaust(&self) {
+        self.exhausted.store(true, Ordering::Relaxed);
+    }
+}
+
+/// A subject with its data keys. Cheap to clone: clones share the keys, and how many seals these have left.
+#[derive(Clone)]
+pub struct SubjectKeys(Arc<Keys>);
+
+struct Keys {
+    subject: SubjectId,
+    keys: Vec<DataKey>,
+}
+
+impl SubjectKeys {
+    pub(super) fn new(subject: SubjectId, keys: Vec<DataKey>) -> Self {
+        Self(Arc::new(Keys { subject, keys }))
+    }
+
+    pub fn subject(&self) -> &SubjectId {
+        &self.0.subject
+    }
+
+    pub(super) fn all(&self) -> &[DataKey] {
+        &self.0.keys
+    }
+
+    /// Seals `text` for its place, under the subject's key of the field's class.
+    pub(super) fn seal(
+        &self,
+        instance: &InstanceId,
+        field: &Field,
+        row: &str,
+        text: &[u8],
+    ) -> Result<Sealed, Error> {
+        let key = self
+            .all()
+            .iter()
+            .find(|key| key.class == field.class())
+            .ok_or(Error::UnknownKey)?;
+        key.seal(Nonce::random(), self.place(instance, field, row), text)
+    }
+
+    /// Opens what was sealed for this place. The id in the header names the key; another is not tried.
+    pub(super) fn open(
+        &self,
+        instance: &InstanceId,
+        field: &Field,
+        row: &str,
+        sealed: &Sealed,
+    ) -> Result<Opened, Error> {
+        let parts = Parts::of(sealed.as_bytes())?;
+        let key = self
+            .all()
+            .iter()
+            .find(|key| key.id == parts.key && key.class == field.class())
+            .ok_or(Error::WrongKey)?;
+        key.open(self.place(instance, field, row), &parts)
+    }
+
+    fn place<'a>(&'a self, instance: &'a InstanceId, field: &'a Field, row: &'a str) -> Place<'a> {
+        let subject = self.subject();
+        Place {
+            instance,
+            field,
+            row,
+            subject,
+        }
+    }
+}
+
+impl fmt::Debug for SubjectKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SubjectKeys({})", self.0.subject)
+    }
+}
