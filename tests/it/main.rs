@@ -7,5 +7,6 @@
 
 mod pages;
 mod storage;
+mod support;
 mod texts;
 mod tidy;
