@@ -2,9 +2,12 @@
 //!
 //! `ARCHITECTURE.md` explains the house; each room says what it is for.
 
+pub mod billing;
+pub mod catalog;
 pub mod chance;
 pub mod clock;
 pub mod config;
+pub mod customers;
 pub mod id;
 pub mod money;
 pub mod storage;

@@ -1,0 +1,3 @@
+//! Billing: what is owed for an order, and how it is documented.
+
+pub mod tax;

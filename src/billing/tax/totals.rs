@@ -1,0 +1,101 @@
+//! What a document comes to: tax is rounded once for each rate, never line by line.
+
+use super::place::Decision;
+use crate::money::{Currency, Money, MoneyError};
+
+/// What a document's prices are: with or without their tax. Frozen from the price, because most gross prices have no
+/// net price (9.99 with 19 % is one).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Basis {
+    Net,
+    Gross,
+}
+
+/// One amount of a document, net or gross as the document's basis says, and how it is taxed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    pub amount: Money,
+    pub decision: Decision,
+}
+
+/// All lines that are taxed alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    pub decision: Decision,
+    pub net: Money,
+    pub tax: Money,
+}
+
+/// A document's totals; `net + tax = total`, for each part and for the whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Totals {
+    pub net: Money,
+    pub tax: Money,
+    pub total: Money,
+    /// In an order that does not depend on the lines'.
+    pub parts: Vec<Part>,
+}
+
+/// Adds up a document. Net: tax = Σnet·r. Gross: tax = Σgross·r/(1+r), net = gross − tax. Each once per part.
+pub fn totals(
+    basis: Basis,
+    currency: Currency,
+    lines: impl IntoIterator<Item = Line>,
+) -> Result<Totals, MoneyError> {
+    let mut sums: Vec<Line> = Vec::new();
+    for line in lines {
+        match sums.iter_mut().find(|sum| sum.decision == line.decision) {
+            Some(sum) => sum.amount = sum.amount.plus(line.amount)?,
+            None => sums.push(line),
+        }
+    }
+    sums.sort_unstable_by_key(|sum| sum.decision);
+    let parts = sums
+        .into_iter()
+        .map(|sum| part(basis, sum))
+        .collect::<Result<Vec<_>, _>>()?;
+    let net = Money::sum(currency, parts.iter().map(|part| part.net))?;
+    let tax = Money::sum(currency, parts.iter().map(|part| part.tax))?;
+    Ok(Totals {
+        net,
+        tax,
+        total: net.plus(tax)?,
+        parts,
+    })
+}
+
+fn part(basis: Basis, sum: Line) -> Result<Part, MoneyError> {
+    let Line { amount, decision } = sum;
+    let (net, tax) = match basis {
+        Basis::Net => (amount, decision.rate.of(amount)),
+        Basis::Gross => {
+            let tax = decision.rate.within(amount);
+            (amount.minus(tax)?, tax)
+        }
+    };
+    Ok(Part { decision, net, tax })
+}
+
+impl Basis {
+    /// As the database writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Net => "net",
+            Self::Gross => "gross",
+        }
+    }
+}
+
+impl std::str::FromStr for Basis {
+    type Err = crate::catalog::UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        [Self::Net, Self::Gross]
+            .into_iter()
+            .find(|basis| basis.as_str() == word)
+            .ok_or(crate::catalog::UnknownWord)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,81 @@
+//! What can be wrong with one field of a form, as codes that stay the same and values that a message can name.
+
+/// Why what was typed into a field is not taken. The form says it in the reader's language, the API gives the code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.code())]
+pub enum FieldError {
+    Required,
+    /// More than `max` characters.
+    TooLong {
+        max: usize,
+    },
+    /// A line break, a NUL, a text-direction override: nothing that belongs into one line.
+    ControlCharacters,
+    InvalidFormat,
+    /// Not of the form that the chosen country uses; `example` is one that is.
+    InvalidFormatFor {
+        example: &'static str,
+    },
+    /// Well formed, but its check digit says that it was mistyped.
+    CheckDigit,
+    NotInList,
+    OutOfRange {
+        min: i64,
+        max: i64,
+    },
+}
+
+/// A value that a message names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Param {
+    Number(i64),
+    Text(&'static str),
+}
+
+impl FieldError {
+    /// The code of the API; it never changes its meaning.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::TooLong { .. } => "too_long",
+            Self::ControlCharacters => "control_characters",
+            Self::InvalidFormat | Self::InvalidFormatFor { .. } => "invalid_format",
+            Self::CheckDigit => "check_digit",
+            Self::NotInList => "not_in_list",
+            Self::OutOfRange { .. } => "out_of_range",
+        }
+    }
+
+    /// The key of its message in `templates/locales/*/fields.ftl`.
+    pub const fn message(&self) -> &'static str {
+        match self {
+            Self::Required => "field-required",
+            Self::TooLong { .. } => "field-too-long",
+            Self::ControlCharacters => "field-control-characters",
+            Self::InvalidFormat => "field-invalid-format",
+            Self::InvalidFormatFor { .. } => "field-invalid-format-for",
+            Self::CheckDigit => "field-check-digit",
+            Self::NotInList => "field-not-in-list",
+            Self::OutOfRange { .. } => "field-out-of-range",
+        }
+    }
+
+    /// What the message is filled with, by the names that it uses.
+    pub fn params(&self) -> Vec<(&'static str, Param)> {
+        match self {
+            Self::Required
+            | Self::ControlCharacters
+            | Self::InvalidFormat
+            | Self::CheckDigit
+            | Self::NotInList => Vec::new(),
+            Self::TooLong { max } => {
+                let max = i64::try_from(*max).unwrap_or(i64::MAX);
+                vec![("max", Param::Number(max))]
+            }
+            Self::InvalidFormatFor { example } => vec![("example", Param::Text(example))],
+            Self::OutOfRange { min, max } => {
+                vec![("min", Param::Number(*min)), ("max", Param::Number(*max))]
+            }
+        }
+    }
+}
