@@ -194,7 +194,7 @@ impl Treatment {
     }
 
     /// The key of the note that the law wants on the document (article 226 (11) and (11a)), in
-    /// `templates/locales/*/tax.ftl`.
+    /// `templates/locales/*/tax.ftl`; its `$seller` is the seller's country.
     pub const fn note(self) -> Option<&'static str> {
         match self {
             Self::Taxed | Self::ZeroRated => None,

@@ -1,5 +1,7 @@
 //! What can be wrong with one field of a form, as codes that stay the same and values that a message can name.
 
+use crate::web::locale::{Phrase, Word};
+
 /// Why what was typed into a field is not taken. The form says it in the reader's language, the API gives the code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.code())]
@@ -25,13 +27,6 @@ pub enum FieldError {
     },
 }
 
-/// A value that a message names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Param {
-    Number(i64),
-    Text(&'static str),
-}
-
 impl FieldError {
     /// The code of the API; it never changes its meaning.
     pub const fn code(&self) -> &'static str {
@@ -46,8 +41,35 @@ impl FieldError {
         }
     }
 
-    /// The key of its message in `templates/locales/*/fields.ftl`.
-    pub const fn message(&self) -> &'static str {
+    /// Its sentence, to be said once the reader's language is known: `templates/locales/*/fields.ftl`.
+    pub fn phrase(&self) -> Phrase {
+        self.params()
+            .into_iter()
+            .fold(Phrase::new(self.message()), |phrase, (name, word)| {
+                phrase.with(name, word)
+            })
+    }
+
+    /// What the message names, for a client that says it in its own words.
+    pub fn params(&self) -> Vec<(&'static str, Word)> {
+        match self {
+            Self::Required
+            | Self::ControlCharacters
+            | Self::InvalidFormat
+            | Self::CheckDigit
+            | Self::NotInList => Vec::new(),
+            Self::TooLong { max } => {
+                let max = i64::try_from(*max).unwrap_or(i64::MAX);
+                vec![("max", Word::Number(max))]
+            }
+            Self::InvalidFormatFor { example } => vec![("example", Word::from(*example))],
+            Self::OutOfRange { min, max } => {
+                vec![("min", Word::Number(*min)), ("max", Word::Number(*max))]
+            }
+        }
+    }
+
+    const fn message(&self) -> &'static str {
         match self {
             Self::Required => "field-required",
             Self::TooLong { .. } => "field-too-long",
@@ -57,25 +79,6 @@ impl FieldError {
             Self::CheckDigit => "field-check-digit",
             Self::NotInList => "field-not-in-list",
             Self::OutOfRange { .. } => "field-out-of-range",
-        }
-    }
-
-    /// What the message is filled with, by the names that it uses.
-    pub fn params(&self) -> Vec<(&'static str, Param)> {
-        match self {
-            Self::Required
-            | Self::ControlCharacters
-            | Self::InvalidFormat
-            | Self::CheckDigit
-            | Self::NotInList => Vec::new(),
-            Self::TooLong { max } => {
-                let max = i64::try_from(*max).unwrap_or(i64::MAX);
-                vec![("max", Param::Number(max))]
-            }
-            Self::InvalidFormatFor { example } => vec![("example", Param::Text(example))],
-            Self::OutOfRange { min, max } => {
-                vec![("min", Param::Number(*min)), ("max", Param::Number(*max))]
-            }
         }
     }
 }

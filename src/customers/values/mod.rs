@@ -7,4 +7,4 @@ mod country;
 mod error;
 
 pub use country::CountryCode;
-pub use error::{FieldError, Param};
+pub use error::FieldError;
