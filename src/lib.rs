@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod customers;
 pub mod id;
+pub mod jobs;
 pub mod money;
 pub mod storage;
 pub mod vault;

@@ -5,6 +5,8 @@
     reason = "a test stops at the first surprise, its helpers too"
 )]
 
+mod engines;
+mod jobs;
 mod pages;
 mod storage;
 mod support;

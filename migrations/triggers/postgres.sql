@@ -1,0 +1,1 @@
+-- What the engine itself refuses. Run at every start; safe to run again.
