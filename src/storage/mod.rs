@@ -9,6 +9,7 @@
 mod batch;
 mod error;
 mod migrate;
+mod peek;
 mod postgres;
 mod sqlite;
 mod tx;
@@ -25,6 +26,7 @@ use crate::chance::Chance;
 
 pub use batch::{Batch, Value};
 pub use error::{Error, Result};
+pub use peek::{file, peek};
 pub use tx::Tx;
 
 /// How long a caller waits for a connection, or for a place in the writer's queue, before it is told that the

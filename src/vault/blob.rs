@@ -121,6 +121,10 @@ pub(super) enum Form {
     Exact,
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "taking the nonce is what keeps it from being used again"
+)]
 pub(super) fn seal(
     nonce: Nonce,
     cipher: &Cipher,
@@ -129,15 +133,14 @@ pub(super) fn seal(
     text: &[u8],
     form: Form,
 ) -> Vec<u8> {
-    let Nonce(nonce) = nonce;
     let mut blob = Vec::with_capacity(OVERHEAD + padding::padded_len(text.len()));
     blob.extend_from_slice(header.as_bytes());
-    blob.extend_from_slice(&nonce);
+    blob.extend_from_slice(&nonce.0);
     blob.extend_from_slice(text);
     if form == Form::Padded {
         padding::pad(&mut blob, text.len());
     }
-    let tag = cipher.seal(&nonce, associated, &mut blob[HEADER_LEN + NONCE_LEN..]);
+    let tag = cipher.seal(&nonce.0, associated, &mut blob[HEADER_LEN + NONCE_LEN..]);
     blob.extend_from_slice(&tag);
     blob
 }

@@ -40,7 +40,7 @@ impl Place<'_> {
 
 /// A data key, ready to seal and open: the key itself is gone, what stays is the field cipher derived from it,
 /// `HKDF-Expand(DEK, "sealbook/v1/field", 32)`.
-pub struct DataKey {
+pub(super) struct DataKey {
     class: Class,
     id: KeyId,
     cipher: Cipher,
@@ -61,12 +61,8 @@ impl DataKey {
         }
     }
 
-    pub fn id(&self) -> KeyId {
+    pub(super) fn id(&self) -> KeyId {
         self.id
-    }
-
-    pub fn class(&self) -> Class {
-        self.class
     }
 
     pub(super) fn budget(&self) -> &Budget {

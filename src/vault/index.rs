@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use super::map::Index;
-use super::secret::{KeyId, Secret};
+use super::secret::Secret;
 use super::{Error, IndexValue};
 
 /// A random key of the instance, wrapped in the keystore. Whoever holds it can confirm a guess at an indexed value.
@@ -18,10 +18,6 @@ pub(super) struct IndexRoot(Secret);
 impl IndexRoot {
     pub(super) fn new(secret: Secret) -> Self {
         Self(secret)
-    }
-
-    pub(super) fn id(&self) -> KeyId {
-        self.0.key_id()
     }
 
     /// `HMAC-SHA256(HKDF-Expand(root, "sealbook/v1/index/<table>.<column>", 32), normalised)[..16]`, where the column is

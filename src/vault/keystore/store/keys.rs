@@ -1,0 +1,206 @@
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
+
+use super::{bytes, id, undecodable};
+use crate::storage::{Result, Storage, Tx};
+use crate::vault::blob::SEALS_MAX;
+use crate::vault::map::Class;
+use crate::vault::{KeyId, SubjectId};
+
+/// Rows that one statement carries: enough to spread its cost, far from any engine's limit of parameters.
+pub(in crate::vault::keystore) const ROWS_MAX: usize = 256;
+
+/// A subject and its wrapped keys, to be inserted.
+pub(in crate::vault::keystore) struct NewSubject {
+    pub(in crate::vault::keystore) id: SubjectId,
+    pub(in crate::vault::keystore) keys: Vec<NewKey>,
+}
+
+pub(in crate::vault::keystore) struct NewKey {
+    pub(in crate::vault::keystore) class: Class,
+    pub(in crate::vault::keystore) id: KeyId,
+    pub(in crate::vault::keystore) wrapped: Vec<u8>,
+}
+
+/// Inserts subjects whose keys are wrapped under `master_key`, with `seals` of each key given out. `false`, and nothing is
+/// inserted, when the master key may wrap no more.
+pub(in crate::vault::keystore) async fn add_subjects(
+    storage: &Storage,
+    subjects: Vec<NewSubject>,
+    master_key: KeyId,
+    seals: u32,
+    at: i64,
+) -> Result<bool> {
+    let subjects = Arc::new(subjects);
+    storage
+        .transact(move |tx| {
+            let subjects = Arc::clone(&subjects);
+            Box::pin(async move {
+                let wraps: usize = subjects.iter().map(|subject| subject.keys.len()).sum();
+                if !count_wraps(tx, master_key, wraps).await? {
+                    return Ok(false);
+                }
+                insert_subjects(tx, &subjects, at).await?;
+                insert_keys(tx, &subjects, master_key, seals).await?;
+                Ok(true)
+            })
+        })
+        .await
+}
+
+async fn count_wraps(tx: &mut Tx, master_key: KeyId, wraps: usize) -> Result<bool> {
+    let wraps = i64::try_from(wraps).expect("a batch is small");
+    let counted = sqlx::query(
+        "update master_keys set wraps = wraps + $1 where kek_id = $2 and state = 'active' and wraps <= $3",
+    )
+    .bind(wraps)
+    .bind(master_key.as_bytes().to_vec())
+    .bind(i64::from(SEALS_MAX) - wraps)
+    .execute(tx.conn())
+    .await?;
+    Ok(counted.rows_affected() == 1)
+}
+
+async fn insert_subjects(tx: &mut Tx, subjects: &[NewSubject], at: i64) -> Result<()> {
+    for some in subjects.chunks(ROWS_MAX) {
+        let sql = insert_rows("insert into subjects (id, minted_at)", 2, some.len());
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for subject in some {
+            query = query.bind(subject.id.as_str().to_owned()).bind(at);
+        }
+        query.execute(tx.conn()).await?;
+    }
+    Ok(())
+}
+
+async fn insert_keys(
+    tx: &mut Tx,
+    subjects: &[NewSubject],
+    master_key: KeyId,
+    seals: u32,
+) -> Result<()> {
+    let keys = subjects
+        .iter()
+        .flat_map(|subject| subject.keys.iter().map(|key| (&subject.id, key)));
+    let keys: Vec<_> = keys.collect();
+    for some in keys.chunks(ROWS_MAX) {
+        let into = "insert into data_keys (subject_id, class, dek_id, kek_id, key_wrapped, seals)";
+        let mut query = sqlx::query(AssertSqlSafe(insert_rows(into, 6, some.len())));
+        for (subject, key) in some {
+            query = query
+                .bind(subject.as_str().to_owned())
+                .bind(key.class.as_str())
+                .bind(key.id.as_bytes().to_vec())
+                .bind(master_key.as_bytes().to_vec())
+                .bind(key.wrapped.clone())
+                .bind(i64::from(seals));
+        }
+        query.execute(tx.conn()).await?;
+    }
+    Ok(())
+}
+
+/// `into values ($1, $2), ($3, $4), …`
+fn insert_rows(into: &str, columns: usize, rows: usize) -> String {
+    let mut sql = format!("{into} values ");
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 1..=columns {
+            let comma = if column == 1 { "" } else { ", " };
+            write!(sql, "{comma}${}", row * columns + column).expect("a String takes every write");
+        }
+        sql.push(')');
+    }
+    sql
+}
+
+/// A wrapped data key.
+pub(in crate::vault::keystore) struct KeyRow {
+    pub(in crate::vault::keystore) subject: SubjectId,
+    pub(in crate::vault::keystore) class: Class,
+    pub(in crate::vault::keystore) id: KeyId,
+    pub(in crate::vault::keystore) wrapped: Vec<u8>,
+}
+
+/// The keys of these subjects, a subject's together. Fewer than [`ROWS_MAX`] subjects.
+pub(in crate::vault::keystore) async fn keys_of(
+    storage: &Storage,
+    subjects: &[SubjectId],
+) -> Result<Vec<KeyRow>> {
+    let places: Vec<String> = (1..=subjects.len())
+        .map(|place| format!("${place}"))
+        .collect();
+    let sql = format!(
+        "select subject_id, class, dek_id, key_wrapped from data_keys where subject_id in ({}) order by subject_id, class, dek_id",
+        places.join(", ")
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for subject in subjects {
+        query = query.bind(subject.as_str().to_owned());
+    }
+    let rows = query.fetch_all(storage.reader()).await?;
+    rows.iter().map(key_row).collect()
+}
+
+/// A sample for the self-check.
+pub(in crate::vault::keystore) async fn newest_keys(
+    storage: &Storage,
+    count: i64,
+) -> Result<Vec<KeyRow>> {
+    let rows = sqlx::query(
+        "select subject_id, class, dek_id, key_wrapped from data_keys order by subject_id desc limit $1",
+    )
+    .bind(count)
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter().map(key_row).collect()
+}
+
+fn key_row(row: &AnyRow) -> Result<KeyRow> {
+    let class: String = row.try_get(1)?;
+    Ok(KeyRow {
+        subject: id(row, 0)?,
+        class: class.parse().map_err(undecodable)?,
+        id: bytes(row, 2)?.into(),
+        wrapped: row.try_get(3)?,
+    })
+}
+
+pub(in crate::vault::keystore) async fn is_erased(
+    storage: &Storage,
+    subject: &SubjectId,
+) -> Result<bool> {
+    let row = sqlx::query("select 1 from tombstones where subject_id = $1")
+        .bind(subject.as_str().to_owned())
+        .fetch_optional(storage.reader())
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Gives out `seals` more of each of the subject's keys, and says which keys had as many left.
+pub(in crate::vault::keystore) async fn reserve(
+    storage: &Storage,
+    subject: &SubjectId,
+    seals: u32,
+) -> Result<Vec<KeyId>> {
+    let subject = subject.as_str().to_owned();
+    storage
+        .transact(move |tx| {
+            let subject = subject.clone();
+            Box::pin(async move {
+                let rows = sqlx::query(
+                    "update data_keys set seals = seals + $1 where subject_id = $2 and seals <= $3 returning dek_id",
+                )
+                .bind(i64::from(seals))
+                .bind(subject)
+                .bind(i64::from(SEALS_MAX - seals))
+                .fetch_all(tx.conn())
+                .await?;
+                rows.iter().map(|row| bytes(row, 0).map(Into::into)).collect()
+            })
+        })
+        .await
+}

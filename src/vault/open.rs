@@ -1,0 +1,217 @@
+//! Opening the vault: a first start, an ordinary one, or one that must not go on.
+//!
+//! Everything is decided before anything is made or migrated, so that a refusal leaves every file as it was.
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::io;
+use std::num::NonZeroUsize;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::blob::Nonce;
+use super::index::IndexRoot;
+use super::keystore::{self, Kept, Keystore};
+use super::master::{MasterKeyError, Salt, Source};
+use super::secret::Secret;
+use super::wrap::{Owner, Wrapper};
+use super::{InstanceId, KeyId, Vault};
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::storage;
+
+/// What the vault needs to know.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub master_key: Source,
+    pub keystore_url: SecretString,
+    pub connections: storage::Connections,
+    /// Subjects whose keys stay open.
+    pub cached_subjects_max: NonZeroUsize,
+    /// Subjects minted before they are needed.
+    pub minted_ahead: usize,
+}
+
+/// Why the vault stays shut. The text tells the operator what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
+    #[error(
+        "This is another master key than the one the keystore was made with: {found} instead of {expected}. Put the right \
+         key where vault.master_key points, from your copy or from the recovery sheet. Nothing was changed."
+    )]
+    WrongMasterKey { found: KeyId, expected: KeyId },
+    #[error(
+        "There is a data database of the shop {0}, but no keystore: without its keys nothing that was sealed can be \
+         opened. Restore the keystore to where storage.keystore_url points. Nothing was changed."
+    )]
+    KeystoreMissing(InstanceId),
+    #[error(
+        "There is a keystore of the shop {0}, but no data database. Restore the data to where storage.data_url points. To \
+         start an empty shop, move the keystore and the master key away first. Nothing was changed."
+    )]
+    DataMissing(InstanceId),
+    #[error(
+        "The data database belongs to the shop {data}, the keystore to {keystore}: their keys do not fit. Set \
+         storage.data_url and storage.keystore_url to two databases of the same shop. Nothing was changed."
+    )]
+    OtherInstance {
+        data: InstanceId,
+        keystore: InstanceId,
+    },
+    #[error(
+        "The keystore is damaged: the master key is the right one, but does not open the index root. Restore the \
+         keystore from a backup. Nothing was changed."
+    )]
+    Damaged(#[source] super::Error),
+    #[error("The keystore {} cannot be made ({source}). Check that the folder can be written to.", path.display())]
+    NotMade { path: PathBuf, source: io::Error },
+    #[error(
+        "The keystore does not answer. Check storage.keystore_url, and that the database runs."
+    )]
+    Keystore(#[from] storage::Error),
+}
+
+impl Vault {
+    /// Opens the vault of the shop whose data database carries the id `data`; `None` when there is no data database yet.
+    ///
+    /// At the first start the master key and the keystore are made. Its new [`Vault::instance`] is to be written to the data
+    /// database, then [`Vault::bind_data`] called.
+    pub async fn open(
+        settings: Settings,
+        data: Option<&InstanceId>,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
+        let url = settings.keystore_url.expose_secret();
+        let opened = match (keystore::peek(url).await?, data) {
+            (None, Some(data)) => return Err(OpenError::KeystoreMissing(data.clone())),
+            (None, None) => match first_start(&settings, &clock).await {
+                // Another process was first; its keystore is as good.
+                Err(OpenError::Keystore(error)) if error.is_unique_violation() => {
+                    let kept = keystore::peek(url).await?.ok_or(error)?;
+                    later_start(&settings, kept).await?
+                }
+                started => started?,
+            },
+            (Some(kept), None) if kept.data_bound => {
+                return Err(OpenError::DataMissing(kept.instance));
+            }
+            (Some(kept), Some(data)) if kept.instance != *data => {
+                return Err(OpenError::OtherInstance {
+                    data: data.clone(),
+                    keystore: kept.instance,
+                });
+            }
+            (Some(kept), _) => later_start(&settings, kept).await?,
+        };
+        let Opened {
+            instance,
+            master,
+            root,
+            storage,
+        } = opened;
+        let wrapper = Wrapper::new(&master, instance.clone());
+        let keystore = Keystore::new(storage, wrapper, clock);
+        Ok(Self::new(instance, master, root, keystore, &settings))
+    }
+}
+
+struct Opened {
+    instance: InstanceId,
+    master: Secret,
+    root: IndexRoot,
+    storage: storage::Storage,
+}
+
+/// Key first, then keystore: a start that is cut off in between finds its key again.
+async fn first_start(settings: &Settings, clock: &Clock) -> Result<Opened, OpenError> {
+    let salt: Salt = Chance::system().bytes();
+    let source = settings.master_key.clone();
+    let master = off_the_loop(move || source.load_or_make(&salt)).await?;
+
+    let instance = InstanceId::mint(clock, &Chance::system());
+    let root = Secret::random();
+    let wrapper = Wrapper::new(&master, instance.clone());
+    let kept = Kept {
+        instance: instance.clone(),
+        data_bound: false,
+        master_key: wrapper.id(),
+        salt: settings.master_key.is_stretched().then_some(salt),
+        root: root.key_id(),
+        root_wrapped: wrapper.wrap(Nonce::random(), Owner::IndexRoot, &root),
+    };
+    let url = settings.keystore_url.expose_secret();
+    make_file(url)?;
+    let storage = keystore::open(url, settings.connections).await?;
+    keystore::found(&storage, kept, clock).await?;
+    Ok(Opened {
+        instance,
+        master,
+        root: IndexRoot::new(root),
+        storage,
+    })
+}
+
+async fn later_start(settings: &Settings, kept: Kept) -> Result<Opened, OpenError> {
+    let source = settings.master_key.clone();
+    let salt = kept.salt.unwrap_or_default();
+    let master = off_the_loop(move || source.load(&salt)).await?;
+    let wrapper = Wrapper::new(&master, kept.instance.clone());
+    if wrapper.id() != kept.master_key {
+        return Err(OpenError::WrongMasterKey {
+            found: wrapper.id(),
+            expected: kept.master_key,
+        });
+    }
+    let root = wrapper
+        .unwrap(Owner::IndexRoot, kept.root, &kept.root_wrapped)
+        .map_err(OpenError::Damaged)?;
+    let storage =
+        keystore::open(settings.keystore_url.expose_secret(), settings.connections).await?;
+    Ok(Opened {
+        instance: kept.instance,
+        master,
+        root: IndexRoot::new(root),
+        storage,
+    })
+}
+
+/// Stretching a passphrase takes a fifth of a second of computing.
+async fn off_the_loop(
+    load: impl FnOnce() -> Result<Secret, MasterKeyError> + Send + 'static,
+) -> Result<Secret, MasterKeyError> {
+    tokio::task::spawn_blocking(load)
+        .await
+        .expect("loading a key does not panic")
+}
+
+/// SQLite gives its `-wal` and `-shm` files the mode of the database: made here, it is for its owner alone.
+fn make_file(url: &str) -> Result<(), OpenError> {
+    let Some(path) = storage::file(url) else {
+        return Ok(());
+    };
+    let make = || {
+        if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) {
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(folder)?;
+        }
+        match OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&path)
+        {
+            // Left by a start that was cut off.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            made => made.map(drop),
+        }
+    };
+    make().map_err(|source| OpenError::NotMade {
+        path: path.clone(),
+        source,
+    })
+}
