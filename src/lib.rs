@@ -11,6 +11,7 @@ pub mod customers;
 pub mod id;
 pub mod jobs;
 pub mod money;
+pub mod orders;
 pub mod storage;
 pub mod vault;
 pub mod web;

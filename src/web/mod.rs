@@ -1,7 +1,9 @@
 //! The web toolkit: how pages are put into words and drawn. It knows no feature.
 
 pub mod assets;
+pub mod countries;
 pub mod failure;
+pub mod form;
 pub mod locale;
 pub mod page;
 
