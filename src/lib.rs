@@ -2,16 +2,19 @@
 //!
 //! `ARCHITECTURE.md` explains the house; each room says what it is for.
 
-pub mod billing;
-pub mod catalog;
 pub mod chance;
 pub mod clock;
 pub mod config;
-pub mod customers;
 pub mod id;
 pub mod jobs;
 pub mod money;
-pub mod orders;
+
 pub mod storage;
 pub mod vault;
 pub mod web;
+
+pub mod app;
+
+pub mod billing;
+pub mod catalog;
+pub mod customers;

@@ -1,3 +1,27 @@
 //! Billing: what is owed for an order, and how it is documented.
 
+pub mod data;
+mod store;
 pub mod tax;
+
+use jiff::Timestamp;
+
+use crate::catalog::Basis;
+use crate::storage::Batch;
+use crate::vault::SubjectId;
+use tax::Totals;
+
+/// An invoice that is to be issued. Its cause is opaque here: whoever causes it knows what it names.
+#[derive(Debug, Clone)]
+pub struct Owed<'a> {
+    pub cause: &'a str,
+    pub subject: &'a SubjectId,
+    pub basis: Basis,
+    pub totals: &'a Totals,
+    pub owed_at: Timestamp,
+}
+
+/// Adds to a transaction that an invoice is owed; once for each cause.
+pub fn owe_invoice(batch: &mut Batch, owed: &Owed<'_>) {
+    store::add_owed(batch, owed);
+}

@@ -242,7 +242,6 @@ pub struct Limits {
     pub sign_ins_per_address_per_minute: u32,
     pub sign_ins_per_email_per_hour: u32,
     pub body_bytes_max: usize,
-    pub json_depth_max: usize,
     pub head_seconds_max: u64,
     pub body_seconds_max: u64,
     pub form_seconds_min: u64,

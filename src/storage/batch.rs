@@ -18,7 +18,7 @@ pub enum Value {
 /// on PostgreSQL, more than the insert itself.
 ///
 /// Each keeps its own text, with placeholders from `$1`; foreign keys may point from a later one to an earlier one.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Batch {
     inserts: Vec<(&'static str, Vec<Value>)>,
 }

@@ -35,6 +35,11 @@ impl Error {
         matches!(self, Self::Duplicate(_))
     }
 
+    /// A stored value that no version of ours wrote.
+    pub fn unreadable(what: impl std::fmt::Display) -> Self {
+        Self::Fault(sqlx::Error::Decode(what.to_string().into()))
+    }
+
     pub(super) fn unsupported(url: &str) -> Self {
         // Only the scheme: the rest may hold a password.
         let scheme = url.split(':').next().unwrap_or_default().to_owned();

@@ -1,13 +1,46 @@
-//! The web toolkit: how pages are put into words and drawn. It knows no feature.
+//! The web toolkit: who may ask, how pages are put into words and drawn, how forms and JSON are read. It knows no
+//! feature.
 
 pub mod assets;
-pub mod countries;
+pub mod cors;
+mod dress;
+mod entrance;
 pub mod failure;
-pub mod form;
+mod fields;
+mod json;
+mod limits;
 pub mod locale;
 pub mod page;
+mod peer;
+mod problem;
+mod site;
+mod ticket;
+pub mod tls;
+mod visit;
+
+pub use entrance::entrance;
+pub use fields::Fields;
+pub use json::{Json, unique_members};
+pub use limits::Limit;
+pub use peer::subscriber;
+pub use problem::{FieldProblem, Problem, ProblemDetails};
+pub use site::Site;
+pub use ticket::Ticket;
+pub use visit::{Visit, host_cookie};
 
 /// Everything under `templates/`: pages, mails and the texts in them.
 #[derive(rust_embed::RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/templates"]
 pub(crate) struct Templates;
+
+/// Whether a path belongs to programs: these get problem details and decide themselves which sites may call them.
+fn is_api(path: &str) -> bool {
+    path.starts_with("/api/") || path.starts_with("/webhooks/")
+}
+
+/// The first value of a query parameter.
+pub fn query_value(query: &str, name: &str) -> Option<String> {
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
+}

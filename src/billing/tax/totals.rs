@@ -1,15 +1,8 @@
 //! What a document comes to: tax is rounded once for each rate, never line by line.
 
 use super::place::Decision;
+use crate::catalog::Basis;
 use crate::money::{Currency, Money, MoneyError};
-
-/// What a document's prices are: with or without their tax. Frozen from the price, because most gross prices have no
-/// net price (9.99 with 19 % is one).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Basis {
-    Net,
-    Gross,
-}
 
 /// One amount of a document, net or gross as the document's basis says, and how it is taxed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,27 +67,6 @@ fn part(basis: Basis, sum: Line) -> Result<Part, MoneyError> {
         }
     };
     Ok(Part { decision, net, tax })
-}
-
-impl Basis {
-    /// As the database writes it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Net => "net",
-            Self::Gross => "gross",
-        }
-    }
-}
-
-impl std::str::FromStr for Basis {
-    type Err = crate::catalog::UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        [Self::Net, Self::Gross]
-            .into_iter()
-            .find(|basis| basis.as_str() == word)
-            .ok_or(crate::catalog::UnknownWord)
-    }
 }
 
 #[cfg(test)]

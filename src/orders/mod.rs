@@ -1,3 +1,0 @@
-//! Orders: from the form to the customer's own page.
-
-pub mod pages;

@@ -1,0 +1,188 @@
+//! The one way in and out: who may ask, how much and how slowly, and what every answer carries.
+
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::uri::Authority;
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::{HttpMessage as _, HttpResponse};
+use futures_util::StreamExt;
+use tracing::Instrument;
+
+use super::{Problem, Site, Visit, peer, visit};
+
+/// Headers that forbid a browser what these pages never do. The content security policy, which names the page's
+/// nonce, and `Cache-Control` are added where they are known.
+const HEADERS: [(HeaderName, &str); 8] = [
+    (
+        header::STRICT_TRANSPORT_SECURITY,
+        "max-age=63072000; includeSubDomains",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (
+        header::PERMISSIONS_POLICY,
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    ),
+    (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
+    (header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),
+    (HeaderName::from_static("x-robots-tag"), "noarchive"),
+];
+
+/// Meets every request: refuses what is malformed or foreign, reads the body within its bounds, and gives the answer
+/// its headers, its cookies, words for a failure, and one line in the log.
+pub async fn entrance(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let site = request
+        .app_data::<Data<Site>>()
+        .expect("serve registers the site")
+        .clone();
+    let visit = Visit::meet(&site, &request);
+    request.extensions_mut().insert(visit.clone());
+    let method = request.method().clone();
+    let span = tracing::info_span!("request", id = visit.request_id());
+    let started = Instant::now();
+
+    let mut response = async {
+        match admit(&site, &mut request).await {
+            Ok(()) => next
+                .call(request)
+                .await
+                .map(ServiceResponse::map_into_boxed_body),
+            Err(refused) => Ok(request.into_response(HttpResponse::from(refused))),
+        }
+    }
+    .instrument(span.clone())
+    .await?;
+
+    super::dress::dress(&site, &visit, &mut response);
+    attach(&visit, &mut response);
+    let _entered = span.enter();
+    // The route's pattern, never the target: links carry tokens. Never the peer.
+    let route = response
+        .request()
+        .match_pattern()
+        .unwrap_or_else(|| "none".to_owned());
+    let status = response.status().as_u16();
+    let elapsed = started.elapsed();
+    tracing::info!(%method, route, status, latency_us = elapsed.as_micros(), "answered");
+    metrics::histogram!("http_request_seconds", "route" => route, "status" => status.to_string())
+        .record(elapsed);
+    Ok(response)
+}
+
+async fn admit(site: &Site, request: &mut ServiceRequest) -> Result<(), Problem> {
+    check_host(site, request)?;
+    check_origin(site, request)?;
+    let body = read_body(site, request).await?;
+    request.set_payload(Payload::from(body));
+    Ok(())
+}
+
+/// Links are built from settings alone; a request that believes to be somewhere else is refused all the same, since
+/// its visitor was sent here under a false name.
+fn check_host(site: &Site, request: &ServiceRequest) -> Result<(), Problem> {
+    let trusted = peer::is_from_trusted_proxy(&site.server, request);
+    if !trusted
+        && peer::FORWARDING
+            .iter()
+            .any(|name| request.headers().contains_key(*name))
+    {
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "forwarding-header")
+            .detail("forwarding headers are only taken from server.trusted_proxies"));
+    }
+    let forwarded = trusted
+        .then(|| visit::header(request, "x-forwarded-host"))
+        .flatten();
+    let named = request.uri().authority().map(Authority::as_str);
+    let hosts = [visit::header(request, "host"), named, forwarded];
+    let mut hosts = hosts.into_iter().flatten().peekable();
+    if hosts.peek().is_none() || !hosts.all(|host| site.is_own_host(host)) {
+        return Err(
+            Problem::new(StatusCode::MISDIRECTED_REQUEST, "foreign-host")
+                .detail("this server does not answer for that host"),
+        );
+    }
+    Ok(())
+}
+
+/// A browser says where a request was made (Fetch Metadata, RFC 6454): nothing that changes something is taken from
+/// a page of somebody else's. The API decides itself: its callers are other sites, by a list.
+fn check_origin(site: &Site, request: &ServiceRequest) -> Result<(), Problem> {
+    let safe = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
+    if safe || super::is_api(request.path()) {
+        return Ok(());
+    }
+    let fetch_site = visit::header(request, "sec-fetch-site");
+    let origin = visit::header(request, "origin");
+    let foreign_site = fetch_site.is_some_and(|site| !["same-origin", "none"].contains(&site));
+    // A page under `Referrer-Policy: no-referrer`, as ours are, sends `Origin: null` with its own form.
+    let foreign_origin = match (origin, fetch_site) {
+        (None, _) | (Some("null"), Some("same-origin")) => false,
+        (Some(origin), _) => !site.is_own_origin(origin),
+    };
+    if foreign_site || foreign_origin {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "cross-site"));
+    }
+    Ok(())
+}
+
+/// The whole body, or a refusal: actix bounds the time of a request's head, not that of its body.
+async fn read_body(site: &Site, request: &mut ServiceRequest) -> Result<Bytes, Problem> {
+    let too_large = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large");
+    let announced = visit::header(request, "content-length").and_then(|n| n.parse::<usize>().ok());
+    if announced.is_some_and(|bytes| bytes > site.body_bytes_max) {
+        return Err(too_large());
+    }
+    let mut payload = request.take_payload();
+    let mut body = BytesMut::new();
+    let reading = async {
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "broken-body"))?;
+            if body.len() + chunk.len() > site.body_bytes_max {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(())
+    };
+    tokio::time::timeout(Duration::from_secs(site.body_seconds_max), reading)
+        .await
+        .map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "slow-body"))??;
+    Ok(body.freeze())
+}
+
+fn attach(visit: &Visit, response: &mut ServiceResponse<BoxBody>) {
+    for cookie in visit.cookies() {
+        // A cookie that does not parse is a mistake of ours; the page is still worth sending.
+        let _ = response.response_mut().add_cookie(&cookie);
+    }
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; \
+         img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; manifest-src 'self'; \
+         base-uri 'none'; frame-ancestors 'none'",
+        nonce = visit.nonce()
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if let Ok(id) = HeaderValue::from_str(visit.request_id()) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+}

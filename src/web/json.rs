@@ -1,0 +1,110 @@
+//! JSON bodies: one document of the declared type, nothing unknown, nothing twice.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::error::Category;
+
+use super::Problem;
+
+/// A request's JSON body, and its bytes: an idempotency key stands for exactly these.
+#[derive(Debug)]
+pub struct Json<T> {
+    pub value: T,
+    pub bytes: Bytes,
+}
+
+impl<T: DeserializeOwned> FromRequest for Json<T> {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = Bytes::from_request(request, payload);
+        let is_json = request
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .is_some_and(|kind| kind.split(';').next().map(str::trim) == Some("application/json"));
+        Box::pin(async move {
+            if !is_json {
+                return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json").into());
+            }
+            let bytes = body.await?;
+            let value = serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
+            Ok(Self { value, bytes })
+        })
+    }
+}
+
+/// 400 for what is no JSON, 422 for what is not what was asked for. The text names places and members of the
+/// contract; a quoted value could only be the sender's own.
+fn unreadable(error: &serde_json::Error) -> Problem {
+    let (status, code) = match error.classify() {
+        Category::Data => (StatusCode::UNPROCESSABLE_ENTITY, "unexpected-json"),
+        Category::Io | Category::Syntax | Category::Eof => {
+            (StatusCode::BAD_REQUEST, "malformed-json")
+        }
+    };
+    Problem::new(status, code).detail(error.to_string())
+}
+
+/// Members of one object at most.
+const MEMBERS_MAX: usize = 100;
+
+/// An object with free member names, each at most once.
+pub fn unique_members<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<BTreeMap<String, String>, D::Error> {
+    struct Members;
+
+    impl<'de> Visitor<'de> for Members {
+        type Value = BTreeMap<String, String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object of texts")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+            let mut members = BTreeMap::new();
+            while let Some((name, value)) = access.next_entry::<String, Answer>()? {
+                if members.insert(name, value.0).is_some() {
+                    return Err(A::Error::custom("a member stands in it twice"));
+                }
+                if members.len() > MEMBERS_MAX {
+                    return Err(A::Error::custom("it has too many members"));
+                }
+            }
+            Ok(members)
+        }
+    }
+
+    from.deserialize_map(Members)
+}
+
+/// A member's value: a text, or a number or truth value in its usual writing.
+struct Answer(String);
+
+impl<'de> Deserialize<'de> for Answer {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Text(String),
+            Number(serde_json::Number),
+            Truth(bool),
+        }
+        Ok(Self(match Written::deserialize(from)? {
+            Written::Text(text) => text,
+            Written::Number(number) => number.to_string(),
+            Written::Truth(truth) => truth.to_string(),
+        }))
+    }
+}
