@@ -14,6 +14,8 @@ pub mod vault;
 pub mod web;
 
 pub mod app;
+pub mod egress;
+pub mod mail;
 
 pub mod billing;
 pub mod catalog;

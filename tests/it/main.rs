@@ -7,6 +7,7 @@
 
 mod engines;
 mod jobs;
+mod mail;
 mod pages;
 mod storage;
 mod support;

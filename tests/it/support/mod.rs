@@ -11,6 +11,8 @@
 pub mod canaries;
 pub mod databases;
 pub mod postgres;
+pub mod python;
+pub mod rogue;
 
 use std::future::Future;
 
