@@ -9,6 +9,7 @@ pub mod id;
 pub mod jobs;
 pub mod money;
 
+pub mod audit;
 pub mod storage;
 pub mod vault;
 pub mod web;

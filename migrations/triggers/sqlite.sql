@@ -1,1 +1,38 @@
 -- What the engine itself refuses. Run at every start; safe to run again.
+
+-- An audit event may get its place in the chain, once, and lose its note to an erasure. Nothing else ever.
+drop trigger if exists audit_events_stay;
+create trigger audit_events_stay before delete on audit_events
+begin
+    select raise(abort, 'audit events are never deleted');
+end;
+
+drop trigger if exists audit_events_do_not_change;
+create trigger audit_events_do_not_change before update on audit_events
+when not (
+    new.id is old.id and new.recorded_at is old.recorded_at
+    and new.actor_kind is old.actor_kind and new.actor_id is old.actor_id and new.actor_role is old.actor_role
+    and new.action is old.action and new.object is old.object and new.fields is old.fields
+    and new.purpose is old.purpose and new.reason is old.reason and new.case_id is old.case_id
+    and new.subject_id is old.subject_id and new.note_digest is old.note_digest
+    and (new.note_sealed is old.note_sealed or new.note_sealed is null)
+    and (
+        (new.seq is old.seq and new.hash is old.hash)
+        or (old.seq is null and old.hash is null and new.seq is not null and new.hash is not null)
+    )
+)
+begin
+    select raise(abort, 'audit events do not change');
+end;
+
+drop trigger if exists audit_subjects_stay;
+create trigger audit_subjects_stay before delete on audit_subjects
+begin
+    select raise(abort, 'audit events are never deleted');
+end;
+
+drop trigger if exists audit_subjects_do_not_change;
+create trigger audit_subjects_do_not_change before update on audit_subjects
+begin
+    select raise(abort, 'audit events do not change');
+end;

@@ -11,15 +11,11 @@ use sealbook::jobs::{self, Claim, Failure, Job, Lease, Runner, SettleError};
 use sealbook::storage::{self, Storage};
 use tokio::sync::Notify;
 
-use crate::engines::open;
+use crate::ground::{clock, open};
 use crate::support::databases::Databases;
 use crate::support::on_both_engines;
 
 const KIND: &str = "count-something";
-
-fn clock() -> Clock {
-    Clock::fixed("2026-03-01T12:00:00Z".parse().unwrap())
-}
 
 async fn enqueue(storage: &Storage, clock: &Clock, object: &str) {
     let job = Job::new(KIND, object, clock, &Chance::system());

@@ -5,10 +5,12 @@
     reason = "a test stops at the first surprise, its helpers too"
 )]
 
-mod engines;
+mod audit;
+mod ground;
 mod jobs;
 mod mail;
 mod pages;
+mod reveal;
 mod storage;
 mod support;
 mod texts;

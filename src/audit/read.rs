@@ -1,0 +1,53 @@
+//! Reads the log: for the panel, and for the person it is about.
+
+use jiff::Timestamp;
+
+use super::event::{Action, Actor, EventId, Ground};
+use super::{Audit, store};
+use crate::storage;
+use crate::vault::{Sealed, SubjectId};
+
+/// An entry, as it is read back.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub id: EventId,
+    /// Its place in the chain, once it has one.
+    pub position: Option<i64>,
+    pub at: Timestamp,
+    pub actor: Actor,
+    pub action: Action,
+    pub object: Option<String>,
+    /// `table.column` of each field that was opened.
+    pub fields: Vec<String>,
+    pub ground: Option<Ground>,
+    /// The one person it is about; `None` as well when it is about several.
+    pub subject: Option<SubjectId>,
+    /// To be opened as [`super::data::NOTE`] of the row [`Entry::id`].
+    pub note: Option<Sealed>,
+}
+
+/// Which entries; what is `None` does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub actor_id: Option<String>,
+    pub action: Option<Action>,
+    /// Older than this entry: the next page.
+    pub before: Option<EventId>,
+}
+
+impl Audit {
+    /// Entries, newest first.
+    pub async fn entries(&self, filter: &Filter, limit: u32) -> storage::Result<Vec<Entry>> {
+        store::entries(&self.storage, filter, limit).await
+    }
+
+    /// What concerns one person, newest first: what the customer reads in the portal.
+    pub async fn entries_about(
+        &self,
+        subject: &SubjectId,
+        before: Option<&EventId>,
+        limit: u32,
+    ) -> storage::Result<Vec<Entry>> {
+        store::entries_about(&self.storage, subject, before, limit).await
+    }
+}

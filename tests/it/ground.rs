@@ -1,0 +1,66 @@
+//! What most rooms stand on: the data database with its whole schema, a vault, a log, a clock that a test moves.
+
+use std::num::NonZeroUsize;
+
+use sealbook::audit::Audit;
+use sealbook::chance::Chance;
+use sealbook::clock::Clock;
+use sealbook::storage::{Connections, Schema, Storage};
+use sealbook::vault::{Settings, Source, Vault};
+use tempfile::TempDir;
+
+use crate::support::databases::Databases;
+
+static SCHEMA: Schema = Schema {
+    migrations: sqlx::migrate!("./migrations"),
+    sqlite: include_str!("../../migrations/triggers/sqlite.sql"),
+    postgres: include_str!("../../migrations/triggers/postgres.sql"),
+};
+
+pub struct Ground {
+    pub storage: Storage,
+    pub vault: Vault,
+    pub audit: Audit,
+    pub clock: Clock,
+    pub chance: Chance,
+    _keys: TempDir,
+}
+
+impl Ground {
+    pub async fn lay(databases: &Databases) -> Self {
+        let (clock, chance) = (clock(), Chance::system());
+        let storage = open(databases).await;
+        let keys = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            master_key: Source::File(keys.path().join("master.key")),
+            keystore_url: databases.keystore_url.clone().into(),
+            connections: Connections::default(),
+            cached_subjects_max: NonZeroUsize::new(1000).unwrap(),
+            minted_ahead: 0,
+        };
+        let vault = Vault::open(settings, None, clock.clone()).await.unwrap();
+        Self {
+            audit: Audit::new(&storage, &clock, &chance),
+            storage,
+            vault,
+            clock,
+            chance,
+            _keys: keys,
+        }
+    }
+}
+
+pub async fn open(databases: &Databases) -> Storage {
+    Storage::open(
+        &databases.data_url,
+        &SCHEMA,
+        Connections::default(),
+        Chance::system(),
+    )
+    .await
+    .unwrap()
+}
+
+pub fn clock() -> Clock {
+    Clock::fixed("2026-03-01T12:00:00Z".parse().unwrap())
+}
