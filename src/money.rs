@@ -142,9 +142,6 @@ pub struct Currency(iso_currency::Currency);
 
 impl Currency {
     pub const EUR: Self = Self(iso_currency::Currency::EUR);
-    pub const USD: Self = Self(iso_currency::Currency::USD);
-    pub const GBP: Self = Self(iso_currency::Currency::GBP);
-    pub const CHF: Self = Self(iso_currency::Currency::CHF);
     pub const JPY: Self = Self(iso_currency::Currency::JPY);
 
     pub fn code(self) -> &'static str {

@@ -47,11 +47,6 @@ impl Email {
     pub fn for_index(&self) -> String {
         format!("{}@{}", self.local_part().to_lowercase(), self.domain)
     }
-
-    /// Whether only a server with SMTPUTF8 can deliver to it.
-    pub fn needs_smtputf8(&self) -> bool {
-        !self.local_part().is_ascii()
-    }
 }
 
 impl std::str::FromStr for Email {
@@ -179,8 +174,6 @@ mod tests {
                 "the form is its own form"
             );
         }
-        assert!(email("jörg@example.de").unwrap().needs_smtputf8());
-        assert!(!email("info@bücher.example").unwrap().needs_smtputf8());
     }
 
     #[test]

@@ -19,11 +19,6 @@ text!(VatId);
 
 impl VatId {
     pub const CHARS_MAX: usize = 32;
-
-    /// The first two letters: the issuing state's, `EL` for Greece.
-    pub fn prefix(&self) -> &str {
-        &self.0[..2]
-    }
 }
 
 impl std::str::FromStr for VatId {
