@@ -167,6 +167,9 @@ async fn write(
             }
         }
     }
+    if let Err(error) = tx.close().await {
+        tracing::warn!(error = %error, "closing the SQLite writer's connection");
+    }
 }
 
 /// Runs a batch as one commit and tells each of its members how that ended. An error means that the connection

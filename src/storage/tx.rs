@@ -1,6 +1,6 @@
 use std::fmt;
 
-use sqlx::{Any, AnyConnection, Transaction};
+use sqlx::{Any, AnyConnection, Connection, Transaction};
 
 use super::{Batch, Engine, Result};
 
@@ -62,6 +62,14 @@ impl Tx {
         match self.conn {
             Conn::Writer(_) => unreachable!("the writer commits for all who share its commit"),
             Conn::Pooled(transaction) => transaction.commit().await,
+        }
+    }
+
+    /// Waits until the connection is closed, and with the last one to an SQLite file its `-wal` is gone.
+    pub(super) async fn close(self) -> std::result::Result<(), sqlx::Error> {
+        match self.conn {
+            Conn::Writer(conn) => conn.close().await,
+            Conn::Pooled(transaction) => transaction.rollback().await,
         }
     }
 }

@@ -209,6 +209,11 @@ impl Vault {
         self.0.pool.keep_stocked(&self.0.keystore).await;
     }
 
+    /// How many subjects are ready to be taken; for the metrics.
+    pub fn stocked(&self) -> usize {
+        self.0.pool.len()
+    }
+
     /// Notes that a data database carries the instance's id: from now on its absence is an accident, not a first start.
     pub async fn bind_data(&self) -> Result<(), Error> {
         self.0.keystore.bind_data().await

@@ -107,7 +107,7 @@ impl Pool {
         keys
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.ready
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

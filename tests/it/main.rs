@@ -15,3 +15,4 @@ mod storage;
 mod support;
 mod texts;
 mod tidy;
+mod vault;

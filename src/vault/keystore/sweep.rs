@@ -19,7 +19,7 @@ impl Keystore {
     ) -> Result<usize, E> {
         let to_at = (self.clock.now() - UNTOUCHED_FOR).as_microsecond();
         let (from_at, restored_at) = store::swept_to(&self.storage).await.map_err(Error::from)?;
-        if restored_at.is_some_and(|restored_at| restored_at > to_at) || from_at >= to_at {
+        if restored_at.is_some_and(|restored_at| restored_at >= to_at) || from_at >= to_at {
             return Ok(0);
         }
         let mut swept = 0;

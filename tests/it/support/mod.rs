@@ -13,6 +13,7 @@ pub mod databases;
 pub mod postgres;
 pub mod python;
 pub mod rogue;
+pub mod schema;
 
 use std::future::Future;
 

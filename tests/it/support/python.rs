@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-fn interpreter() -> PathBuf {
+pub fn interpreter() -> PathBuf {
     if let Some(set) = std::env::var_os("SEALBOOK_TEST_PYTHON") {
         return set.into();
     }
