@@ -6,18 +6,20 @@ pub mod chance;
 pub mod clock;
 pub mod config;
 pub mod id;
-pub mod jobs;
 pub mod money;
 
 pub mod audit;
 pub mod storage;
 pub mod vault;
-pub mod web;
 
 pub mod app;
 pub mod egress;
 pub mod mail;
 
+pub mod jobs;
+pub mod web;
+
 pub mod billing;
 pub mod catalog;
 pub mod customers;
+pub mod orders;

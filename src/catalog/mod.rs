@@ -3,6 +3,7 @@
 pub mod data;
 mod file;
 mod model;
+pub mod pages;
 mod shelf;
 mod store;
 mod supply;

@@ -116,7 +116,7 @@ impl Storage {
 #[serde(deny_unknown_fields)]
 pub struct Vault {
     pub master_key: String,
-    pub cached_keys_max: usize,
+    pub cached_subjects_max: usize,
     pub minted_ahead: usize,
 }
 

@@ -3,10 +3,12 @@
 
 pub mod assets;
 pub mod cors;
+pub mod countries;
 mod dress;
 mod entrance;
 pub mod failure;
 mod fields;
+pub mod form;
 mod json;
 mod limits;
 pub mod locale;

@@ -199,6 +199,7 @@ fn engine(locale: Locale, timezone: &TimeZone) -> Environment<'static> {
     engine.add_function("moment", move |at: String| {
         civil_time(&at, &zone).map(|at| locale.moment(at))
     });
+    engine.add_function("grouped", |text: String| grouped(&text));
     engine.add_function("asset", |path: String| {
         assets::url(&path).ok_or_else(|| wrong(&format!("no file static/{path}")))
     });
@@ -225,6 +226,13 @@ fn word(value: &Value) -> Word {
         Ok(number) if value.is_number() => Word::Number(number),
         _ => Word::Text(value.to_string()),
     }
+}
+
+/// In groups of four, as people read an IBAN or a secret aloud.
+fn grouped(text: &str) -> String {
+    let signs: Vec<char> = text.chars().collect();
+    let groups: Vec<String> = signs.chunks(4).map(String::from_iter).collect();
+    groups.join(" ")
 }
 
 /// A context's timestamp in the shop's zone, or its plain day.

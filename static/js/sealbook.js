@@ -1,17 +1,18 @@
 // Enhancements only: every page works without this file.
 "use strict";
 
+document.documentElement.classList.add("enhanced");
+
 // A second click while the first is on its way sends nothing. (The server would answer both with one order anyway.)
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.method !== "post") return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
   }
   form.dataset.sent = "yes";
-  for (const button of form.querySelectorAll("button:not([type=button])")) {
-    button.setAttribute("aria-disabled", "true");
-  }
+  markButtons(form, "true");
 });
 
 // A page that comes back from the browser's history may be sent again.
@@ -19,6 +20,37 @@ window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   for (const form of document.forms) {
     delete form.dataset.sent;
-    for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+    markButtons(form, null);
   }
 });
+
+function markButtons(form, disabled) {
+  for (const button of form.querySelectorAll("button:not([type=button])")) {
+    if (disabled) button.setAttribute("aria-disabled", disabled);
+    else button.removeAttribute("aria-disabled");
+  }
+}
+
+// The order's sums follow what is chosen. The server reckons them: the button that does it without scripts is asked.
+const sums = document.getElementById("sums");
+const reckon = document.querySelector("button[formaction$='/summary']");
+if (sums && reckon) {
+  const decisive = /^(interval|quantity|country|region|postal_code|vat_id|coupon|addon_)/;
+  let latest;
+  reckon.form.addEventListener("change", async (event) => {
+    if (!decisive.test(event.target.name)) return;
+    latest?.abort();
+    latest = new AbortController();
+    try {
+      const body = new URLSearchParams(new FormData(reckon.form));
+      const response = await fetch(reckon.formAction, { method: "POST", body, signal: latest.signal });
+      const answer = new DOMParser().parseFromString(await response.text(), "text/html");
+      const fresh = answer.getElementById("sums");
+      if (fresh) sums.replaceChildren(...fresh.childNodes);
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      // The button comes back, for whoever wants to see the sums before ordering.
+      document.documentElement.classList.remove("enhanced");
+    }
+  });
+}

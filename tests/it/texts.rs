@@ -62,8 +62,9 @@ fn every_text_is_said_somewhere() {
         for quote in ["'", "\""] {
             for text in source.split(quote).skip(1) {
                 exact.insert(text);
-                if text.ends_with('-') && text.len() > 3 {
-                    beginnings.insert(text);
+                let beginning = text.split('{').next().unwrap_or_default();
+                if beginning.ends_with('-') && beginning.len() > 3 {
+                    beginnings.insert(beginning);
                 }
             }
         }

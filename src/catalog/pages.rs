@@ -1,0 +1,101 @@
+//! The shop window.
+
+use serde::Serialize;
+
+use crate::money::{Money, Rate};
+use crate::web::page::Page;
+
+/// `GET /`: the plans, and what the shop promises about its customers' details.
+#[derive(Debug, Clone, Serialize)]
+pub struct ShopPage {
+    pub plans: Vec<PlanCard>,
+    /// The VAT inside the prices, at the shop's own place; a seller without VAT says that instead.
+    pub vat: Option<Rate>,
+}
+
+/// A plan, in the reader's language.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlanCard {
+    pub slug: String,
+    pub name: String,
+    pub summary: String,
+    pub prices: Vec<PriceTag>,
+    pub sold_out: bool,
+}
+
+/// What a consumer pays.
+#[derive(Debug, Clone, Serialize)]
+pub struct PriceTag {
+    /// `monthly`, `yearly` or `once`.
+    pub interval: String,
+    pub gross: Money,
+    pub setup_gross: Option<Money>,
+    /// Zero for none.
+    pub trial_days: u16,
+}
+
+impl Page for ShopPage {
+    const TEMPLATE: &'static str = "catalog/shop.html";
+
+    fn samples() -> Vec<Self> {
+        let plan = |slug: &str, name: &str, summary: &str, monthly, yearly, sold_out| PlanCard {
+            slug: slug.to_owned(),
+            name: name.to_owned(),
+            summary: summary.to_owned(),
+            prices: vec![
+                PriceTag::sample("monthly", monthly, 30),
+                PriceTag::sample("yearly", yearly, 0),
+            ],
+            sold_out,
+        };
+        let mut plans = vec![
+            plan(
+                "mail-solo",
+                "Mail Solo",
+                "One mailbox with your own domain, 10 GB, calendar and contacts.",
+                350,
+                3_500,
+                false,
+            ),
+            plan(
+                "mail-family",
+                "Mail Family",
+                "Six mailboxes that share 60 GB, with one invoice for all of them.",
+                890,
+                8_900,
+                false,
+            ),
+            plan(
+                "mail-team",
+                "Mail Team",
+                "Shared mailboxes, groups and archive for up to fifty people. Price per mailbox.",
+                490,
+                4_900,
+                true,
+            ),
+        ];
+        plans[2].prices[0].setup_gross = Some(Money::new(2_900, crate::money::Currency::EUR));
+        let nineteen = Rate::from_parts_per_million(190_000).expect("19 % is a rate");
+        vec![
+            Self {
+                plans,
+                vat: Some(nineteen),
+            },
+            Self {
+                plans: Vec::new(),
+                vat: None,
+            },
+        ]
+    }
+}
+
+impl PriceTag {
+    fn sample(interval: &str, minor: i64, trial_days: u16) -> Self {
+        Self {
+            interval: interval.to_owned(),
+            gross: Money::new(minor, crate::money::Currency::EUR),
+            setup_gross: None,
+            trial_days,
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Orders: from the form to the customer's own page.
+
+pub mod pages;

@@ -1,0 +1,223 @@
+//! Orders to draw the pages with: a new form, one with mistakes, and orders in each way of being paid.
+
+use super::{
+    AddonField, Answer, Line, OrderFormPage, OrderPage, Payment, PlanHead, PriceChoice,
+    QuestionField, Sums, TaxSum,
+};
+use crate::money::{Currency, Money, Rate};
+use crate::web::countries::countries;
+use crate::web::form::{Choice, Filled, Guards, problem};
+use crate::web::locale::{Locale, Phrase};
+
+pub(super) fn forms() -> Vec<OrderFormPage> {
+    let new = OrderFormPage {
+        plan: PlanHead {
+            slug: "mail-family".to_owned(),
+            name: "Mail Family".to_owned(),
+            summary: "Six mailboxes that share 60 GB, with one invoice for all of them.".to_owned(),
+        },
+        form: Filled::default()
+            .with("country", "DE")
+            .with("interval", "yearly"),
+        guards: Guards::sample(),
+        prices: vec![price("monthly", 890, 30), price("yearly", 8_900, 0)],
+        quantity_max: 50,
+        addons: vec![AddonField {
+            key: "archive".to_owned(),
+            label: "Archive, 100 GB".to_owned(),
+            gross: eur(250),
+            quantity_max: 10,
+        }],
+        questions: questions(),
+        countries: countries(Locale::De),
+        payment_methods: vec!["bank_transfer".to_owned(), "stripe".to_owned()],
+        takes_coupons: true,
+        minimum_age: 16,
+        sums: sums(),
+    };
+    let mistaken = OrderFormPage {
+        form: [
+            ("name", "Ada Lovelace"),
+            ("email", "ada@example"),
+            ("interval", "monthly"),
+            ("quantity", "0"),
+            ("postal_code", "ABC"),
+            ("country", "DE"),
+            ("vat_id", "DE12"),
+            ("accept_privacy", "yes"),
+            ("answer_domain", "lovelace.example"),
+        ]
+        .into_iter()
+        .collect::<Filled>()
+        .wrong(
+            "quantity",
+            Phrase::new("field-out-of-range")
+                .with("min", 1)
+                .with("max", 50),
+        )
+        .wrong("email", "field-invalid-format")
+        .wrong(
+            "postal_code",
+            Phrase::new("field-invalid-format-for").with("example", "20359"),
+        )
+        .wrong("vat_id", "field-check-digit")
+        .wrong("interval", "field-not-in-list")
+        .wrong("accept_terms", problem("accept-terms")),
+        ..new.clone()
+    };
+    let plain = OrderFormPage {
+        prices: vec![price("once", 4_900, 0)],
+        addons: Vec::new(),
+        questions: Vec::new(),
+        payment_methods: vec!["bank_transfer".to_owned()],
+        takes_coupons: false,
+        quantity_max: 1,
+        sums: reverse_charge(),
+        ..new.clone()
+    };
+    vec![new, mistaken, plain]
+}
+
+pub(super) fn orders() -> Vec<OrderPage> {
+    let placed = OrderPage {
+        number: "2026-000042".to_owned(),
+        plan: "Mail Family".to_owned(),
+        status: "open".to_owned(),
+        placed_at: "2026-11-21T14:05:00Z".parse().expect("a time"),
+        just_placed: true,
+        sums: sums(),
+        payment: Payment::BankTransfer {
+            amount: eur(9_150),
+            recipient: "Nordlicht Post GmbH".to_owned(),
+            iban: "DE02120300000000202051".to_owned(),
+            bic: "BYLADEM1001".to_owned(),
+            reference: "2026-000042".to_owned(),
+        },
+        answers: vec![Answer {
+            label: "Which domain shall the mailboxes use?".to_owned(),
+            value: "lovelace.example".to_owned(),
+        }],
+        recipient: [
+            "Ada Lovelace",
+            "Analytical Engines Ltd",
+            "Hafenstraße 7",
+            "20359 Hamburg",
+            "Deutschland",
+        ]
+        .map(str::to_owned)
+        .into(),
+        email: "ada@lovelace.example".to_owned(),
+        phone: Some("+49 40 123456".to_owned()),
+        vat_id: Some("DE136695976".to_owned()),
+        buyer_reference: Some("PO 4711".to_owned()),
+        terms_version: "2026-11".to_owned(),
+    };
+    let later = |status: &str, payment| OrderPage {
+        status: status.to_owned(),
+        payment,
+        just_placed: false,
+        answers: Vec::new(),
+        phone: None,
+        vat_id: None,
+        buyer_reference: None,
+        sums: reverse_charge(),
+        ..placed.clone()
+    };
+    let paid_at = "2026-11-23T08:30:00Z".parse().expect("a time");
+    let online = Payment::Online {
+        href: "/orders/ord_0/pay".to_owned(),
+        amount: eur(4_118),
+    };
+    vec![
+        placed.clone(),
+        later("open", online),
+        later("open", Payment::ByInvoice),
+        later("fulfilled", Payment::Paid { at: paid_at }),
+        later("cancelled", Payment::NothingDue),
+    ]
+}
+
+pub(crate) fn sums() -> Sums {
+    Sums {
+        lines: vec![
+            line("Mail Family", 1, 8_900),
+            line("Archive, 100 GB", 1, 250),
+        ],
+        lines_are_gross: true,
+        net: eur(7_689),
+        taxes: vec![TaxSum {
+            rate: Rate::from_parts_per_million(190_000).expect("19 % is a rate"),
+            amount: eur(1_461),
+        }],
+        total: eur(9_150),
+        interval: "yearly".to_owned(),
+        trial_days: 30,
+        no_tax_because: None,
+    }
+}
+
+fn reverse_charge() -> Sums {
+    Sums {
+        lines: vec![line("Set-up by hand", 1, 4_118)],
+        lines_are_gross: false,
+        net: eur(4_118),
+        taxes: Vec::new(),
+        total: eur(4_118),
+        interval: "once".to_owned(),
+        trial_days: 0,
+        no_tax_because: Some("tax-note-reverse-charge".into()),
+    }
+}
+
+fn questions() -> Vec<QuestionField> {
+    let question = |key: &str, label: &str, kind: &str, required| QuestionField {
+        key: key.to_owned(),
+        label: label.to_owned(),
+        hint: None,
+        kind: kind.to_owned(),
+        required,
+        choices: Vec::new(),
+    };
+    let mut domain = question(
+        "domain",
+        "Which domain shall the mailboxes use?",
+        "text",
+        true,
+    );
+    domain.hint = Some("One that you own, or would like to have.".to_owned());
+    let mut region = question("region", "Where shall your mail be kept?", "choice", true);
+    region.choices = vec![
+        Choice::new("hamburg", "Hamburg"),
+        Choice::new("helsinki", "Helsinki"),
+    ];
+    vec![
+        domain,
+        region,
+        question("start", "From which day?", "date", false),
+        question("people", "How many people?", "number", false),
+        question("contact", "Who else may write to us?", "email", false),
+        question("notes", "Anything we should know?", "long_text", false),
+        question("migrate", "Move my old mail over", "tick", false),
+    ]
+}
+
+fn price(interval: &str, minor: i64, trial_days: u16) -> PriceChoice {
+    PriceChoice {
+        interval: interval.to_owned(),
+        gross: eur(minor),
+        setup_gross: (interval == "monthly").then(|| eur(1_500)),
+        trial_days,
+    }
+}
+
+fn line(label: &str, quantity: u32, minor: i64) -> Line {
+    Line {
+        label: label.to_owned(),
+        quantity,
+        amount: eur(minor),
+    }
+}
+
+fn eur(minor: i64) -> Money {
+    Money::new(minor, Currency::EUR)
+}

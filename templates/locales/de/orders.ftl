@@ -1,0 +1,71 @@
+# Das Bestellformular und die Bestellung.
+
+order-form-title = { $plan } bestellen
+order-your-plan = Ihr Tarif
+order-about-you = Über Sie
+order-billing-address = Rechnungsanschrift
+order-for-a-company = Bestellen Sie für ein Unternehmen?
+order-payment = Zahlung
+order-check = Prüfen und bestellen
+order-recalculate = Summe neu berechnen
+order-and-pay = Zahlungspflichtig bestellen
+
+pay-by-bank_transfer = Überweisung
+pay-by-bank_transfer-hint = Unsere Bankverbindung bekommen Sie mit der Bestätigung. Kein Zahlungsdienst ist beteiligt.
+pay-by-stripe = Karte oder anders, über Stripe
+pay-by-stripe-hint = Sie bezahlen auf der Seite von Stripe. Stripe erfährt dann Ihren Namen, den Betrag und Ihren Zahlungsweg.
+
+consent-terms = Ich stimme den <a href="{ $terms }" target="_blank">AGB</a> zu.
+consent-privacy = Ich habe die <a href="{ $privacy }" target="_blank">Datenschutzhinweise</a> gelesen.
+consent-age = Ich bin mindestens { $age } Jahre alt.
+consent-news = Schreiben Sie mir ab und zu, wenn es etwas Neues gibt. Das kann ich jederzeit beenden.
+withdrawal-note = Als Verbraucher können Sie diese Bestellung binnen 14 Tagen ohne Angabe von Gründen widerrufen. Die <a href="{ $terms }" target="_blank">Widerrufsbelehrung und ein Formular</a> kommen mit der Bestätigung.
+
+sums-title = Was Sie bezahlen
+sums-net = Netto
+sums-vat = USt. { $rate }
+sums-total = Gesamtbetrag
+sums-lines-gross = Die Preise enthalten die Umsatzsteuer.
+sums-lines-net = Zu den Preisen kommt die Umsatzsteuer hinzu.
+term-monthly = Läuft einen Monat und verlängert sich monatlich, bis Sie kündigen. Sie können jederzeit zum Ende eines bezahlten Monats kündigen.
+term-yearly = Läuft ein Jahr. Danach können Sie jederzeit mit einer Frist von einem Monat kündigen.
+term-once = Sie bezahlen einmal; nichts verlängert sich.
+term-trial = { $days ->
+    [one] Der erste Tag ist kostenlos: Wenn Sie in dieser Zeit kündigen, bezahlen Sie nichts.
+   *[other] Die ersten { $days } Tage sind kostenlos: Wenn Sie in dieser Zeit kündigen, bezahlen Sie nichts.
+}
+
+kept-title = So liegen Ihre Angaben bei uns
+kept-sealed = Mit Ihren eigenen Schlüsseln verschlüsselt, bevor sie gespeichert werden.
+kept-few = Von uns nur geöffnet, um zu liefern, abzurechnen und Ihnen zu antworten.
+kept-log = Jeder Blick wird vorher festgehalten; die Liste können Sie lesen.
+kept-none = Kein Dritter sieht diese Seite oder was Sie hier eingeben.
+kept-more = Was wir speichern, und wie lange
+
+order-title = Bestellung { $number }
+order-thanks = Vielen Dank, Ihre Bestellung ist da.
+order-thanks-mail = Die Bestätigung ist unterwegs an { $email }, mit den AGB und dem Widerrufsformular.
+order-placed = Bestellt am { $at }
+order-status-open = Eingegangen
+order-status-fulfilled = Geliefert
+order-status-cancelled = Storniert
+order-ordered = Was Sie bestellt haben
+order-how-to-pay = So bezahlen Sie
+order-your-details = Ihre Angaben
+order-who-can-see = Wer das sehen kann
+order-who-can-see-you = Sie, über den Link in Ihrer Bestätigungsmail oder nach dem Anmelden.
+order-who-can-see-us = Diejenigen von uns, die liefern und abrechnen. Jeder Blick in Ihre versiegelten Angaben wird festgehalten.
+order-who-looked = Sehen, wer hineingesehen hat
+order-terms-version = Bestellt zu unseren <a href="{ $terms }">AGB</a>, Fassung { $version }.
+
+pay-transfer-how = Bitte überweisen Sie den Betrag mit genau diesem Verwendungszweck, damit wir ihn zuordnen können.
+pay-amount = Betrag
+pay-recipient = Empfänger
+pay-iban = IBAN
+pay-bic = BIC
+pay-reference = Verwendungszweck
+pay-online-how = Sie bezahlen auf der Seite des Zahlungsdienstes.
+pay-online = { $amount } bezahlen
+pay-paid = Bezahlt am { $at }. Vielen Dank!
+pay-by-invoice = Sie bekommen eine Rechnung, auf der steht, wie Sie bezahlen.
+pay-nothing-due = Es ist nichts zu bezahlen.

@@ -1,0 +1,71 @@
+# The order form and the order.
+
+order-form-title = Order { $plan }
+order-your-plan = Your plan
+order-about-you = About you
+order-billing-address = Billing address
+order-for-a-company = Ordering for a company?
+order-payment = Payment
+order-check = Check and order
+order-recalculate = Update the total
+order-and-pay = Order and pay
+
+pay-by-bank_transfer = Bank transfer
+pay-by-bank_transfer-hint = You get our bank details with the confirmation. No payment service is involved.
+pay-by-stripe = Card or other means, through Stripe
+pay-by-stripe-hint = You pay on Stripe's own page. Stripe then learns your name, the amount and how you pay.
+
+consent-terms = I accept the <a href="{ $terms }" target="_blank">terms</a>.
+consent-privacy = I have read the <a href="{ $privacy }" target="_blank">privacy notice</a>.
+consent-age = I am at least { $age } years old.
+consent-news = Write to me now and then when there is something new. I can stop that at any time.
+withdrawal-note = As a consumer you can withdraw from this order within 14 days, without giving a reason. The <a href="{ $terms }" target="_blank">instructions and a form</a> for that come with the confirmation.
+
+sums-title = What you pay
+sums-net = Net
+sums-vat = VAT { $rate }
+sums-total = Total
+sums-lines-gross = Prices include VAT.
+sums-lines-net = VAT comes on top of these prices.
+term-monthly = Runs for a month and renews each month, until you cancel. You can cancel at any time to the end of a month that is paid.
+term-yearly = Runs for a year. After that you can cancel at any time with a month's notice.
+term-once = You pay once; nothing renews.
+term-trial = { $days ->
+    [one] The first day is free: cancel during it, and you pay nothing.
+   *[other] The first { $days } days are free: cancel during them, and you pay nothing.
+}
+
+kept-title = How your details are kept
+kept-sealed = Encrypted under your own keys before they are stored.
+kept-few = Opened by us only to deliver, to bill and to answer you.
+kept-log = Each look is written down first; you can read the list.
+kept-none = No third party sees this page or what you type here.
+kept-more = What we store, and for how long
+
+order-title = Order { $number }
+order-thanks = Thank you, your order is in.
+order-thanks-mail = The confirmation is on its way to { $email }, with the terms and the withdrawal form.
+order-placed = Ordered on { $at }
+order-status-open = Received
+order-status-fulfilled = Delivered
+order-status-cancelled = Cancelled
+order-ordered = What you ordered
+order-how-to-pay = How to pay
+order-your-details = Your details
+order-who-can-see = Who can see this
+order-who-can-see-you = You, with the link in your confirmation mail or after signing in.
+order-who-can-see-us = Those of us who deliver and bill it. Each look at your sealed details is written down.
+order-who-looked = See who looked
+order-terms-version = Ordered under our <a href="{ $terms }">terms</a>, version { $version }.
+
+pay-transfer-how = Please transfer the amount with exactly this reference, so that we can match it.
+pay-amount = Amount
+pay-recipient = Recipient
+pay-iban = IBAN
+pay-bic = BIC
+pay-reference = Reference
+pay-online-how = You pay on the payment service's own page.
+pay-online = Pay { $amount }
+pay-paid = Paid on { $at }. Thank you!
+pay-by-invoice = You get an invoice that says how to pay.
+pay-nothing-due = There is nothing to pay.
