@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::audit::Audit;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -18,6 +19,7 @@ pub struct App {
     /// The data database. The keystore is the vault's.
     pub storage: Storage,
     pub vault: Vault,
+    pub audit: Audit,
     rooms: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -35,12 +37,14 @@ impl App {
         storage: Storage,
         vault: Vault,
     ) -> Self {
+        let audit = Audit::new(&storage, &clock, &chance);
         Self {
             config,
             clock,
             chance,
             storage,
             vault,
+            audit,
             rooms: RwLock::default(),
         }
     }

@@ -22,4 +22,5 @@ pub mod web;
 pub mod billing;
 pub mod catalog;
 pub mod customers;
+pub mod identity;
 pub mod orders;

@@ -4,6 +4,7 @@
 pub mod assets;
 pub mod cors;
 pub mod countries;
+pub mod data;
 mod dress;
 mod entrance;
 pub mod failure;
@@ -15,6 +16,7 @@ pub mod locale;
 pub mod page;
 mod peer;
 mod problem;
+pub mod session;
 mod site;
 mod ticket;
 pub mod tls;

@@ -1,10 +1,13 @@
 //! What most rooms stand on: the data database with its whole schema, a vault, a log, a clock that a test moves.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
+use sealbook::app::App;
 use sealbook::audit::Audit;
 use sealbook::chance::Chance;
 use sealbook::clock::Clock;
+use sealbook::config::Config;
 use sealbook::storage::{Connections, Schema, Storage};
 use sealbook::vault::{Settings, Source, Vault};
 use tempfile::TempDir;
@@ -18,6 +21,7 @@ static SCHEMA: Schema = Schema {
 };
 
 pub struct Ground {
+    pub app: Arc<App>,
     pub storage: Storage,
     pub vault: Vault,
     pub audit: Audit,
@@ -39,8 +43,16 @@ impl Ground {
             minted_ahead: 0,
         };
         let vault = Vault::open(settings, None, clock.clone()).await.unwrap();
+        let app = App::new(
+            Config::load(None, []).unwrap(),
+            clock.clone(),
+            chance.clone(),
+            storage.clone(),
+            vault.clone(),
+        );
         Self {
-            audit: Audit::new(&storage, &clock, &chance),
+            audit: app.audit.clone(),
+            app: Arc::new(app),
             storage,
             vault,
             clock,

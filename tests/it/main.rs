@@ -11,6 +11,7 @@ mod jobs;
 mod mail;
 mod pages;
 mod reveal;
+mod sessions;
 mod storage;
 mod support;
 mod texts;
