@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::Interval;
 use crate::money::{Money, Rate};
 use crate::web::page::Page;
 
@@ -26,12 +27,11 @@ pub struct PlanCard {
 /// What a consumer pays.
 #[derive(Debug, Clone, Serialize)]
 pub struct PriceTag {
-    /// `monthly`, `yearly` or `once`.
-    pub interval: String,
+    pub interval: Interval,
     pub gross: Money,
     pub setup_gross: Option<Money>,
     /// Zero for none.
-    pub trial_days: u16,
+    pub trial_days: u32,
 }
 
 impl Page for ShopPage {
@@ -43,8 +43,8 @@ impl Page for ShopPage {
             name: name.to_owned(),
             summary: summary.to_owned(),
             prices: vec![
-                PriceTag::sample("monthly", monthly, 30),
-                PriceTag::sample("yearly", yearly, 0),
+                PriceTag::sample(Interval::Monthly, monthly, 30),
+                PriceTag::sample(Interval::Yearly, yearly, 0),
             ],
             sold_out,
         };
@@ -90,9 +90,9 @@ impl Page for ShopPage {
 }
 
 impl PriceTag {
-    fn sample(interval: &str, minor: i64, trial_days: u16) -> Self {
+    fn sample(interval: Interval, minor: i64, trial_days: u32) -> Self {
         Self {
-            interval: interval.to_owned(),
+            interval,
             gross: Money::new(minor, crate::money::Currency::EUR),
             setup_gross: None,
             trial_days,

@@ -5,8 +5,10 @@ mod samples;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::catalog::{Basis, Interval};
+use crate::customers::values::{AddressFormat, Need};
 use crate::money::{Money, Rate};
-use crate::web::form::{Choice, Filled, Guards};
+use crate::web::form::{Choice, Filled};
 use crate::web::locale::Phrase;
 use crate::web::page::Page;
 
@@ -15,13 +17,14 @@ use crate::web::page::Page;
 pub struct OrderFormPage {
     pub plan: PlanHead,
     pub form: Filled,
-    pub guards: Guards,
+    /// [`crate::web::Ticket::issue`]: sent twice, the form acts once.
+    pub ticket: String,
     pub prices: Vec<PriceChoice>,
     pub quantity_max: u32,
-    pub addons: Vec<AddonField>,
     pub questions: Vec<QuestionField>,
-    /// See [`crate::web::countries::countries`].
     pub countries: Vec<Choice>,
+    /// What an address of the chosen country has.
+    pub address: AddressFields,
     /// `bank_transfer`, `stripe`.
     pub payment_methods: Vec<String>,
     pub takes_coupons: bool,
@@ -39,20 +42,32 @@ pub struct PlanHead {
 /// A price of the plan, as consumers pay it.
 #[derive(Debug, Clone, Serialize)]
 pub struct PriceChoice {
-    /// `monthly`, `yearly` or `once`.
-    pub interval: String,
+    pub interval: Interval,
     pub gross: Money,
     pub setup_gross: Option<Money>,
-    pub trial_days: u16,
+    pub trial_days: u32,
 }
 
-/// Field `addon_<key>`: how many of it.
+/// Which address fields must be filled in, and what they are called there: keys of `addresses.ftl`.
 #[derive(Debug, Clone, Serialize)]
-pub struct AddonField {
-    pub key: String,
-    pub label: String,
-    pub gross: Money,
-    pub quantity_max: u32,
+pub struct AddressFields {
+    pub postal_code_label: &'static str,
+    pub postal_code_required: bool,
+    pub city_required: bool,
+    pub region_label: &'static str,
+    pub region_required: bool,
+}
+
+impl From<&AddressFormat> for AddressFields {
+    fn from(format: &AddressFormat) -> Self {
+        Self {
+            postal_code_label: format.postal_code_label,
+            postal_code_required: format.postal_code == Need::Required,
+            city_required: format.city == Need::Required,
+            region_label: format.region_label,
+            region_required: format.region == Need::Required,
+        }
+    }
 }
 
 /// Field `answer_<key>`.
@@ -61,7 +76,7 @@ pub struct QuestionField {
     pub key: String,
     pub label: String,
     pub hint: Option<String>,
-    /// `text`, `long_text`, `number`, `date`, `email`, `choice` or `tick`.
+    /// `text`, `choice`, `domain`, `email` or `number`.
     pub kind: String,
     pub required: bool,
     /// For `choice`.
@@ -73,13 +88,12 @@ pub struct QuestionField {
 pub struct Sums {
     pub lines: Vec<Line>,
     /// Whether the lines hold the VAT already.
-    pub lines_are_gross: bool,
+    pub basis: Basis,
     pub net: Money,
     pub taxes: Vec<TaxSum>,
     pub total: Money,
-    /// `monthly`, `yearly` or `once`.
-    pub interval: String,
-    pub trial_days: u16,
+    pub interval: Interval,
+    pub trial_days: u32,
     /// The note that the law wants where there is no VAT.
     pub no_tax_because: Option<Phrase>,
 }

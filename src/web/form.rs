@@ -82,21 +82,3 @@ impl Choice {
 
 /// The name of the field that people do not see and robots fill in.
 pub const HONEYPOT: &str = "website";
-
-/// The hidden fields of a form that anybody may send.
-#[derive(Debug, Clone, Serialize)]
-pub struct Guards {
-    /// Names this one filling of the form: sent twice, it acts once. Field `idempotency_key`.
-    pub idempotency_key: String,
-    /// Proves when the form was handed out: nobody fills it in within a second. Field `form_token`.
-    pub form_token: String,
-}
-
-impl Guards {
-    pub(crate) fn sample() -> Self {
-        Self {
-            idempotency_key: "b3JkZXItb25jZS1vbmx5LXBsZWFzZS10aGFuay15b3U".to_owned(),
-            form_token: "MTc2MzcwNjYwMC4uLg".to_owned(),
-        }
-    }
-}

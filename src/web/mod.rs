@@ -3,7 +3,6 @@
 
 pub mod assets;
 pub mod cors;
-pub mod countries;
 pub mod data;
 mod dress;
 mod entrance;

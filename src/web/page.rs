@@ -93,8 +93,7 @@ impl Pages {
     /// Draws a page in its frame.
     pub fn draw<P: Page>(&self, frame: &Frame, page: &P) -> Result<String, Undrawable> {
         let variables = context! {
-            frame => Serde(frame),
-            languages => Serde(language_links(frame)),
+            frame => Serde(Framed { frame, languages: language_links(frame) }),
             ..Value::from(Serde(page))
         };
         self.fill(frame.locale, P::TEMPLATE, variables)
@@ -116,6 +115,14 @@ impl Pages {
             .and_then(|ready| ready.render(variables))
             .map_err(|source| Undrawable { template, source })
     }
+}
+
+/// The frame as templates see it.
+#[derive(Serialize)]
+struct Framed<'f> {
+    #[serde(flatten)]
+    frame: &'f Frame,
+    languages: Vec<LanguageLink>,
 }
 
 #[derive(Serialize)]
@@ -199,6 +206,9 @@ fn engine(locale: Locale, timezone: &TimeZone) -> Environment<'static> {
     engine.add_function("moment", move |at: String| {
         civil_time(&at, &zone).map(|at| locale.moment(at))
     });
+    engine.add_function("field_names", move |columns: Vec<String>| {
+        field_names(locale, &columns)
+    });
     engine.add_function("grouped", |text: String| grouped(&text));
     engine.add_function("asset", |path: String| {
         assets::url(&path).ok_or_else(|| wrong(&format!("no file static/{path}")))
@@ -226,6 +236,22 @@ fn word(value: &Value) -> Word {
         Ok(number) if value.is_number() => Word::Number(number),
         _ => Word::Text(value.to_string()),
     }
+}
+
+/// What people call these columns (`orders.postal_code_sealed`), each once: `data-postal-code` in the texts.
+fn field_names(locale: Locale, columns: &[String]) -> Result<String, Error> {
+    let mut names = Vec::new();
+    for column in columns {
+        let stem = column.rsplit('.').next().unwrap_or_default();
+        let stem = stem.trim_end_matches("_sealed").replace('_', "-");
+        let name = locale
+            .say(&Phrase::new(format!("data-{stem}")))
+            .map_err(|why| wrong(&why))?;
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Ok(names.join(", "))
 }
 
 /// In groups of four, as people read an IBAN or a secret aloud.

@@ -35,7 +35,7 @@ function markButtons(form, disabled) {
 const sums = document.getElementById("sums");
 const reckon = document.querySelector("button[formaction$='/summary']");
 if (sums && reckon) {
-  const decisive = /^(interval|quantity|country|region|postal_code|vat_id|coupon|addon_)/;
+  const decisive = /^(interval|quantity|country|region|postal_code|vat_id|coupon)/;
   let latest;
   reckon.form.addEventListener("change", async (event) => {
     if (!decisive.test(event.target.name)) return;

@@ -6,6 +6,9 @@ use std::{env, fs};
 
 use jiff::tz::TimeZone;
 use sealbook::catalog::pages::ShopPage;
+use sealbook::customers::pages::{
+    AccountPage, CheckMailPage, SignInLinkPage, SignInPage, WhoLookedPage,
+};
 use sealbook::orders::pages::{OrderFormPage, OrderPage};
 use sealbook::web::failure::FailurePage;
 use sealbook::web::locale::{Locale, Phrase};
@@ -24,7 +27,17 @@ macro_rules! draw_all {
 
 #[test]
 fn every_page_can_be_drawn_with_its_samples_in_every_language() {
-    let drawn = draw_all![FailurePage, ShopPage, OrderFormPage, OrderPage];
+    let drawn = draw_all![
+        FailurePage,
+        ShopPage,
+        OrderFormPage,
+        OrderPage,
+        AccountPage,
+        CheckMailPage,
+        SignInLinkPage,
+        SignInPage,
+        WhoLookedPage
+    ];
     let templates = templates();
     let forgotten: Vec<_> = templates.difference(&drawn).collect();
     assert!(forgotten.is_empty(), "no page draws {forgotten:?}");

@@ -1,12 +1,13 @@
 //! Orders to draw the pages with: a new form, one with mistakes, and orders in each way of being paid.
 
 use super::{
-    AddonField, Answer, Line, OrderFormPage, OrderPage, Payment, PlanHead, PriceChoice,
+    AddressFields, Answer, Line, OrderFormPage, OrderPage, Payment, PlanHead, PriceChoice,
     QuestionField, Sums, TaxSum,
 };
+use crate::catalog::{Basis, Interval};
+use crate::customers::values::{AddressFormat, CountryCode};
 use crate::money::{Currency, Money, Rate};
-use crate::web::countries::countries;
-use crate::web::form::{Choice, Filled, Guards, problem};
+use crate::web::form::{Choice, Filled, problem};
 use crate::web::locale::{Locale, Phrase};
 
 pub(super) fn forms() -> Vec<OrderFormPage> {
@@ -19,17 +20,18 @@ pub(super) fn forms() -> Vec<OrderFormPage> {
         form: Filled::default()
             .with("country", "DE")
             .with("interval", "yearly"),
-        guards: Guards::sample(),
-        prices: vec![price("monthly", 890, 30), price("yearly", 8_900, 0)],
+        ticket: "dGlja2V0".to_owned(),
+        prices: vec![
+            price(Interval::Monthly, 890, 30),
+            price(Interval::Yearly, 8_900, 0),
+        ],
         quantity_max: 50,
-        addons: vec![AddonField {
-            key: "archive".to_owned(),
-            label: "Archive, 100 GB".to_owned(),
-            gross: eur(250),
-            quantity_max: 10,
-        }],
         questions: questions(),
-        countries: countries(Locale::De),
+        countries: CountryCode::all(Locale::De)
+            .iter()
+            .map(|(code, name)| Choice::new(code.as_str(), *name))
+            .collect(),
+        address: AddressFields::from(AddressFormat::of("DE".parse().expect("a country"))),
         payment_methods: vec!["bank_transfer".to_owned(), "stripe".to_owned()],
         takes_coupons: true,
         minimum_age: 16,
@@ -66,8 +68,7 @@ pub(super) fn forms() -> Vec<OrderFormPage> {
         ..new.clone()
     };
     let plain = OrderFormPage {
-        prices: vec![price("once", 4_900, 0)],
-        addons: Vec::new(),
+        prices: vec![price(Interval::Once, 4_900, 0)],
         questions: Vec::new(),
         payment_methods: vec!["bank_transfer".to_owned()],
         takes_coupons: false,
@@ -143,14 +144,14 @@ pub(crate) fn sums() -> Sums {
             line("Mail Family", 1, 8_900),
             line("Archive, 100 GB", 1, 250),
         ],
-        lines_are_gross: true,
+        basis: Basis::Gross,
         net: eur(7_689),
         taxes: vec![TaxSum {
             rate: Rate::from_parts_per_million(190_000).expect("19 % is a rate"),
             amount: eur(1_461),
         }],
         total: eur(9_150),
-        interval: "yearly".to_owned(),
+        interval: Interval::Yearly,
         trial_days: 30,
         no_tax_because: None,
     }
@@ -159,11 +160,11 @@ pub(crate) fn sums() -> Sums {
 fn reverse_charge() -> Sums {
     Sums {
         lines: vec![line("Set-up by hand", 1, 4_118)],
-        lines_are_gross: false,
+        basis: Basis::Net,
         net: eur(4_118),
         taxes: Vec::new(),
         total: eur(4_118),
-        interval: "once".to_owned(),
+        interval: Interval::Once,
         trial_days: 0,
         no_tax_because: Some("tax-note-reverse-charge".into()),
     }
@@ -181,7 +182,7 @@ fn questions() -> Vec<QuestionField> {
     let mut domain = question(
         "domain",
         "Which domain shall the mailboxes use?",
-        "text",
+        "domain",
         true,
     );
     domain.hint = Some("One that you own, or would like to have.".to_owned());
@@ -193,19 +194,16 @@ fn questions() -> Vec<QuestionField> {
     vec![
         domain,
         region,
-        question("start", "From which day?", "date", false),
         question("people", "How many people?", "number", false),
         question("contact", "Who else may write to us?", "email", false),
-        question("notes", "Anything we should know?", "long_text", false),
-        question("migrate", "Move my old mail over", "tick", false),
     ]
 }
 
-fn price(interval: &str, minor: i64, trial_days: u16) -> PriceChoice {
+fn price(interval: Interval, minor: i64, trial_days: u32) -> PriceChoice {
     PriceChoice {
-        interval: interval.to_owned(),
+        interval,
         gross: eur(minor),
-        setup_gross: (interval == "monthly").then(|| eur(1_500)),
+        setup_gross: (interval == Interval::Monthly).then(|| eur(1_500)),
         trial_days,
     }
 }

@@ -20,7 +20,6 @@ price-trial = { $days ->
 }
 price-incl-vat = inkl. { $rate } USt.
 price-no-vat = Es wird keine Umsatzsteuer berechnet.
-addon-price = je { $amount }
 
 promise-title = Was mit Ihren Angaben geschieht
 promise-sealed = Versiegelt

@@ -20,7 +20,6 @@ price-trial = { $days ->
 }
 price-incl-vat = incl. { $rate } VAT
 price-no-vat = No VAT is charged.
-addon-price = { $amount } each
 
 promise-title = What happens with your details
 promise-sealed = Sealed

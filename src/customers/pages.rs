@@ -1,0 +1,199 @@
+//! The customer's account: signing in by mail, orders, and who looked.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::money::{Currency, Money};
+use crate::web::form::{Choice, Filled};
+use crate::web::locale::Locale;
+use crate::web::page::Page;
+
+/// `GET /account/sign-in`: asks for the address that a link is sent to.
+#[derive(Debug, Clone, Serialize)]
+pub struct SignInPage {
+    pub form: Filled,
+    /// [`crate::web::Ticket::issue`].
+    pub ticket: String,
+}
+
+/// The answer to every address, known or not.
+#[derive(Debug, Clone, Serialize)]
+pub struct CheckMailPage {
+    pub minutes: i64,
+}
+
+/// `GET /account/sign-in/{token}`: a button, because mail scanners follow links.
+#[derive(Debug, Clone, Serialize)]
+pub struct SignInLinkPage {
+    pub token: String,
+}
+
+/// `GET /account`.
+#[derive(Debug, Clone, Serialize)]
+pub struct AccountPage {
+    pub name: String,
+    pub email: String,
+    pub orders: Vec<AccountOrder>,
+    /// Where older orders are.
+    pub older: Option<String>,
+    pub languages: Vec<Choice>,
+    /// Field `language`.
+    pub form: Filled,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct AccountOrder {
+    pub id: String,
+    pub number: String,
+    pub plan: String,
+    pub status: String,
+    pub placed_at: Timestamp,
+    pub total: Money,
+}
+
+/// `GET /account/privacy`: every look at this customer's sealed details, newest first, and what was passed on.
+#[derive(Debug, Clone, Serialize)]
+pub struct WhoLookedPage {
+    pub looks: Vec<Look>,
+    pub older: Option<String>,
+    pub disclosures: Vec<Disclosure>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Look {
+    pub at: Timestamp,
+    /// The operator's role then; `None` for a key or the program itself.
+    pub role: Option<String>,
+    /// `table.column` of each field.
+    pub fields: Vec<String>,
+    /// The standing purpose or the picked reason: `ground-<name>` in the texts.
+    pub ground: String,
+    /// What the operator wrote beside the reason.
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Disclosure {
+    pub at: Timestamp,
+    pub recipient: String,
+    pub fields: Vec<String>,
+    /// A purpose of the data map.
+    pub purpose: String,
+}
+
+impl Page for SignInPage {
+    const TEMPLATE: &'static str = "customers/sign_in.html";
+
+    fn samples() -> Vec<Self> {
+        let wrong = Filled::default()
+            .with("email", "ada@")
+            .wrong("email", "field-invalid-format");
+        [Filled::default(), wrong]
+            .map(|form| Self {
+                form,
+                ticket: "dGlja2V0".to_owned(),
+            })
+            .into()
+    }
+}
+
+impl Page for CheckMailPage {
+    const TEMPLATE: &'static str = "customers/check_mail.html";
+
+    fn samples() -> Vec<Self> {
+        vec![Self { minutes: 15 }]
+    }
+}
+
+impl Page for SignInLinkPage {
+    const TEMPLATE: &'static str = "customers/sign_in_link.html";
+
+    fn samples() -> Vec<Self> {
+        vec![Self {
+            token: "b25lLXRpbWU".to_owned(),
+        }]
+    }
+}
+
+impl Page for AccountPage {
+    const TEMPLATE: &'static str = "customers/account.html";
+
+    fn samples() -> Vec<Self> {
+        let order = |number: u32, status: &str| AccountOrder {
+            id: "ord_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            number: format!("2026-{number:06}"),
+            plan: "Mail Family".to_owned(),
+            status: status.to_owned(),
+            placed_at: sample_time(),
+            total: Money::new(9_150, Currency::EUR),
+        };
+        let full = Self {
+            name: "Ada Lovelace".to_owned(),
+            email: "ada@lovelace.example".to_owned(),
+            orders: vec![
+                order(42, "open"),
+                order(17, "fulfilled"),
+                order(9, "cancelled"),
+            ],
+            older: Some("/account?after=ord_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned()),
+            languages: Locale::ALL
+                .map(|l| Choice::new(l.tag(), l.own_name()))
+                .into(),
+            form: Filled::default().with("language", "de"),
+        };
+        let new = Self {
+            orders: Vec::new(),
+            older: None,
+            ..full.clone()
+        };
+        vec![full, new]
+    }
+}
+
+impl Page for WhoLookedPage {
+    const TEMPLATE: &'static str = "customers/who_looked.html";
+
+    fn samples() -> Vec<Self> {
+        let look = |role: Option<&str>, fields: &[&str], ground: &str, note: Option<&str>| Look {
+            at: sample_time(),
+            role: role.map(str::to_owned),
+            fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+            ground: ground.to_owned(),
+            note: note.map(str::to_owned),
+        };
+        let full = Self {
+            looks: vec![
+                look(
+                    Some("support"),
+                    &["orders.email_sealed", "orders.phone_sealed"],
+                    "delivery_problem",
+                    Some("The mailbox could not be set up."),
+                ),
+                look(
+                    Some("billing"),
+                    &["orders.address_sealed"],
+                    "invoicing",
+                    None,
+                ),
+                look(None, &["orders.name_sealed"], "names-in-lists", None),
+            ],
+            older: Some("/account/privacy?after=aud_0".to_owned()),
+            disclosures: vec![Disclosure {
+                at: sample_time(),
+                recipient: "smtp.example".to_owned(),
+                fields: vec!["orders.email_sealed".to_owned()],
+                purpose: "correspondence".to_owned(),
+            }],
+        };
+        let nobody = Self {
+            looks: Vec::new(),
+            older: None,
+            disclosures: Vec::new(),
+        };
+        vec![full, nobody]
+    }
+}
+
+fn sample_time() -> Timestamp {
+    "2026-11-21T14:05:00Z".parse().expect("a time")
+}

@@ -1,0 +1,49 @@
+# Das Kundenkonto.
+
+sign-in-title = Anmelden
+sign-in-lead = Nennen Sie uns die Adresse, mit der Sie bestellt haben. Wir schicken Ihnen einen Link; ein Passwort gibt es nicht.
+sign-in-send = Link zuschicken
+sign-in-why = Der Link gilt einmal und nur kurze Zeit. Ob wir eine Adresse kennen, erfährt niemand außer ihrem Inhaber.
+check-mail-title = Sehen Sie in Ihr Postfach
+check-mail-lead = { $minutes ->
+    [one] Wenn Sie mit dieser Adresse Kunde sind, ist ein Link unterwegs. Er gilt eine Minute.
+   *[other] Wenn Sie mit dieser Adresse Kunde sind, ist ein Link unterwegs. Er gilt { $minutes } Minuten.
+}
+check-mail-nothing = Nichts angekommen? Sehen Sie in den Spam-Ordner, und prüfen Sie, ob es die Adresse ist, mit der Sie bestellt haben.
+check-mail-same = Diese Seite sieht für jede Adresse gleich aus, damit niemand herausfindet, wer unsere Kunden sind.
+check-mail-again = Andere Adresse versuchen
+sign-in-press = Noch ein Schritt: Drücken Sie auf den Knopf, um sich auf diesem Gerät anzumelden.
+sign-in-now = Jetzt anmelden
+sign-in-not-you = Sie haben das nicht angefordert? Dann schließen Sie einfach die Seite; es geschieht nichts.
+
+account-title = Ihr Konto
+account-signed-in = { $name }, angemeldet als { $email }.
+account-orders = Bestellungen
+account-no-orders = Sie haben noch nichts bestellt.
+account-privacy = Ihre Angaben
+account-privacy-lead = Sehen Sie, wer Ihre versiegelten Angaben wann und wozu geöffnet hat.
+account-preferences = Sprache
+label-language = Sprache unserer Mails
+label-language-hint = Für Bestätigungen, Rechnungen und alles andere.
+save = Speichern
+back-to-account = Zurück zu Ihrem Konto
+pager-older = Ältere
+
+column-order = Bestellung
+column-plan = Tarif
+column-placed = Bestellt
+column-status = Stand
+column-total = Summe
+column-when = Wann
+column-who = Wer
+column-fields = Was
+column-why = Wozu
+column-recipient = An wen
+
+looks-title = Wer Ihre Angaben angesehen hat
+looks-lead = Jede Zeile wurde geschrieben, bevor die Angaben zu sehen waren. Keine lässt sich unbemerkt löschen: Sie sind miteinander verkettet.
+looks-program = Sealbook selbst
+looks-none = Bisher hat niemand Ihre Angaben angesehen.
+disclosures-title = Was weitergegeben wurde
+disclosures-lead = Angaben von Ihnen, die unser Haus verlassen haben, und wozu.
+disclosures-none = Es wurde nichts weitergegeben.

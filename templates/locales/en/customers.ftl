@@ -1,0 +1,49 @@
+# The customer's account.
+
+sign-in-title = Sign in
+sign-in-lead = Give us the address that you ordered with. We send you a link; there is no password.
+sign-in-send = Send me a link
+sign-in-why = The link works once and for a short time. Whether an address is known to us is told to nobody but its owner.
+check-mail-title = Check your mail
+check-mail-lead = { $minutes ->
+    [one] If you are a customer with this address, a link is on its way. It is valid for one minute.
+   *[other] If you are a customer with this address, a link is on its way. It is valid for { $minutes } minutes.
+}
+check-mail-nothing = Nothing there? Look into the junk folder, and check that it is the address you ordered with.
+check-mail-same = This page looks the same for every address, so that nobody can find out who our customers are.
+check-mail-again = Try another address
+sign-in-press = One more step: press the button to sign in on this device.
+sign-in-now = Sign in now
+sign-in-not-you = You did not ask for this? Then just close the page; nothing happens.
+
+account-title = Your account
+account-signed-in = { $name }, signed in as { $email }.
+account-orders = Orders
+account-no-orders = You have no orders yet.
+account-privacy = Your details
+account-privacy-lead = See who opened your sealed details, when, and for what.
+account-preferences = Language
+label-language = Language of our mails
+label-language-hint = For confirmations, invoices and everything else.
+save = Save
+back-to-account = Back to your account
+pager-older = Older
+
+column-order = Order
+column-plan = Plan
+column-placed = Ordered
+column-status = Status
+column-total = Total
+column-when = When
+column-who = Who
+column-fields = What
+column-why = For what
+column-recipient = To whom
+
+looks-title = Who looked at your details
+looks-lead = Each line was written before the details were shown. Nobody can delete a line without being noticed: they are chained to each other.
+looks-program = Sealbook itself
+looks-none = Nobody has looked at your details so far.
+disclosures-title = What was passed on
+disclosures-lead = Details of yours that left our house, and for what.
+disclosures-none = Nothing was passed on.

@@ -1,0 +1,37 @@
+# What is stored and why, in the words of the data map.
+
+data-name = name
+data-email = e-mail address
+data-phone = phone number
+data-company = company
+data-vat-id = VAT number
+data-address = address
+data-address-line1 = street
+data-address-line2 = second address line
+data-postal-code = postal code
+data-city = city
+data-region = region
+data-buyer-reference = your reference
+data-answers = answers to the plan's questions
+data-note = an operator's note
+data-recipient = recipient of a mail
+data-content = contents of a mail
+
+data-purpose-contract = Taking and delivering orders
+data-purpose-bookkeeping = Invoices, payments and books
+data-purpose-correspondence = Mails that an order or an account causes
+data-purpose-news = News that you asked for
+data-purpose-sign-in = Letting the right person in
+data-purpose-security = Keeping abuse out and finding faults
+data-purpose-accountability = Showing who looked, and what was passed on
+
+# Why an operator could look: standing purposes of daily work, then reasons picked for a case.
+ground-names-in-lists = To tell customers apart in a list
+ground-fulfilment = To deliver what you ordered
+ground-invoicing = To bill and match payments
+ground-customer_request = You asked us something
+ground-delivery_problem = A delivery did not work
+ground-billing_question = A question about a bill or payment
+ground-legal_claim = A legal claim or an authority's demand
+ground-security_incident = A security incident
+ground-other = Another reason, as noted
