@@ -9,6 +9,10 @@ use sealbook::catalog::pages::ShopPage;
 use sealbook::customers::pages::{
     AccountPage, CheckMailPage, SignInLinkPage, SignInPage, WhoLookedPage,
 };
+use sealbook::identity::pages::{
+    EnrolPage, OperatorCodePage, OperatorSignInPage, RecoveryCheckPage, RecoveryCodesPage,
+    RecoverySheetPage, SecondFactorPage,
+};
 use sealbook::orders::pages::{OrderFormPage, OrderPage};
 use sealbook::web::failure::FailurePage;
 use sealbook::web::locale::{Locale, Phrase};
@@ -36,7 +40,14 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         CheckMailPage,
         SignInLinkPage,
         SignInPage,
-        WhoLookedPage
+        WhoLookedPage,
+        EnrolPage,
+        OperatorCodePage,
+        OperatorSignInPage,
+        RecoveryCheckPage,
+        RecoveryCodesPage,
+        RecoverySheetPage,
+        SecondFactorPage,
     ];
     let templates = templates();
     let forgotten: Vec<_> = templates.difference(&drawn).collect();
