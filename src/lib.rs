@@ -24,3 +24,4 @@ pub mod catalog;
 pub mod customers;
 pub mod identity;
 pub mod orders;
+pub mod serve;

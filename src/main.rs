@@ -1,3 +1,59 @@
 //! Parses arguments and runs one command.
 
-fn main() {}
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use sealbook::chance::Chance;
+use sealbook::clock::Clock;
+use sealbook::config::Config;
+use sealbook::serve::{self, StartError};
+use sealbook::vault;
+
+/// Order forms and billing that keep their customers' data to themselves.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    /// Settings over the defaults; the environment (SEALBOOK_<SECTION>__<KEY>) wins over both.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the shop; the first time, set it up. What happens without a command.
+    Serve,
+}
+
+fn main() -> ExitCode {
+    if let Err(error) = vault::keep_memory_private() {
+        eprintln!("sealbook: memory may be dumped by others on this machine: {error}");
+    }
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("sealbook: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), StartError> {
+    let config = Config::load(arguments.config.as_deref(), std::env::vars())?;
+    serve::log::start(&config.log);
+    rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .expect("nothing has chosen a provider before");
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        match arguments.command.unwrap_or(Command::Serve) {
+            Command::Serve => {
+                let app = serve::open(config, Clock::system(), Chance::system()).await?;
+                serve::run(app).await
+            }
+        }
+    })
+}

@@ -8,6 +8,7 @@ mod shelf;
 mod store;
 mod supply;
 
+use crate::app::App;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::storage::{self, Storage};
@@ -21,6 +22,15 @@ pub use supply::{Supply, TaxCategory, UnknownWord};
 
 /// What a new shop offers until its operator says otherwise.
 const DEFAULT: &str = include_str!("../../config/catalog.toml");
+
+/// A plan by its id, as it is described now; also one that is not on offer any more.
+pub async fn plan(app: &App, id: &PlanId) -> storage::Result<Plan> {
+    let offered = app.room::<Shelf>().plans(&app.storage, &app.clock).await?;
+    match offered.iter().find(|plan| plan.id == *id) {
+        Some(plan) => Ok(plan.clone()),
+        None => store::by_id(&app.storage, id, app.clock.now()).await,
+    }
+}
 
 /// Gives a shop that never had a plan the default ones.
 pub async fn stock_up(storage: &Storage, clock: &Clock, chance: &Chance) -> storage::Result<()> {

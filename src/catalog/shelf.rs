@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Plan, store};
+use crate::app::{App, RoomState};
 use crate::clock::Clock;
 use crate::storage::{Result, Storage};
 
@@ -13,6 +14,12 @@ const AGE_MAX: SignedDuration = SignedDuration::from_secs(1);
 /// What was on offer when it was last looked at.
 #[derive(Debug, Default)]
 pub struct Shelf(Mutex<Option<(Timestamp, Arc<[Plan]>)>>);
+
+impl RoomState for Shelf {
+    fn open(_: &App) -> Self {
+        Self::default()
+    }
+}
 
 impl Shelf {
     pub async fn plans(&self, storage: &Storage, clock: &Clock) -> Result<Arc<[Plan]>> {

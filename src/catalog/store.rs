@@ -1,27 +1,50 @@
 use jiff::Timestamp;
 
-use super::model::{Localized, Plan, Price, Question, QuestionKind};
+use super::model::{Localized, Plan, PlanId, Price, Question, QuestionKind};
 use crate::money::Money;
 use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::values;
 
 /// All plans that are on offer at a moment, in the shop's order.
 pub(super) async fn offered(storage: &Storage, at: Timestamp) -> Result<Vec<Plan>> {
+    let mut plans = known(storage, at).await?;
+    plans.retain(|(_, retired_at)| retired_at.is_none());
+    Ok(plans.into_iter().map(|(plan, _)| plan).collect())
+}
+
+/// One plan, on offer or not.
+pub(super) async fn by_id(storage: &Storage, id: &PlanId, at: Timestamp) -> Result<Plan> {
+    let plans = known(storage, at).await?;
+    plans
+        .into_iter()
+        .map(|(plan, _)| plan)
+        .find(|plan| plan.id == *id)
+        .ok_or_else(|| Error::unreadable(id))
+}
+
+/// Every plan there ever was, and when it was retired.
+async fn known(storage: &Storage, at: Timestamp) -> Result<Vec<(Plan, Option<i64>)>> {
     let mut plans = plans(storage).await?;
     for (plan_id, price) in prices(storage, at).await? {
-        if let Some(plan) = plans.iter_mut().find(|plan| plan.id.as_str() == plan_id) {
+        if let Some((plan, _)) = plans
+            .iter_mut()
+            .find(|(plan, _)| plan.id.as_str() == plan_id)
+        {
             plan.prices.push(price);
         }
     }
     for (plan_id, question) in questions(storage).await? {
-        if let Some(plan) = plans.iter_mut().find(|plan| plan.id.as_str() == plan_id) {
+        if let Some((plan, _)) = plans
+            .iter_mut()
+            .find(|(plan, _)| plan.id.as_str() == plan_id)
+        {
             plan.questions.push(question);
         }
     }
     Ok(plans)
 }
 
-async fn plans(storage: &Storage) -> Result<Vec<Plan>> {
+async fn plans(storage: &Storage) -> Result<Vec<(Plan, Option<i64>)>> {
     type Row = (
         String,
         String,
@@ -31,17 +54,28 @@ async fn plans(storage: &Storage) -> Result<Vec<Plan>> {
         String,
         String,
         String,
+        Option<i64>,
     );
     let rows: Vec<Row> = sqlx::query_as(
-        "select id, slug, name_en, name_de, summary_en, summary_de, tax_category, supply \
-         from plans where retired_at is null order by position, slug",
+        "select id, slug, name_en, name_de, summary_en, summary_de, tax_category, supply, retired_at \
+         from plans order by position, slug",
     )
     .fetch_all(storage.reader())
     .await?;
     rows.into_iter()
         .map(|row| {
-            let (id, slug, name_en, name_de, summary_en, summary_de, tax_category, supply) = row;
-            Ok(Plan {
+            let (
+                id,
+                slug,
+                name_en,
+                name_de,
+                summary_en,
+                summary_de,
+                tax_category,
+                supply,
+                retired_at,
+            ) = row;
+            let plan = Plan {
                 id: id.parse().map_err(Error::unreadable)?,
                 slug,
                 name: Localized {
@@ -56,7 +90,8 @@ async fn plans(storage: &Storage) -> Result<Vec<Plan>> {
                 supply: supply.parse().map_err(Error::unreadable)?,
                 prices: Vec::new(),
                 questions: Vec::new(),
-            })
+            };
+            Ok((plan, retired_at))
         })
         .collect()
 }

@@ -1,4 +1,84 @@
 //! Customers: who orders, recognised by a blind index and known only to those who may look.
 
+pub mod data;
+mod model;
 pub mod pages;
+mod store;
 pub mod values;
+
+use crate::app::App;
+use crate::storage::{self, Batch, Tx};
+use crate::values;
+use crate::vault::{self, Sealed, SubjectKeys};
+use crate::web::locale::Locale;
+
+pub use model::{Contact, CustomerId, Known};
+
+use values::{AddressLine, City, CompanyName, Email, Phone, PostalCode, Region, VatId};
+
+/// Why a customer could not be looked up.
+#[derive(Debug, thiserror::Error)]
+pub enum RecogniseError {
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+    #[error(transparent)]
+    Vault(#[from] vault::Error),
+}
+
+/// The customer with this address, found by its blind index: nothing is opened.
+pub async fn recognise(app: &App, email: &Email) -> Result<Option<Known>, RecogniseError> {
+    let normal = vault::Normal::email(email.as_str())?;
+    let index = app.vault.index(&data::EMAIL_INDEX, &normal);
+    Ok(store::by_email(&app.storage, &index).await?)
+}
+
+/// The insert of a new customer, whose first order says who they are. Only the first: a later order by somebody who
+/// is not signed in never changes what is stored.
+pub fn draft(
+    app: &App,
+    keys: &SubjectKeys,
+    contact: &Contact,
+    language: Locale,
+) -> Result<(Batch, CustomerId), vault::Error> {
+    let id = CustomerId::mint(&app.clock, &app.chance);
+    let seal = |field, text: &str| {
+        let sealed = app.vault.seal(field, keys, id.as_str(), text.as_bytes());
+        sealed.map(Sealed::into_bytes)
+    };
+    let seal_some = |field, text: Option<&str>| text.map(|text| seal(field, text)).transpose();
+    let address = &contact.address;
+    let normal = vault::Normal::email(contact.email.as_str())?;
+    let row = values![
+        id.as_str(),
+        keys.subject().as_str(),
+        app.vault.index(&data::EMAIL_INDEX, &normal).to_vec(),
+        seal(&data::EMAIL, contact.email.as_str())?,
+        seal(&data::NAME, contact.name.as_str())?,
+        seal_some(
+            &data::COMPANY,
+            contact.company.as_ref().map(CompanyName::as_str)
+        )?,
+        seal_some(&data::PHONE, contact.phone.as_ref().map(Phone::as_str))?,
+        seal_some(&data::VAT_ID, contact.vat_id.as_ref().map(VatId::as_str))?,
+        seal(&data::ADDRESS_LINE1, address.line1.as_str())?,
+        seal_some(
+            &data::ADDRESS_LINE2,
+            address.line2.as_ref().map(AddressLine::as_str)
+        )?,
+        seal_some(
+            &data::POSTAL_CODE,
+            address.postal_code.as_ref().map(PostalCode::as_str)
+        )?,
+        seal_some(&data::CITY, address.city.as_ref().map(City::as_str))?,
+        seal_some(&data::REGION, address.region.as_ref().map(Region::as_str))?,
+        address.country.as_str(),
+        language.tag(),
+        app.clock.now(),
+    ];
+    Ok((Batch::new().add(store::INSERT, row), id))
+}
+
+/// Whether nothing may be sealed for this customer any more; asked inside the transaction that would.
+pub async fn is_erasing(tx: &mut Tx, id: &CustomerId) -> storage::Result<bool> {
+    store::is_erasing(tx, id).await
+}

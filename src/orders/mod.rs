@@ -1,3 +1,44 @@
-//! Orders: from the form to the customer's own page.
+//! Orders: what was asked for, as it was said and priced at that moment.
 
+mod api;
+pub mod data;
+mod form;
+mod model;
 pub mod pages;
+mod place;
+mod quote;
+mod shop;
+mod store;
+pub mod view;
+pub mod web;
+
+pub use api::{OrderRequest, routes as api_routes};
+pub use form::{OrderForm, Refused};
+pub use model::{Order, OrderDraft, OrderId, PaymentMethod, Status};
+pub use place::{IdempotencyKey, PlaceError, place};
+pub use quote::{LineKind, Quote, QuotedLine, Unquotable, quote};
+pub use shop::{OrderLimits, Shop, TERMS_VERSION};
+
+use jiff::SignedDuration;
+
+use crate::app::App;
+use crate::customers::CustomerId;
+use crate::storage;
+
+/// How long a client may repeat a request under its idempotency key.
+const KEYS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// A customer's orders, the newest first, `limit` at most.
+pub async fn of_customer(
+    app: &App,
+    customer: &CustomerId,
+    limit: i64,
+) -> storage::Result<Vec<Order>> {
+    store::of_customer(&app.storage, customer.as_str(), limit).await
+}
+
+/// Forgets the idempotency keys of more than a day ago.
+pub async fn forget_keys(app: &App) -> storage::Result<()> {
+    let before = app.clock.now() - KEYS_KEPT;
+    store::forget_keys(&app.storage, before).await
+}

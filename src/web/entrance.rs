@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use actix_web::HttpMessage as _;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
@@ -9,7 +10,6 @@ use actix_web::http::uri::Authority;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, BytesMut, Data};
-use actix_web::{HttpMessage as _, HttpResponse};
 use futures_util::StreamExt;
 use tracing::Instrument;
 
@@ -56,7 +56,7 @@ pub async fn entrance(
                 .call(request)
                 .await
                 .map(ServiceResponse::map_into_boxed_body),
-            Err(refused) => Ok(request.into_response(HttpResponse::from(refused))),
+            Err(refused) => Ok(request.error_response(refused).map_into_boxed_body()),
         }
     }
     .instrument(span.clone())

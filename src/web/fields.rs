@@ -37,6 +37,25 @@ impl Fields {
             .filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
     }
 
+    /// All fields and what was typed into them.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What was sent, in one spelling, without the fields that differ between two sendings of the same.
+    pub fn canonical(&self, without: &[&str]) -> Vec<u8> {
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(self.iter().filter(|(name, _)| !without.contains(name)))
+            .finish()
+            .into_bytes()
+    }
+
     /// Into a struct of text fields, for a form that has no others.
     pub fn into_typed<T: DeserializeOwned>(self) -> Result<T, Problem> {
         let pairs = self.0.into_iter();

@@ -6,13 +6,13 @@ use std::rc::Rc;
 
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::dev::ServiceRequest;
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, dev::Payload};
 use data_encoding::BASE64URL_NOPAD;
 use std::future::{Ready, ready};
 
 use super::locale::Locale;
-use super::page::{Frame, Notice, Viewer};
-use super::{Site, peer};
+use super::page::{Frame, Notice, Page, Viewer};
+use super::{Problem, Site, peer};
 
 /// Names a browser. `__Host-` (RFC 6265bis) binds it to this origin; it says nothing about who visits.
 const VISIT_COOKIE: &str = "__Host-visit";
@@ -139,6 +139,34 @@ impl Visit {
             viewer,
             notice,
         }
+    }
+
+    /// Answers with a page.
+    pub fn page<P: Page>(
+        &self,
+        site: &Site,
+        viewer: Viewer,
+        page: &P,
+    ) -> Result<HttpResponse, Problem> {
+        self.page_with(site, viewer, None, page)
+    }
+
+    /// Answers with a page that says what the last request did.
+    pub fn page_with<P: Page>(
+        &self,
+        site: &Site,
+        viewer: Viewer,
+        notice: Option<Notice>,
+        page: &P,
+    ) -> Result<HttpResponse, Problem> {
+        let frame = self.frame(site, viewer, notice);
+        let html = site
+            .pages
+            .draw(&frame, page)
+            .map_err(|error| Problem::internal(&error))?;
+        Ok(HttpResponse::Ok()
+            .content_type("text/html; charset=utf-8")
+            .body(html))
     }
 
     /// The cookies that this visit leaves behind.

@@ -75,7 +75,7 @@ impl std::str::FromStr for Email {
 }
 
 /// Lower-case A-labels, at least two, as mail between strangers needs; the last is no number, so no IP address.
-fn ascii_domain(domain: &str) -> Option<String> {
+pub(super) fn ascii_domain(domain: &str) -> Option<String> {
     let ascii = Uts46::new()
         .to_ascii(
             domain.as_bytes(),

@@ -153,6 +153,8 @@ words!(
     "What the buyer wants to find on the invoice: an order number, or a Leitweg-ID (EN 16931: BT-10)."
 );
 
+words!(AnswerText, 500, "An answer to a question of a plan's.");
+
 #[cfg(test)]
 mod tests {
     use super::*;

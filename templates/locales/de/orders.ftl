@@ -69,3 +69,9 @@ pay-online = { $amount } bezahlen
 pay-paid = Bezahlt am { $at }. Vielen Dank!
 pay-by-invoice = Sie bekommen eine Rechnung, auf der steht, wie Sie bezahlen.
 pay-nothing-due = Es ist nichts zu bezahlen.
+
+order-form-robot = Ein Feld, das Menschen nicht sehen, wurde ausgefüllt. Falls das eine Browser-Erweiterung war, schalten Sie sie für diese Seite ab und senden Sie das Formular noch einmal.
+order-form-stale = Dieses Formular war zu lange offen oder stammt aus einem anderen Browser. Ihre Eingaben sind noch da: Bitte prüfen und noch einmal senden.
+order-form-too-fast = Das ging schneller, als die meisten tippen. Bitte prüfen Sie Ihre Bestellung und senden Sie sie noch einmal.
+order-form-sent-before = Mit diesem Formular haben Sie bereits bestellt. Wenn Sie noch einmal bestellen möchten, prüfen Sie alles und senden Sie es erneut.
+line-setup = Einmalige Einrichtung

@@ -69,3 +69,9 @@ pay-online = Pay { $amount }
 pay-paid = Paid on { $at }. Thank you!
 pay-by-invoice = You get an invoice that says how to pay.
 pay-nothing-due = There is nothing to pay.
+
+order-form-robot = A field that people do not see was filled in. If a browser extension did it, switch it off for this page and send the form again.
+order-form-stale = This form lay open for too long, or came from another browser. What you typed is still here: please check it and send it again.
+order-form-too-fast = That was quicker than most people type. Please check your order and send it again.
+order-form-sent-before = You have already ordered with this form. If you want to order once more, check everything and send it again.
+line-setup = One-time set-up

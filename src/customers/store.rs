@@ -1,0 +1,33 @@
+use super::{CustomerId, Known};
+use crate::storage::{Error, Result, Storage, Tx};
+use crate::vault::IndexValue;
+
+pub(super) const INSERT: &str = "insert into customers (id, subject_id, email_index, email_sealed, name_sealed, company_sealed, phone_sealed, \
+     vat_id_sealed, address_line1_sealed, address_line2_sealed, postal_code_sealed, city_sealed, region_sealed, \
+     country, language, created_at) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+
+pub(super) async fn by_email(storage: &Storage, email: &IndexValue) -> Result<Option<Known>> {
+    let found: Option<(String, String)> =
+        sqlx::query_as("select id, subject_id from customers where email_index = $1")
+            .bind(email.to_vec())
+            .fetch_optional(storage.reader())
+            .await?;
+    found
+        .map(|(id, subject)| {
+            Ok(Known {
+                id: id.parse().map_err(Error::unreadable)?,
+                subject: subject.parse().map_err(Error::unreadable)?,
+            })
+        })
+        .transpose()
+}
+
+pub(super) async fn is_erasing(tx: &mut Tx, id: &CustomerId) -> Result<bool> {
+    let standing: Option<String> =
+        sqlx::query_scalar("select id from customers where id = $1 and erasing_at is null")
+            .bind(id.as_str())
+            .fetch_optional(tx.conn())
+            .await?;
+    Ok(standing.is_none())
+}

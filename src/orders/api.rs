@@ -1,0 +1,305 @@
+//! `POST /api/v1/orders`: the same as the form, for the operator's own sites and for programs.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, ServiceConfig, resource, route};
+use actix_web::{HttpRequest, HttpResponse};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::form::{OrderForm, Refused};
+use super::place::{IdempotencyKey, place};
+use super::shop::{OrderLimits, Shop};
+use super::view::ViewError;
+use super::{Order, PlaceError};
+use crate::app::App;
+use crate::catalog::Shelf;
+use crate::web::{FieldProblem, Json, Problem, ProblemDetails, Site, Visit, cors, unique_members};
+
+/// Characters of an `Idempotency-Key` at most.
+const KEY_LEN_MAX: usize = 255;
+
+pub fn routes(service: &mut ServiceConfig) {
+    service.service(
+        resource("/api/v1/orders")
+            .route(actix_web::web::post().to(submit))
+            .route(
+                route()
+                    .method(actix_web::http::Method::OPTIONS)
+                    .to(preflight),
+            ),
+    );
+}
+
+/// An order, as a program places it. What is optional may be absent.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the form has so many boxes to tick"
+)]
+pub struct OrderRequest {
+    /// The plan's slug.
+    #[schema(example = "mail-solo")]
+    plan: String,
+    /// `monthly`, `yearly` or `once`; may be absent when the plan has one price.
+    #[serde(default)]
+    interval: String,
+    /// ISO 4217; absent: the shop's.
+    #[serde(default)]
+    currency: String,
+    /// Absent: 1.
+    #[serde(default)]
+    quantity: Option<u32>,
+    #[serde(default)]
+    addons: Vec<AddonRequest>,
+    #[serde(default)]
+    coupon: Option<String>,
+    #[serde(default)]
+    buyer_reference: Option<String>,
+    customer: CustomerRequest,
+    /// By the key of the plan's question.
+    #[serde(default, deserialize_with = "unique_members")]
+    #[schema(value_type = BTreeMap<String, String>)]
+    answers: BTreeMap<String, String>,
+    /// `bank_transfer` (also when absent) or `stripe`, where the shop takes it.
+    #[serde(default)]
+    payment_method: String,
+    #[serde(default)]
+    accept_terms: bool,
+    #[serde(default)]
+    accept_privacy: bool,
+    #[serde(default)]
+    age_confirmed: bool,
+    /// `en` or `de`: the language of mails. Absent: by `Accept-Language`.
+    #[serde(default)]
+    language: Option<String>,
+    /// Whether news are wanted.
+    #[serde(default)]
+    news: bool,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AddonRequest {
+    key: String,
+    quantity: u32,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CustomerRequest {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    #[schema(format = Email)]
+    email: String,
+    #[serde(default)]
+    company: Option<String>,
+    #[serde(default)]
+    phone: Option<String>,
+    #[serde(default)]
+    vat_id: Option<String>,
+    #[serde(default)]
+    address: AddressRequest,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AddressRequest {
+    #[serde(default)]
+    line1: String,
+    #[serde(default)]
+    line2: Option<String>,
+    #[serde(default)]
+    postal_code: Option<String>,
+    #[serde(default)]
+    city: Option<String>,
+    #[serde(default)]
+    region: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    #[serde(default)]
+    country: String,
+}
+
+/// A placed order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrderAnswer {
+    order: OrderBody,
+    /// Where the customer reads on: a plain address, which opens nothing by itself.
+    next: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct OrderBody {
+    #[schema(value_type = String, example = "ord_01jd3x8m2k9v4qz7w5y6b1c0ae")]
+    id: super::OrderId,
+    number: String,
+    /// `open`, `fulfilled` or `cancelled`.
+    status: &'static str,
+    currency: &'static str,
+    /// Minor units of the currency, as the other amounts.
+    net_minor: i64,
+    tax_minor: i64,
+    total_minor: i64,
+    /// The plan's slug.
+    plan: String,
+    interval: &'static str,
+    quantity: i64,
+    #[schema(value_type = String, format = DateTime)]
+    placed_at: Timestamp,
+}
+
+/// Places an order.
+#[utoipa::path(
+    post,
+    path = "/api/v1/orders",
+    tag = "orders",
+    request_body = OrderRequest,
+    params(("Idempotency-Key" = String, Header, description = "Names this one order, at most 255 characters: a repetition with the same body answers the same order.")),
+    responses(
+        (status = 201, description = "The order is durable.", body = OrderAnswer),
+        (status = 400, description = "No JSON, or no `Idempotency-Key`.", body = ProblemDetails),
+        (status = 404, description = "No such plan.", body = ProblemDetails),
+        (status = 409, description = "The key was used with another body.", body = ProblemDetails),
+        (status = 413, description = "The body is too large.", body = ProblemDetails),
+        (status = 422, description = "Fields that cannot be taken, each with its pointer.", body = ProblemDetails),
+        (status = 429, description = "Too many orders; see `Retry-After`.", body = ProblemDetails),
+        (status = 503, description = "Nothing was stored; come again.", body = ProblemDetails),
+    )
+)]
+pub async fn submit(
+    app: Data<App>,
+    visit: Visit,
+    request: HttpRequest,
+    body: Json<OrderRequest>,
+) -> Result<HttpResponse, Problem> {
+    cors::admit(&Site::of(&app), &request)?;
+    let key = idempotency_key(&request)?;
+    let key = IdempotencyKey::new(&app, key.as_bytes(), &body.bytes);
+    let shop = Shop::today(&app);
+    let plan = app
+        .room::<Shelf>()
+        .plan(&app.storage, &app.clock, &body.value.plan)
+        .await?
+        .ok_or_else(|| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown-plan"))?;
+    let draft = body
+        .value
+        .into_form(visit.locale().tag())
+        .parse(&plan, &shop)
+        .map_err(|refused| invalid(&visit, &refused))?;
+    app.room::<OrderLimits>()
+        .admit(&app, visit.peer(), &draft, &key)?;
+    let order = place(&app, draft, key, None).await?;
+    let mut response = HttpResponse::Created().json(answer(&app, order));
+    cors::allow(&Site::of(&app), &request, response.headers_mut());
+    Ok(response)
+}
+
+async fn preflight(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    cors::preflight(&Site::of(&app), &request)
+}
+
+fn idempotency_key(request: &HttpRequest) -> Result<&str, Problem> {
+    request
+        .headers()
+        .get("idempotency-key")
+        .and_then(|key| key.to_str().ok())
+        .filter(|key| (1..=KEY_LEN_MAX).contains(&key.len()))
+        .ok_or_else(|| {
+            Problem::new(StatusCode::BAD_REQUEST, "idempotency-key")
+                .detail("an Idempotency-Key header of 1 to 255 characters is required")
+        })
+}
+
+fn invalid(visit: &Visit, refused: &Refused) -> Problem {
+    let fields = refused.0.iter().map(|(field, error)| FieldProblem {
+        pointer: Refused::pointer(field),
+        code: error.code().to_owned(),
+        detail: visit
+            .locale()
+            .say(&error.phrase())
+            .unwrap_or_else(|_| error.code().to_owned()),
+    });
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-order").fields(fields.collect())
+}
+
+fn answer(app: &App, order: Order) -> OrderAnswer {
+    OrderAnswer {
+        next: Site::of(app).link(&format!("/orders/{}", order.id)),
+        order: OrderBody {
+            status: order.status().as_str(),
+            currency: order.total.currency().code(),
+            net_minor: order.net.minor(),
+            tax_minor: order.tax.minor(),
+            total_minor: order.total.minor(),
+            interval: order.interval.as_str(),
+            id: order.id,
+            number: order.number,
+            plan: order.plan_slug,
+            quantity: order.quantity,
+            placed_at: order.placed_at,
+        },
+    }
+}
+
+impl OrderRequest {
+    fn into_form(self, spoken: &str) -> OrderForm {
+        let Self {
+            customer, addons, ..
+        } = self;
+        let address = customer.address;
+        OrderForm {
+            interval: self.interval,
+            currency: self.currency,
+            quantity: self.quantity.map(|n| n.to_string()).unwrap_or_default(),
+            coupon: self.coupon.unwrap_or_default(),
+            buyer_reference: self.buyer_reference.unwrap_or_default(),
+            name: customer.name,
+            email: customer.email,
+            company: customer.company.unwrap_or_default(),
+            phone: customer.phone.unwrap_or_default(),
+            vat_id: customer.vat_id.unwrap_or_default(),
+            address_line1: address.line1,
+            address_line2: address.line2.unwrap_or_default(),
+            postal_code: address.postal_code.unwrap_or_default(),
+            city: address.city.unwrap_or_default(),
+            region: address.region.unwrap_or_default(),
+            country: address.country,
+            answers: self.answers,
+            addons: addons
+                .into_iter()
+                .filter(|addon| addon.quantity > 0)
+                .map(|addon| addon.key)
+                .collect(),
+            payment_method: self.payment_method,
+            accept_terms: self.accept_terms,
+            accept_privacy: self.accept_privacy,
+            age_confirmed: self.age_confirmed,
+            language: self.language.unwrap_or_else(|| spoken.to_owned()),
+            news: self.news,
+        }
+    }
+}
+
+impl From<PlaceError> for Problem {
+    fn from(error: PlaceError) -> Self {
+        match error {
+            PlaceError::KeyReused => Self::new(StatusCode::CONFLICT, "idempotency-key-reused"),
+            PlaceError::Erasing => Self::new(StatusCode::CONFLICT, "erasing"),
+            PlaceError::Storage(error) => error.into(),
+            PlaceError::Vault(error) => error.into(),
+        }
+    }
+}
+
+impl From<ViewError> for Problem {
+    fn from(error: ViewError) -> Self {
+        match error {
+            ViewError::Storage(error) => error.into(),
+            ViewError::Vault(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! An order form: what somebody typed, on a page or in JSON, and what is wrong with it.
+
+use std::collections::BTreeMap;
+
+use super::model::{OrderDraft, PaymentMethod};
+use super::quote::quote;
+use super::shop::Shop;
+use crate::catalog::{Interval, Plan, Price, Question, QuestionKind};
+use crate::customers::Contact;
+use crate::customers::values::{
+    AnswerText, DomainName, Email, FieldError, PersonName, Quantity, TypedAddress, optional,
+};
+use crate::web::locale::Locale;
+
+/// The fields of the contract, as text. The same names in HTML, where they are flat, and in JSON, where they nest.
+#[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the form has so many boxes to tick"
+)]
+pub struct OrderForm {
+    pub interval: String,
+    pub currency: String,
+    pub quantity: String,
+    pub coupon: String,
+    pub buyer_reference: String,
+    pub name: String,
+    pub email: String,
+    pub company: String,
+    pub phone: String,
+    pub vat_id: String,
+    pub address_line1: String,
+    pub address_line2: String,
+    pub postal_code: String,
+    pub city: String,
+    pub region: String,
+    pub country: String,
+    pub answers: BTreeMap<String, String>,
+    pub addons: Vec<String>,
+    pub payment_method: String,
+    pub accept_terms: bool,
+    pub accept_privacy: bool,
+    pub age_confirmed: bool,
+    pub language: String,
+    pub news: bool,
+}
+
+/// Which fields cannot be taken, by their flat names, in the form's order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Refused(pub Vec<(String, FieldError)>);
+
+impl OrderForm {
+    /// The order, or everything that is wrong with it at once.
+    pub fn parse(&self, plan: &Plan, shop: &Shop) -> Result<OrderDraft, Refused> {
+        let mut refused = Refused::default();
+        let price = refused.keep("interval", self.price(plan, shop));
+        let quantity = refused.keep("quantity", self.quantity());
+        let contact = self.contact(&mut refused);
+        let answers = self.answers(plan, &mut refused);
+        let buyer_reference = refused.keep("buyer_reference", optional(&self.buyer_reference));
+        let payment_method = refused.keep("payment_method", self.payment_method(shop));
+        if !self.coupon.trim().is_empty() {
+            refused.add("coupon", FieldError::NotInList);
+        }
+        if !self.addons.is_empty() {
+            refused.add("addons", FieldError::NotInList);
+        }
+        for (field, ticked) in [
+            ("accept_terms", self.accept_terms),
+            ("accept_privacy", self.accept_privacy),
+            ("age_confirmed", self.age_confirmed),
+        ] {
+            if !ticked {
+                refused.add(field, FieldError::Required);
+            }
+        }
+        let language = refused.keep(
+            "language",
+            self.language
+                .parse::<Locale>()
+                .map_err(|_| FieldError::NotInList),
+        );
+        let complete = (|| {
+            let (price, quantity, contact) = (price?, quantity?, contact?);
+            let address = &contact.address;
+            let territory = Shop::territory(address.country, address.postal_code.as_ref());
+            let quoted = quote(&shop.seller, territory, plan, &price, quantity, shop.today);
+            let quote = refused.keep("quantity", quoted.map_err(|_| out_of_range()))?;
+            Some(OrderDraft {
+                plan: plan.clone(),
+                price,
+                quantity,
+                contact,
+                buyer_reference: buyer_reference?,
+                answers,
+                payment_method: payment_method?,
+                language: language?,
+                quote,
+                terms_version: shop.terms_version,
+            })
+        })();
+        match complete {
+            Some(draft) if refused.0.is_empty() => Ok(draft),
+            _ => Err(refused),
+        }
+    }
+
+    /// The price that was chosen; a plan with a single one needs no choice.
+    fn price(&self, plan: &Plan, shop: &Shop) -> Result<Price, FieldError> {
+        let currency = match self.currency.trim() {
+            "" => shop.currency,
+            code => code.parse().map_err(|_| FieldError::NotInList)?,
+        };
+        let interval = match self.interval.trim() {
+            "" if plan.prices.len() == 1 => plan.prices[0].interval,
+            "" => return Err(FieldError::Required),
+            word => word
+                .parse::<Interval>()
+                .map_err(|_| FieldError::NotInList)?,
+        };
+        plan.price(interval, currency)
+            .cloned()
+            .ok_or(FieldError::NotInList)
+    }
+
+    fn quantity(&self) -> Result<Quantity, FieldError> {
+        match self.quantity.trim() {
+            "" => Ok(Quantity::ONE),
+            text => text.parse(),
+        }
+    }
+
+    fn contact(&self, refused: &mut Refused) -> Option<Contact> {
+        let name = refused.keep("name", self.name.parse::<PersonName>());
+        let email = refused.keep("email", self.email.parse::<Email>());
+        let company = refused.keep("company", optional(&self.company));
+        let phone = refused.keep("phone", optional(&self.phone));
+        let vat_id = refused.keep("vat_id", optional(&self.vat_id));
+        let typed = TypedAddress {
+            line1: &self.address_line1,
+            line2: &self.address_line2,
+            postal_code: &self.postal_code,
+            city: &self.city,
+            region: &self.region,
+            country: &self.country,
+        };
+        let address = typed.parse().map_err(|errors| {
+            for (field, error) in errors {
+                refused.add(field.name(), error);
+            }
+        });
+        Some(Contact {
+            name: name?,
+            email: email?,
+            company: company?,
+            phone: phone?,
+            vat_id: vat_id?,
+            address: address.ok()?,
+        })
+    }
+
+    fn answers(&self, plan: &Plan, refused: &mut Refused) -> BTreeMap<String, String> {
+        let mut answers = BTreeMap::new();
+        for question in &plan.questions {
+            let given = self.answers.get(&question.key).map_or("", String::as_str);
+            match answer(question, given) {
+                Ok(Some(answer)) => drop(answers.insert(question.key.clone(), answer)),
+                Ok(None) => {}
+                Err(error) => refused.add(&format!("answer_{}", question.key), error),
+            }
+        }
+        let asked = |key: &String| plan.questions.iter().any(|question| question.key == *key);
+        for key in self.answers.keys().filter(|key| !asked(key)) {
+            refused.add(&format!("answer_{key}"), FieldError::NotInList);
+        }
+        answers
+    }
+
+    fn payment_method(&self, shop: &Shop) -> Result<PaymentMethod, FieldError> {
+        match self.payment_method.trim() {
+            "" | "bank_transfer" => Ok(PaymentMethod::BankTransfer),
+            "stripe" if shop.stripe_enabled => Ok(PaymentMethod::Stripe),
+            _ => Err(FieldError::NotInList),
+        }
+    }
+}
+
+/// An answer to one of the plan's questions, in its normal form.
+fn answer(question: &Question, given: &str) -> Result<Option<String>, FieldError> {
+    let given: Option<AnswerText> = optional(given)?;
+    let Some(given) = given else {
+        let missing = question.required.then_some(FieldError::Required);
+        return missing.map_or(Ok(None), Err);
+    };
+    let given = given.as_str();
+    let answer = match &question.kind {
+        QuestionKind::Text => given.to_owned(),
+        QuestionKind::Choice(choices) if choices.iter().any(|choice| choice == given) => {
+            given.to_owned()
+        }
+        QuestionKind::Choice(_) => return Err(FieldError::NotInList),
+        QuestionKind::Domain => given.parse::<DomainName>()?.to_string(),
+        QuestionKind::Email => given.parse::<Email>()?.to_string(),
+        QuestionKind::Number => {
+            let number: i64 = given.parse().map_err(|_| FieldError::InvalidFormat)?;
+            number.to_string()
+        }
+    };
+    Ok(Some(answer))
+}
+
+fn out_of_range() -> FieldError {
+    FieldError::OutOfRange {
+        min: 1,
+        max: i64::from(Quantity::MAX),
+    }
+}
+
+impl Refused {
+    pub fn add(&mut self, field: &str, error: FieldError) {
+        self.0.push((field.to_owned(), error));
+    }
+
+    fn keep<T>(&mut self, field: &str, parsed: Result<T, FieldError>) -> Option<T> {
+        parsed.map_err(|error| self.add(field, error)).ok()
+    }
+
+    /// The member of the API's JSON that a flat field name stands for (RFC 6901).
+    pub fn pointer(field: &str) -> String {
+        let path = match field {
+            "name" | "email" | "company" | "phone" | "vat_id" => format!("customer/{field}"),
+            "address_line1" => "customer/address/line1".to_owned(),
+            "address_line2" => "customer/address/line2".to_owned(),
+            "postal_code" | "city" | "region" | "country" => format!("customer/address/{field}"),
+            _ => match field.strip_prefix("answer_") {
+                // `~` and `/` are the two characters that a pointer escapes.
+                Some(key) => format!("answers/{}", key.replace('~', "~0").replace('/', "~1")),
+                None => field.to_owned(),
+            },
+        };
+        format!("/{path}")
+    }
+}

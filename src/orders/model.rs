@@ -1,0 +1,102 @@
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::catalog::{Basis, Interval, Plan, PlanId, Price, PriceId};
+use crate::customers::values::{BuyerReference, Quantity};
+use crate::customers::{Contact, CustomerId};
+use crate::id::id;
+use crate::money::Money;
+use crate::vault::SubjectId;
+use crate::web::locale::Locale;
+
+use super::quote::Quote;
+
+id!(OrderId, "ord", "An order.");
+
+/// An order that can be placed: every part is valid, and the prices are the catalogue's.
+#[derive(Debug, Clone)]
+pub struct OrderDraft {
+    pub plan: Plan,
+    pub price: Price,
+    pub quantity: Quantity,
+    pub contact: Contact,
+    pub buyer_reference: Option<BuyerReference>,
+    /// By the question's key; only questions of the plan.
+    pub answers: BTreeMap<String, String>,
+    pub payment_method: PaymentMethod,
+    pub language: Locale,
+    pub quote: Quote,
+    pub terms_version: &'static str,
+}
+
+/// How an order is to be paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaymentMethod {
+    BankTransfer,
+    Stripe,
+}
+
+impl PaymentMethod {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BankTransfer => "bank_transfer",
+            Self::Stripe => "stripe",
+        }
+    }
+}
+
+/// What is known of an order without opening anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    pub id: OrderId,
+    pub number: String,
+    pub customer: CustomerId,
+    pub subject: SubjectId,
+    pub plan: PlanId,
+    pub plan_slug: String,
+    pub price: PriceId,
+    pub interval: Interval,
+    pub quantity: i64,
+    pub basis: Basis,
+    pub net: Money,
+    pub tax: Money,
+    pub total: Money,
+    pub country: String,
+    pub payment_method: String,
+    pub language: String,
+    pub terms_version: String,
+    pub placed_at: Timestamp,
+    pub fulfilled_at: Option<Timestamp>,
+    pub cancelled_at: Option<Timestamp>,
+}
+
+/// Where an order stands, by what happened to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    Open,
+    Fulfilled,
+    Cancelled,
+}
+
+impl Status {
+    pub const ALL: [Self; 3] = [Self::Open, Self::Fulfilled, Self::Cancelled];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Fulfilled => "fulfilled",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl Order {
+    pub fn status(&self) -> Status {
+        match (self.cancelled_at, self.fulfilled_at) {
+            (Some(_), _) => Status::Cancelled,
+            (None, Some(_)) => Status::Fulfilled,
+            (None, None) => Status::Open,
+        }
+    }
+}

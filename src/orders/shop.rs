@@ -1,0 +1,105 @@
+//! The shop as an order form needs it: its settings, its limits, its day.
+
+use std::net::IpAddr;
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::civil::Date;
+use lru::LruCache;
+
+use super::OrderDraft;
+use super::place::IdempotencyKey;
+use crate::app::{App, RoomState};
+use crate::billing::tax::{Seller, Territory};
+use crate::customers::values::{CountryCode, PostalCode};
+use crate::money::Currency;
+use crate::web::{Limit, Problem, subscriber};
+
+/// The version of the terms that an order made now agrees to.
+pub const TERMS_VERSION: &str = "2026-11";
+
+/// What the shop itself brings to an order.
+#[derive(Debug, Clone)]
+pub struct Shop {
+    pub seller: Seller,
+    pub currency: Currency,
+    pub stripe_enabled: bool,
+    pub terms_version: &'static str,
+    pub today: Date,
+}
+
+impl Shop {
+    pub fn today(app: &App) -> Self {
+        let business = &app.config.business;
+        let country: CountryCode = business
+            .country
+            .parse()
+            .expect("checked when the settings were loaded");
+        Self {
+            seller: Seller {
+                territory: Territory::of(country, None),
+                oss: business.oss,
+                small_business: business.small_business,
+            },
+            currency: business
+                .currency
+                .parse()
+                .expect("checked when the settings were loaded"),
+            stripe_enabled: app.config.payments.stripe.enabled,
+            terms_version: TERMS_VERSION,
+            today: app.clock.now().to_zoned(business.zone()).date(),
+        }
+    }
+
+    /// Where an address is taxed.
+    pub fn territory(country: CountryCode, postal_code: Option<&PostalCode>) -> Territory {
+        Territory::of(country, postal_code.map(PostalCode::as_str))
+    }
+}
+
+/// Requests whose keys are remembered as admitted.
+const ADMITTED_MAX: usize = 10_000;
+
+/// How many orders one address, and one e-mail address, may place. A repeated request counts once.
+#[derive(Debug)]
+pub struct OrderLimits {
+    per_address: Limit<IpAddr>,
+    per_email: Limit<[u8; 32]>,
+    admitted: Mutex<LruCache<[u8; 32], ()>>,
+}
+
+impl RoomState for OrderLimits {
+    fn open(app: &App) -> Self {
+        let limits = &app.config.limits;
+        Self {
+            per_address: Limit::new(limits.orders_per_address_per_minute, Duration::from_mins(1)),
+            per_email: Limit::new(limits.orders_per_email_per_hour, Duration::from_hours(1)),
+            admitted: Mutex::new(LruCache::new(
+                NonZeroUsize::new(ADMITTED_MAX).expect("more than none"),
+            )),
+        }
+    }
+}
+
+impl OrderLimits {
+    /// Counts an order before it is placed, known customer or not.
+    pub fn admit(
+        &self,
+        app: &App,
+        peer: IpAddr,
+        draft: &OrderDraft,
+        key: &IdempotencyKey,
+    ) -> Result<(), Problem> {
+        let mut admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
+        if admitted.get(&key.fingerprint()).is_some() {
+            return Ok(());
+        }
+        self.per_address.admit(&subscriber(peer))?;
+        let email = draft.contact.email.for_index();
+        self.per_email
+            .admit(&app.vault.fingerprint("limit", email.as_bytes()))?;
+        admitted.put(key.fingerprint(), ());
+        Ok(())
+    }
+}

@@ -1,0 +1,278 @@
+use jiff::Timestamp;
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use super::model::{Order, OrderDraft, OrderId};
+use super::place::{IdempotencyKey, SealedOrder};
+use super::quote::QuotedLine;
+use crate::billing::tax::Decision;
+use crate::money::{Currency, Money, Rate};
+use crate::storage::{Batch, Error, Result, Storage};
+use crate::values;
+use crate::vault::Sealed;
+
+pub(super) fn add_order(
+    batch: &mut Batch,
+    order: &Order,
+    draft: &OrderDraft,
+    sealed: SealedOrder,
+    browser: Option<[u8; 32]>,
+) {
+    let some = |sealed: Option<Sealed>| sealed.map(Sealed::into_bytes);
+    batch.push(
+        "insert into orders (id, number, customer_id, subject_id, plan_id, price_id, interval, quantity, currency, \
+         basis, net_minor, tax_minor, total_minor, country, language, payment_method, terms_version, name_sealed, \
+         email_sealed, company_sealed, phone_sealed, vat_id_sealed, address_line1_sealed, address_line2_sealed, \
+         postal_code_sealed, city_sealed, region_sealed, buyer_reference_sealed, answers_sealed, browser_digest, \
+         placed_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
+         $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)",
+        values![
+            order.id.as_str(),
+            order.number.as_str(),
+            order.customer.as_str(),
+            order.subject.as_str(),
+            order.plan.as_str(),
+            order.price.as_str(),
+            order.interval.as_str(),
+            order.quantity,
+            order.total.currency().code(),
+            order.basis.as_str(),
+            order.net.minor(),
+            order.tax.minor(),
+            order.total.minor(),
+            order.country.as_str(),
+            order.language.as_str(),
+            order.payment_method.as_str(),
+            order.terms_version.as_str(),
+            sealed.name.into_bytes(),
+            sealed.email.into_bytes(),
+            some(sealed.company),
+            some(sealed.phone),
+            some(sealed.vat_id),
+            sealed.address_line1.into_bytes(),
+            some(sealed.address_line2),
+            some(sealed.postal_code),
+            some(sealed.city),
+            some(sealed.region),
+            some(sealed.buyer_reference),
+            some(sealed.answers),
+            browser.map(|digest| digest.to_vec()),
+            order.placed_at,
+        ],
+    );
+    for (position, line) in (0_i64..).zip(&draft.quote.lines) {
+        batch.push(
+            "insert into order_lines (order_id, position, kind, quantity, unit_minor, amount_minor, tax_territory, \
+             tax_treatment, tax_rate_ppm) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            values![
+                order.id.as_str(),
+                position,
+                line.kind.as_str(),
+                line.quantity,
+                line.unit.minor(),
+                line.amount.minor(),
+                line.decision.territory.code(),
+                line.decision.treatment.as_str(),
+                line.decision.rate.parts_per_million(),
+            ],
+        );
+    }
+}
+
+pub(super) fn add_key(batch: &mut Batch, key: &IdempotencyKey, order: &Order) {
+    batch.push(
+        "insert into idempotency_keys (key_digest, body_digest, order_id, created_at) values ($1, $2, $3, $4)",
+        values![key.key(), key.body(), order.id.as_str(), order.placed_at],
+    );
+}
+
+/// Forgets the keys of requests that nobody repeats any more.
+pub(super) async fn forget_keys(storage: &Storage, before: Timestamp) -> Result<()> {
+    storage
+        .transact(move |tx| {
+            Box::pin(async move {
+                sqlx::query("delete from idempotency_keys where created_at < $1")
+                    .bind(before.as_microsecond())
+                    .execute(tx.conn())
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// The columns of an [`Order`], in front of any condition.
+macro_rules! select_orders {
+    ($rest:literal) => {
+        concat!(
+            "select o.id, o.number, o.customer_id, o.subject_id, o.plan_id, p.slug, o.price_id, o.interval, o.quantity, o.currency, \
+             o.basis, o.net_minor, o.tax_minor, o.total_minor, o.country, o.language, o.payment_method, \
+             o.terms_version, o.placed_at, o.fulfilled_at, o.cancelled_at \
+             from orders o join plans p on p.id = o.plan_id ",
+            $rest
+        )
+    };
+}
+
+/// The order that an idempotency key stands for, and the fingerprint of the body it came with.
+pub(super) async fn by_key(storage: &Storage, key: &[u8]) -> Result<Option<(Order, Vec<u8>)>> {
+    let found: Option<(String, Vec<u8>)> =
+        sqlx::query_as("select order_id, body_digest from idempotency_keys where key_digest = $1")
+            .bind(key)
+            .fetch_optional(storage.reader())
+            .await?;
+    let Some((id, body)) = found else {
+        return Ok(None);
+    };
+    let id = id.parse().map_err(Error::unreadable)?;
+    Ok(by_id(storage, &id).await?.map(|order| (order, body)))
+}
+
+pub(super) async fn by_id(storage: &Storage, id: &OrderId) -> Result<Option<Order>> {
+    sqlx::query(select_orders!("where o.id = $1"))
+        .bind(id.as_str())
+        .fetch_optional(storage.reader())
+        .await?
+        .map(|row| order(&row))
+        .transpose()
+}
+
+/// Whether this browser placed the order.
+pub(super) async fn placed_by(storage: &Storage, id: &OrderId, browser: &[u8]) -> Result<bool> {
+    let found: Option<i64> =
+        sqlx::query_scalar("select placed_at from orders where id = $1 and browser_digest = $2")
+            .bind(id.as_str())
+            .bind(browser)
+            .fetch_optional(storage.reader())
+            .await?;
+    Ok(found.is_some())
+}
+
+/// A customer's orders, the newest first.
+pub(super) async fn of_customer(
+    storage: &Storage,
+    customer: &str,
+    limit: i64,
+) -> Result<Vec<Order>> {
+    sqlx::query(select_orders!(
+        "where o.customer_id = $1 order by o.placed_at desc, o.id desc limit $2"
+    ))
+    .bind(customer)
+    .bind(limit)
+    .fetch_all(storage.reader())
+    .await?
+    .iter()
+    .map(order)
+    .collect()
+}
+
+/// An order's lines, as they were quoted.
+pub(super) async fn lines(storage: &Storage, order: &Order) -> Result<Vec<QuotedLine>> {
+    type Row = (String, i64, i64, i64, String, String, i64);
+    let rows: Vec<Row> = sqlx::query_as(
+        "select kind, quantity, unit_minor, amount_minor, tax_territory, tax_treatment, tax_rate_ppm \
+         from order_lines where order_id = $1 order by position",
+    )
+    .bind(order.id.as_str())
+    .fetch_all(storage.reader())
+    .await?;
+    let currency = order.total.currency();
+    rows.into_iter()
+        .map(
+            |(kind, quantity, unit, amount, territory, treatment, ppm)| {
+                let ppm = u32::try_from(ppm).map_err(Error::unreadable)?;
+                Ok(QuotedLine {
+                    kind: kind.parse().map_err(Error::unreadable)?,
+                    quantity,
+                    unit: Money::new(unit, currency),
+                    amount: Money::new(amount, currency),
+                    decision: Decision {
+                        territory: territory.parse().map_err(Error::unreadable)?,
+                        treatment: treatment.parse().map_err(Error::unreadable)?,
+                        rate: Rate::from_parts_per_million(ppm).map_err(Error::unreadable)?,
+                    },
+                })
+            },
+        )
+        .collect()
+}
+
+/// An order's sealed columns, as they lie there; erased ones are empty.
+#[derive(Debug)]
+pub(super) struct SealedRow {
+    pub(super) name: Option<Sealed>,
+    pub(super) email: Option<Sealed>,
+    pub(super) company: Option<Sealed>,
+    pub(super) phone: Option<Sealed>,
+    pub(super) vat_id: Option<Sealed>,
+    pub(super) address_line1: Option<Sealed>,
+    pub(super) address_line2: Option<Sealed>,
+    pub(super) postal_code: Option<Sealed>,
+    pub(super) city: Option<Sealed>,
+    pub(super) region: Option<Sealed>,
+    pub(super) buyer_reference: Option<Sealed>,
+    pub(super) answers: Option<Sealed>,
+}
+
+pub(super) async fn sealed(storage: &Storage, id: &OrderId) -> Result<SealedRow> {
+    let row = sqlx::query(
+        "select name_sealed, email_sealed, company_sealed, phone_sealed, vat_id_sealed, address_line1_sealed, \
+         address_line2_sealed, postal_code_sealed, city_sealed, region_sealed, buyer_reference_sealed, \
+         answers_sealed from orders where id = $1",
+    )
+    .bind(id.as_str())
+    .fetch_one(storage.reader())
+    .await?;
+    let blob = |column: &str| -> Result<Option<Sealed>> {
+        let bytes: Option<Vec<u8>> = row.try_get(column)?;
+        Ok(bytes.map(Sealed::from_stored))
+    };
+    Ok(SealedRow {
+        name: blob("name_sealed")?,
+        email: blob("email_sealed")?,
+        company: blob("company_sealed")?,
+        phone: blob("phone_sealed")?,
+        vat_id: blob("vat_id_sealed")?,
+        address_line1: blob("address_line1_sealed")?,
+        address_line2: blob("address_line2_sealed")?,
+        postal_code: blob("postal_code_sealed")?,
+        city: blob("city_sealed")?,
+        region: blob("region_sealed")?,
+        buyer_reference: blob("buyer_reference_sealed")?,
+        answers: blob("answers_sealed")?,
+    })
+}
+
+fn order(row: &AnyRow) -> Result<Order> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let moment = |column: &str| -> Result<Option<Timestamp>> {
+        row.try_get::<Option<i64>, _>(column)?
+            .map(|micros| Timestamp::from_microsecond(micros).map_err(Error::unreadable))
+            .transpose()
+    };
+    let currency: Currency = text("currency")?.parse().map_err(Error::unreadable)?;
+    let money = |column: &str| -> Result<Money> { Ok(Money::new(row.try_get(column)?, currency)) };
+    Ok(Order {
+        id: text("id")?.parse().map_err(Error::unreadable)?,
+        number: text("number")?,
+        customer: text("customer_id")?.parse().map_err(Error::unreadable)?,
+        subject: text("subject_id")?.parse().map_err(Error::unreadable)?,
+        plan: text("plan_id")?.parse().map_err(Error::unreadable)?,
+        plan_slug: text("slug")?,
+        price: text("price_id")?.parse().map_err(Error::unreadable)?,
+        interval: text("interval")?.parse().map_err(Error::unreadable)?,
+        quantity: row.try_get("quantity")?,
+        basis: text("basis")?.parse().map_err(Error::unreadable)?,
+        net: money("net_minor")?,
+        tax: money("tax_minor")?,
+        total: money("total_minor")?,
+        country: text("country")?,
+        payment_method: text("payment_method")?,
+        language: text("language")?,
+        terms_version: text("terms_version")?,
+        placed_at: moment("placed_at")?.ok_or_else(|| Error::unreadable("placed_at"))?,
+        fulfilled_at: moment("fulfilled_at")?,
+        cancelled_at: moment("cancelled_at")?,
+    })
+}

@@ -1,0 +1,147 @@
+//! An order as those may see it who have a right to.
+
+use std::collections::BTreeMap;
+
+use super::QuotedLine;
+use super::model::{Order, OrderId};
+use super::{data, store};
+use crate::app::App;
+use crate::catalog::Plan;
+use crate::customers::CustomerId;
+use crate::customers::values::CountryCode;
+use crate::storage;
+use crate::vault::map::Field;
+use crate::vault::{self, Sealed};
+use crate::web::locale::Locale;
+
+/// What a capability link is good for.
+const CAPABILITY: &str = "order";
+
+/// Why an order cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum ViewError {
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+    #[error(transparent)]
+    Vault(#[from] vault::Error),
+}
+
+/// What somebody brings who wants to see an order. One of them is enough.
+#[derive(Debug)]
+pub struct Claim<'a> {
+    /// The link from the confirmation mail.
+    pub capability: Option<&'a str>,
+    /// The browser that placed the order.
+    pub browser: &'a str,
+    /// The customer who is signed in.
+    pub customer: Option<&'a CustomerId>,
+}
+
+/// The path of an order with the capability to see it: for its customer's own mail.
+pub fn capability_path(app: &App, id: &OrderId) -> String {
+    format!(
+        "/orders/{id}?key={}",
+        app.vault.token(CAPABILITY, id.as_str())
+    )
+}
+
+/// The order, when the claim is right; nothing else is told to those whose claim is not.
+pub async fn order(app: &App, id: &OrderId, claim: &Claim<'_>) -> storage::Result<Option<Order>> {
+    let Some(order) = store::by_id(&app.storage, id).await? else {
+        return Ok(None);
+    };
+    let by_link = claim
+        .capability
+        .is_some_and(|token| app.vault.token_matches(CAPABILITY, id.as_str(), token));
+    if by_link || claim.customer == Some(&order.customer) {
+        return Ok(Some(order));
+    }
+    let browser = app.vault.fingerprint("browser", claim.browser.as_bytes());
+    let placed_here = store::placed_by(&app.storage, id, &browser).await?;
+    Ok(placed_here.then_some(order))
+}
+
+/// What an order says of its customer, opened.
+#[derive(Debug, Clone)]
+pub struct Details {
+    pub name: String,
+    pub email: String,
+    pub company: Option<String>,
+    pub phone: Option<String>,
+    pub vat_id: Option<String>,
+    pub address_line1: String,
+    pub address_line2: Option<String>,
+    pub postal_code: Option<String>,
+    pub city: Option<String>,
+    pub region: Option<String>,
+    pub country: String,
+    pub buyer_reference: Option<String>,
+    pub answers: BTreeMap<String, String>,
+}
+
+impl Details {
+    /// Name, company and address, a line each.
+    pub fn recipient(&self, locale: Locale) -> Vec<String> {
+        let town = [self.postal_code.as_deref(), self.city.as_deref()];
+        let town = town.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let country = self.country.parse::<CountryCode>().map_or_else(
+            |_| self.country.clone(),
+            |code| code.name(locale).to_owned(),
+        );
+        [
+            self.company.clone(),
+            Some(self.name.clone()),
+            Some(self.address_line1.clone()),
+            self.address_line2.clone(),
+            Some(town).filter(|town| !town.is_empty()),
+            self.region.clone(),
+            Some(country),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+/// Opens an order for its own customer, or for a mail to them. What an operator sees goes through `audit::reveal`.
+pub async fn details(app: &App, order: &Order) -> Result<Details, ViewError> {
+    let row = store::sealed(&app.storage, &order.id).await?;
+    let open = async |field: &Field, sealed: Option<Sealed>| -> Result<Option<String>, ViewError> {
+        let Some(sealed) = sealed else {
+            return Ok(None);
+        };
+        let opened = app
+            .vault
+            .open_field(field, &order.subject, order.id.as_str(), &sealed)
+            .await?;
+        Ok(Some(opened.text()?.to_owned()))
+    };
+    let answers = open(&data::ANSWERS, row.answers).await?.unwrap_or_default();
+    Ok(Details {
+        name: open(&data::NAME, row.name).await?.unwrap_or_default(),
+        email: open(&data::EMAIL, row.email).await?.unwrap_or_default(),
+        company: open(&data::COMPANY, row.company).await?,
+        phone: open(&data::PHONE, row.phone).await?,
+        vat_id: open(&data::VAT_ID, row.vat_id).await?,
+        address_line1: open(&data::ADDRESS_LINE1, row.address_line1)
+            .await?
+            .unwrap_or_default(),
+        address_line2: open(&data::ADDRESS_LINE2, row.address_line2).await?,
+        postal_code: open(&data::POSTAL_CODE, row.postal_code).await?,
+        city: open(&data::CITY, row.city).await?,
+        region: open(&data::REGION, row.region).await?,
+        country: order.country.clone(),
+        buyer_reference: open(&data::BUYER_REFERENCE, row.buyer_reference).await?,
+        answers: serde_json::from_str(&answers).unwrap_or_default(),
+    })
+}
+
+/// What was ordered, line by line.
+pub async fn lines(app: &App, order: &Order) -> storage::Result<Vec<QuotedLine>> {
+    store::lines(&app.storage, order).await
+}
+
+/// The plan that was ordered, as it is described now; also one that is not on offer any more.
+pub async fn plan(app: &App, order: &Order) -> storage::Result<Plan> {
+    crate::catalog::plan(app, &order.plan).await
+}

@@ -1,0 +1,17 @@
+//! The shop window, the order form and the order's own page.
+
+mod form;
+mod order;
+mod shop;
+mod sums;
+
+use actix_web::web::{ServiceConfig, get, post};
+
+pub fn routes(service: &mut ServiceConfig) {
+    service
+        .route("/", get().to(shop::show))
+        .route("/order/{plan}", get().to(form::show))
+        .route("/order/{plan}", post().to(form::submit))
+        .route("/order/{plan}/summary", post().to(form::reckon))
+        .route("/orders/{id}", get().to(order::show));
+}

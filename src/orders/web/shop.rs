@@ -1,0 +1,51 @@
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+
+use super::sums;
+use crate::app::App;
+use crate::catalog::pages::{PlanCard, PriceTag, ShopPage};
+use crate::catalog::{Plan, Shelf};
+use crate::orders::Shop;
+use crate::web::locale::Locale;
+use crate::web::page::Viewer;
+use crate::web::{Problem, Site, Visit};
+
+/// `GET /`: what can be ordered, at the prices that consumers here pay.
+pub(super) async fn show(
+    app: Data<App>,
+    site: Data<Site>,
+    visit: Visit,
+) -> Result<HttpResponse, Problem> {
+    let shop = Shop::today(&app);
+    let plans = app.room::<Shelf>().plans(&app.storage, &app.clock).await?;
+    let page = ShopPage {
+        plans: plans
+            .iter()
+            .map(|plan| card(plan, &shop, visit.locale()))
+            .collect(),
+        vat: sums::home_rate(&shop),
+    };
+    visit.page(&site, Viewer::Visitor, &page)
+}
+
+fn card(plan: &Plan, shop: &Shop, locale: Locale) -> PlanCard {
+    let offered = plan
+        .prices
+        .iter()
+        .filter(|price| price.amount.currency() == shop.currency);
+    PlanCard {
+        slug: plan.slug.clone(),
+        name: sums::localized(&plan.name, locale),
+        summary: sums::localized(&plan.summary, locale),
+        prices: offered
+            .map(|price| PriceTag {
+                interval: price.interval.as_str().to_owned(),
+                gross: sums::gross(shop, plan, price, price.amount),
+                setup_gross: (!price.setup.is_zero())
+                    .then(|| sums::gross(shop, plan, price, price.setup)),
+                trial_days: price.trial_days,
+            })
+            .collect(),
+        sold_out: false,
+    }
+}

@@ -1,0 +1,125 @@
+//! Amounts as pages show them.
+
+use crate::app::App;
+use crate::billing::tax::{self, Buyer, Decision, Line};
+use crate::catalog::{Basis, Interval, Localized, Plan, Price};
+use crate::money::{Money, Rate};
+use crate::orders::pages::{Line as ShownLine, Sums, TaxSum};
+use crate::orders::{LineKind, Order, Quote, Shop, view};
+use crate::web::Problem;
+use crate::web::locale::{Locale, Phrase};
+
+pub(super) fn localized(text: &Localized, locale: Locale) -> String {
+    match locale {
+        Locale::En => text.en.clone(),
+        Locale::De => text.de.clone(),
+    }
+}
+
+/// What a consumer at the seller's place pays for an amount of a price: shown before anybody said where they live.
+pub(super) fn gross(shop: &Shop, plan: &Plan, price: &Price, amount: Money) -> Money {
+    if price.basis == Basis::Gross {
+        return amount;
+    }
+    let Some(decision) = at_home(shop, plan) else {
+        return amount;
+    };
+    let line = Line { amount, decision };
+    tax::totals(price.basis, amount.currency(), [line]).map_or(amount, |totals| totals.total)
+}
+
+/// The standard rate where the seller is, for the note under the prices; none where no VAT is charged.
+pub(super) fn home_rate(shop: &Shop) -> Option<Rate> {
+    let standard = crate::catalog::TaxCategory::Standard;
+    let rate = shop.seller.territory.rate(standard, shop.today)?;
+    (!shop.seller.small_business).then_some(rate)
+}
+
+fn at_home(shop: &Shop, plan: &Plan) -> Option<Decision> {
+    let buyer = Buyer {
+        territory: shop.seller.territory,
+        confirmed_business: false,
+    };
+    tax::decide(
+        &shop.seller,
+        &buyer,
+        plan.supply,
+        plan.tax_category,
+        shop.today,
+    )
+    .ok()
+}
+
+/// What was ordered, from its frozen lines.
+pub(super) async fn of_order(
+    app: &App,
+    order: &Order,
+    plan: &Plan,
+    locale: Locale,
+) -> Result<Sums, Problem> {
+    let lines = view::lines(app, order).await?;
+    let quote = Quote::of(order.basis, order.total.currency(), lines)
+        .map_err(|error| Problem::internal(&error))?;
+    let terms = Terms {
+        basis: order.basis,
+        interval: order.interval,
+        trial_days: 0,
+    };
+    Ok(sums(&quote, plan, &terms, locale))
+}
+
+/// What a price says besides its amount.
+pub(super) struct Terms {
+    basis: Basis,
+    interval: Interval,
+    trial_days: u32,
+}
+
+impl From<&Price> for Terms {
+    fn from(price: &Price) -> Self {
+        Self {
+            basis: price.basis,
+            interval: price.interval,
+            trial_days: price.trial_days,
+        }
+    }
+}
+
+/// A quote as the form and the order show it.
+pub(super) fn sums(quote: &Quote, plan: &Plan, price: &Terms, locale: Locale) -> Sums {
+    let label = |kind| match kind {
+        LineKind::Plan => localized(&plan.name, locale),
+        LineKind::Setup => locale
+            .say(&Phrase::new("line-setup"))
+            .expect("the tests say every message"),
+    };
+    let parts = &quote.totals.parts;
+    Sums {
+        lines: quote
+            .lines
+            .iter()
+            .map(|line| ShownLine {
+                label: label(line.kind),
+                quantity: line.quantity,
+                amount: line.amount,
+            })
+            .collect(),
+        lines_are_gross: price.basis == Basis::Gross,
+        net: quote.totals.net,
+        taxes: parts
+            .iter()
+            .filter(|part| !part.tax.is_zero())
+            .map(|part| TaxSum {
+                rate: part.decision.rate,
+                amount: part.tax,
+            })
+            .collect(),
+        total: quote.totals.total,
+        interval: price.interval.as_str().to_owned(),
+        trial_days: price.trial_days,
+        no_tax_because: parts
+            .iter()
+            .find_map(|part| part.decision.treatment.note())
+            .map(Phrase::new),
+    }
+}

@@ -1,0 +1,23 @@
+//! The log: one line a request and one a fault, on standard error, without personal data.
+
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Log, LogFormat};
+
+/// Starts logging. A filter that cannot be read is replaced by `info`, and said so.
+pub fn start(log: &Log) {
+    let (filter, unreadable) = match EnvFilter::try_new(&log.filter) {
+        Ok(filter) => (filter, None),
+        Err(error) => (EnvFilter::new("info"), Some(error)),
+    };
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match log.format {
+        LogFormat::Text => lines.init(),
+        LogFormat::Json => lines.json().init(),
+    }
+    if let Some(error) = unreadable {
+        tracing::warn!(error = %error, "log.filter cannot be read; using info");
+    }
+}

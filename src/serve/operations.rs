@@ -1,0 +1,75 @@
+//! Health and metrics, on a listener of their own: no page, no personal data, plain HTTP.
+
+use std::io;
+use std::net::TcpListener;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
+use actix_web::web::{Data, get};
+use actix_web::{App as Router, HttpResponse, HttpServer};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+use crate::app::App;
+
+/// A database that does not answer for so long makes the server unready.
+const PING_MAX: Duration = Duration::from_secs(2);
+
+/// Prometheus' text format.
+const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+pub(super) fn server(listener: TcpListener, app: Arc<App>) -> io::Result<Server> {
+    let metrics = recorder();
+    let app = Data::from(app);
+    let server = HttpServer::new(move || {
+        Router::new()
+            .app_data(app.clone())
+            .app_data(Data::new(metrics.clone()))
+            .route("/health/live", get().to(live))
+            .route("/health/ready", get().to(ready))
+            .route("/metrics", get().to(render))
+    })
+    .workers(1)
+    .disable_signals()
+    .listen(listener)?;
+    Ok(server.run())
+}
+
+/// The process answers.
+async fn live() -> HttpResponse {
+    HttpResponse::Ok().body("live\n")
+}
+
+/// Both databases answer: orders can be taken.
+async fn ready(app: Data<App>) -> HttpResponse {
+    let both = async { tokio::join!(app.storage.ping(), app.vault.ping()) };
+    match tokio::time::timeout(PING_MAX, both).await {
+        Ok((Ok(()), Ok(()))) => HttpResponse::Ok().body("ready\n"),
+        Ok((Err(_), _)) | Err(_) => HttpResponse::ServiceUnavailable().body("data database\n"),
+        Ok((_, Err(_))) => HttpResponse::ServiceUnavailable().body("keystore\n"),
+    }
+}
+
+async fn render(metrics: Data<PrometheusHandle>) -> HttpResponse {
+    metrics.run_upkeep();
+    let mut response = HttpResponse::Ok().body(metrics.render());
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(METRICS_TYPE));
+    response
+}
+
+/// The process's one recorder: a library that measures finds it wherever it runs.
+fn recorder() -> PrometheusHandle {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    RECORDER
+        .get_or_init(|| {
+            let recorder = PrometheusBuilder::new().build_recorder();
+            let handle = recorder.handle();
+            // Another recorder can only stand there in a test; it then measures instead.
+            let _ = metrics::set_global_recorder(recorder);
+            handle
+        })
+        .clone()
+}
