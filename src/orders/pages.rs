@@ -101,7 +101,7 @@ pub struct Sums {
 #[derive(Debug, Clone, Serialize)]
 pub struct Line {
     pub label: String,
-    pub quantity: u32,
+    pub quantity: i64,
     pub amount: Money,
 }
 

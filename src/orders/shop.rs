@@ -22,6 +22,7 @@ pub const TERMS_VERSION: &str = "2026-11";
 /// What the shop itself brings to an order.
 #[derive(Debug, Clone)]
 pub struct Shop {
+    pub country: CountryCode,
     pub seller: Seller,
     pub currency: Currency,
     pub stripe_enabled: bool,
@@ -37,6 +38,7 @@ impl Shop {
             .parse()
             .expect("checked when the settings were loaded");
         Self {
+            country,
             seller: Seller {
                 territory: Territory::of(country, None),
                 oss: business.oss,

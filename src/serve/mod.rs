@@ -19,6 +19,7 @@ use actix_web::{App as Router, HttpServer};
 
 pub use open::{StartError, open};
 pub use routes::routes;
+pub use store::SCHEMA;
 
 use crate::app::App;
 use crate::web::{Site, entrance, tls};
@@ -45,12 +46,12 @@ pub async fn run(app: App) -> Result<(), StartError> {
         .operations_listen
         .map(|address| Ok::<_, StartError>(operations::server(bind(address)?, Arc::clone(&app))?))
         .transpose()?;
-    let shop = shop_server(listener, tls, &app)?;
+    let server = shop_server(listener, tls, &app)?;
     announce(&app);
 
-    let (stopper, stop) = jobs::stop();
+    let (ending, stop) = jobs::stop();
     let mut background = background::start(&app, &stop);
-    let mut handles: Vec<ServerHandle> = vec![shop.handle()];
+    let mut handles: Vec<ServerHandle> = vec![server.handle()];
     if let Some(operations) = operations {
         handles.push(operations.handle());
         background.spawn(async move { drop(operations.await) });
@@ -62,9 +63,9 @@ pub async fn run(app: App) -> Result<(), StartError> {
         for handle in handles {
             handle.stop(true).await;
         }
-        stopper.stop();
+        ending.stop();
     });
-    shop.await?;
+    server.await?;
     background.join_all().await;
     if let Some(renewal) = renewal {
         renewal.abort();

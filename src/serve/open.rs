@@ -12,16 +12,9 @@ use crate::app::App;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::storage::{self, Connections, Schema, Storage};
+use crate::storage::{self, Connections, Storage};
 use crate::vault::{self, MasterKeyError, OpenError, Settings, Source, Vault};
 use crate::web::tls;
-
-/// The data database's schema.
-static SCHEMA: Schema = Schema {
-    migrations: sqlx::migrate!("./migrations"),
-    sqlite: include_str!("../../migrations/triggers/sqlite.sql"),
-    postgres: include_str!("../../migrations/triggers/postgres.sql"),
-};
 
 /// Why the server does not start. The text is for the operator and says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +66,7 @@ pub async fn open(config: Config, clock: Clock, chance: Chance) -> Result<App, S
     if let Some(folder) = storage::file(&data_url).as_deref().and_then(Path::parent) {
         make_folder(folder)?;
     }
-    let storage = Storage::open(&data_url, &SCHEMA, connections, chance.clone()).await?;
+    let storage = Storage::open(&data_url, &store::SCHEMA, connections, chance.clone()).await?;
     if known.is_none() {
         store::found(&storage, vault.instance(), clock.now()).await?;
         vault.bind_data().await?;

@@ -1,8 +1,15 @@
 use jiff::Timestamp;
 use sqlx::Row as _;
 
-use crate::storage::{self, Error, Result, Storage};
+use crate::storage::{self, Error, Result, Schema, Storage};
 use crate::vault::InstanceId;
+
+/// The data database's schema.
+pub static SCHEMA: Schema = Schema {
+    migrations: sqlx::migrate!("./migrations"),
+    sqlite: include_str!("../../migrations/triggers/sqlite.sql"),
+    postgres: include_str!("../../migrations/triggers/postgres.sql"),
+};
 
 /// The shop that a data database belongs to, read without touching it; none before the first start.
 pub(super) async fn instance(url: &str) -> Result<Option<InstanceId>> {

@@ -48,10 +48,10 @@ impl Fields {
         self.0.is_empty()
     }
 
-    /// What was sent, in one spelling, without the fields that differ between two sendings of the same.
-    pub fn canonical(&self, without: &[&str]) -> Vec<u8> {
+    /// What was sent, in one spelling.
+    pub fn canonical(&self) -> Vec<u8> {
         form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(self.iter().filter(|(name, _)| !without.contains(name)))
+            .extend_pairs(self.iter())
             .finish()
             .into_bytes()
     }

@@ -8,17 +8,12 @@ use sealbook::audit::Audit;
 use sealbook::chance::Chance;
 use sealbook::clock::Clock;
 use sealbook::config::Config;
-use sealbook::storage::{Connections, Schema, Storage};
+use sealbook::serve::SCHEMA;
+use sealbook::storage::{Connections, Storage};
 use sealbook::vault::{Settings, Source, Vault};
 use tempfile::TempDir;
 
 use crate::support::databases::Databases;
-
-static SCHEMA: Schema = Schema {
-    migrations: sqlx::migrate!("./migrations"),
-    sqlite: include_str!("../../migrations/triggers/sqlite.sql"),
-    postgres: include_str!("../../migrations/triggers/postgres.sql"),
-};
 
 pub struct Ground {
     pub app: Arc<App>,

@@ -208,7 +208,7 @@ fn price(interval: Interval, minor: i64, trial_days: u32) -> PriceChoice {
     }
 }
 
-fn line(label: &str, quantity: u32, minor: i64) -> Line {
+fn line(label: &str, quantity: i64, minor: i64) -> Line {
     Line {
         label: label.to_owned(),
         quantity,

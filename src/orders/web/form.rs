@@ -9,18 +9,15 @@ use jiff::SignedDuration;
 use super::sums;
 use crate::app::App;
 use crate::catalog::{Plan, Price, Question, QuestionKind, Shelf};
-use crate::customers::values::{CountryCode, PostalCode, Quantity};
+use crate::customers::values::{AddressFormat, CountryCode, PostalCode, Quantity};
 use crate::orders::pages::{OrderFormPage, PlanHead, PriceChoice, QuestionField, Sums};
 use crate::orders::{
     IdempotencyKey, OrderForm, OrderLimits, PlaceError, Refused, Shop, place, quote,
 };
-use crate::web::form::{Choice, Filled, Guards, HONEYPOT};
+use crate::web::form::{Choice, Filled, HONEYPOT};
 use crate::web::locale::{Locale, Phrase};
 use crate::web::page::{Notice, Tone, Viewer};
 use crate::web::{Fields, Problem, Site, Ticket, Visit};
-
-/// Fields that differ between two sendings of the same form.
-const NOT_THE_ORDER: [&str; 2] = ["form_token", "idempotency_key"];
 
 pub(super) async fn show(
     app: Data<App>,
@@ -71,8 +68,8 @@ pub(super) async fn submit(
             return form.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &refused, None);
         }
     };
-    let sent = fields.canonical(&NOT_THE_ORDER);
-    let key = IdempotencyKey::new(&app, fields.value("idempotency_key").as_bytes(), &sent);
+    let sent = fields.canonical();
+    let key = IdempotencyKey::new(&app, fields.value("ticket").as_bytes(), &sent);
     app.room::<OrderLimits>()
         .admit(&app, visit.peer(), &draft, &key)?;
     let browser = app.vault.fingerprint("browser", visit.browser().as_bytes());
@@ -99,7 +96,7 @@ fn doubt(app: &App, site: &Site, visit: &Visit, fields: &Fields) -> Option<Phras
         return Some(Phrase::new("order-form-robot"));
     }
     let least = i64::try_from(app.config.limits.form_seconds_min).unwrap_or(i64::MAX);
-    match Ticket::check(site, visit, fields.value("form_token")) {
+    match Ticket::check(site, visit, fields.value("ticket")) {
         None => Some(Phrase::new("order-form-stale")),
         Some(ticket) if ticket.age < SignedDuration::from_secs(least) => {
             Some(Phrase::new("order-form-too-fast"))
@@ -219,13 +216,12 @@ impl<'a> Showing<'a> {
                 summary: sums::localized(&self.plan.summary, locale),
             },
             form: self.filled(fields, refused, chosen),
-            guards: self.guards(status, fields),
+            ticket: self.ticket(status, fields),
             prices: prices
                 .iter()
                 .map(|price| self.price_choice(price))
                 .collect(),
             quantity_max: u32::from(Quantity::MAX),
-            addons: Vec::new(),
             questions: self
                 .plan
                 .questions
@@ -236,6 +232,7 @@ impl<'a> Showing<'a> {
                 .iter()
                 .map(|(code, name)| Choice::new(code.as_str(), *name))
                 .collect(),
+            address: AddressFormat::of(self.country(fields)).into(),
             payment_methods: self.payment_methods(),
             takes_coupons: false,
             minimum_age: self.app.config.privacy.minimum_age,
@@ -258,24 +255,26 @@ impl<'a> Showing<'a> {
         form
     }
 
-    /// A form that is shown again keeps its key, so that sending it twice orders once; after an order it needs another.
-    fn guards(&self, status: StatusCode, fields: &Fields) -> Guards {
-        let kept = |name: &str| Some(fields.value(name).to_owned()).filter(|text| !text.is_empty());
-        let fresh = status == StatusCode::CONFLICT;
-        let known = |token: &String| Ticket::check(self.site, self.visit, token).is_some();
-        Guards {
-            idempotency_key: kept("idempotency_key")
-                .filter(|_| !fresh)
-                .unwrap_or_else(|| self.app.chance.token()),
-            form_token: kept("form_token")
-                .filter(known)
-                .unwrap_or_else(|| Ticket::issue(self.site, self.visit)),
+    /// A form that is shown again keeps its ticket, so that sending it twice orders once; after an order it needs
+    /// another.
+    fn ticket(&self, status: StatusCode, fields: &Fields) -> String {
+        let text = fields.value("ticket");
+        let known = Ticket::check(self.site, self.visit, text).is_some();
+        if known && status != StatusCode::CONFLICT {
+            return text.to_owned();
         }
+        Ticket::issue(self.site, self.visit)
+    }
+
+    /// The country that was chosen, or that most customers are from: the shop's own.
+    fn country(&self, fields: &Fields) -> CountryCode {
+        let chosen = fields.value("country").parse();
+        chosen.unwrap_or(self.shop.country)
     }
 
     fn price_choice(&self, price: &Price) -> PriceChoice {
         PriceChoice {
-            interval: price.interval.as_str().to_owned(),
+            interval: price.interval,
             gross: sums::gross(&self.shop, &self.plan, price, price.amount),
             setup_gross: (!price.setup.is_zero())
                 .then(|| sums::gross(&self.shop, &self.plan, price, price.setup)),
@@ -292,11 +291,9 @@ impl<'a> Showing<'a> {
 
     /// The sums of what is chosen, for an address as far as it is known.
     fn sums(&self, fields: &Fields, chosen: &Price) -> Result<Sums, Problem> {
-        let country = fields.value("country").parse::<CountryCode>().ok();
-        let territory = country.map_or(self.shop.seller.territory, |country| {
-            let postal_code = PostalCode::parse(fields.value("postal_code"), country).ok();
-            Shop::territory(country, postal_code.as_ref())
-        });
+        let country = self.country(fields);
+        let postal_code = PostalCode::parse(fields.value("postal_code"), country).ok();
+        let territory = Shop::territory(country, postal_code.as_ref());
         let quantity = fields.value("quantity").parse().unwrap_or(Quantity::ONE);
         let shop = &self.shop;
         let quote = quote(

@@ -39,7 +39,7 @@ fn card(plan: &Plan, shop: &Shop, locale: Locale) -> PlanCard {
         summary: sums::localized(&plan.summary, locale),
         prices: offered
             .map(|price| PriceTag {
-                interval: price.interval.as_str().to_owned(),
+                interval: price.interval,
                 gross: sums::gross(shop, plan, price, price.amount),
                 setup_gross: (!price.setup.is_zero())
                     .then(|| sums::gross(shop, plan, price, price.setup)),

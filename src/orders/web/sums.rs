@@ -104,7 +104,7 @@ pub(super) fn sums(quote: &Quote, plan: &Plan, price: &Terms, locale: Locale) ->
                 amount: line.amount,
             })
             .collect(),
-        lines_are_gross: price.basis == Basis::Gross,
+        basis: price.basis,
         net: quote.totals.net,
         taxes: parts
             .iter()
@@ -115,7 +115,7 @@ pub(super) fn sums(quote: &Quote, plan: &Plan, price: &Terms, locale: Locale) ->
             })
             .collect(),
         total: quote.totals.total,
-        interval: price.interval.as_str().to_owned(),
+        interval: price.interval,
         trial_days: price.trial_days,
         no_tax_because: parts
             .iter()
