@@ -10,6 +10,7 @@ mod ground;
 mod jobs;
 mod mail;
 mod pages;
+mod program;
 mod reveal;
 mod sessions;
 mod storage;

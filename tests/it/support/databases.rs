@@ -1,5 +1,7 @@
 //! A data database and a keystore, fresh for one test, on either engine.
 
+use std::path::Path;
+
 use sealbook::storage::Engine;
 use sqlx::{AnyConnection, Connection};
 use tempfile::TempDir;
@@ -21,6 +23,11 @@ pub struct Databases {
 }
 
 impl Databases {
+    /// A folder of the test's own, gone when it ends; searched for canaries like the databases.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub async fn fresh(engine: Engine) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("sealbook-test.")

@@ -11,6 +11,7 @@
 pub mod canaries;
 pub mod databases;
 pub mod postgres;
+pub mod program;
 pub mod python;
 pub mod rogue;
 pub mod schema;

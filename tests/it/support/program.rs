@@ -1,0 +1,156 @@
+//! The program itself, started as an operator starts it: in a folder of its own, with settings from the environment.
+
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use reqwest::{Certificate, Client};
+use tokio::process::{Child, Command};
+use tokio::time::{sleep, timeout};
+
+use super::databases::Databases;
+
+const START_MAX: Duration = Duration::from_secs(30);
+const STOP_MAX: Duration = Duration::from_secs(30);
+/// What the program prints, both streams; among the test's files, so that it is searched for canaries too.
+const OUTPUT: &str = "output.log";
+
+/// How to start it. It can be started again in the same folder, after it stopped or was killed.
+#[derive(Debug)]
+pub struct Program {
+    folder: PathBuf,
+    port: u16,
+    operations_port: u16,
+    settings: Vec<(String, String)>,
+}
+
+impl Program {
+    pub fn new(databases: &Databases) -> Self {
+        let [port, operations_port] = free_ports();
+        let program = Self {
+            folder: databases.folder().to_owned(),
+            port,
+            operations_port,
+            settings: Vec::new(),
+        };
+        program
+            .set("SERVER__LISTEN", &format!("127.0.0.1:{port}"))
+            .set(
+                "SERVER__OPERATIONS_LISTEN",
+                &format!("127.0.0.1:{operations_port}"),
+            )
+            .set("STORAGE__DATA_URL", &databases.data_url)
+            .set("STORAGE__KEYSTORE_URL", &databases.keystore_url)
+    }
+
+    /// A setting, `SECTION__KEY`.
+    pub fn set(mut self, key: &str, value: &str) -> Self {
+        self.settings
+            .push((format!("SEALBOOK_{key}"), value.to_owned()));
+        self
+    }
+
+    /// One command, not started yet; its output goes to the log.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(self.folder.join(OUTPUT))
+            .unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sealbook"));
+        command
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env_clear()
+            .envs(self.settings.iter().map(|(key, value)| (key, value)))
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log)
+            .kill_on_drop(true);
+        command
+    }
+
+    /// Serves, once it is ready.
+    pub async fn start(&self) -> Running {
+        let mut child = self.command(&["serve"]).spawn().unwrap();
+        let ready = format!("http://127.0.0.1:{}/health/ready", self.operations_port);
+        let began = Instant::now();
+        while !reqwest::get(&ready)
+            .await
+            .is_ok_and(|answer| answer.status().is_success())
+        {
+            let ended = child.try_wait().unwrap();
+            assert!(
+                ended.is_none() && began.elapsed() < START_MAX,
+                "it does not start ({ended:?}):\n{}",
+                self.output()
+            );
+            sleep(Duration::from_millis(10)).await;
+        }
+        Running {
+            url: format!("https://localhost:{}", self.port),
+            operations_url: format!("http://127.0.0.1:{}", self.operations_port),
+            certificate: self.folder.join("data/tls/certificate.pem"),
+            child,
+        }
+    }
+
+    /// All that it has printed in this folder.
+    pub fn output(&self) -> String {
+        fs::read_to_string(self.folder.join(OUTPUT)).unwrap_or_default()
+    }
+}
+
+/// A server that runs. Dropped, it is killed.
+#[derive(Debug)]
+pub struct Running {
+    pub url: String,
+    pub operations_url: String,
+    certificate: PathBuf,
+    child: Child,
+}
+
+impl Running {
+    /// A visitor's browser, as far as HTTP goes: it trusts the shop's own certificate, keeps cookies, and shows a
+    /// redirection instead of following it.
+    pub fn client(&self) -> Client {
+        let pem = fs::read(&self.certificate).unwrap();
+        Client::builder()
+            .tls_certs_only([Certificate::from_pem(&pem).unwrap()])
+            .cookie_store(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap()
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
+    /// SIGKILL: no destructor, no flush, nothing.
+    pub async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// SIGTERM, and how it ended.
+    pub async fn stop(mut self) -> ExitStatus {
+        let told = Command::new("kill")
+            .arg("-TERM")
+            .arg(self.pid().to_string())
+            .status()
+            .await;
+        assert!(told.unwrap().success());
+        timeout(STOP_MAX, self.child.wait())
+            .await
+            .expect("it ends when told to")
+            .unwrap()
+    }
+}
+
+/// Ports that nobody listens on now. All are held until the last is found, so that they differ.
+fn free_ports<const N: usize>() -> [u16; N] {
+    let held = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    held.map(|listener| listener.local_addr().unwrap().port())
+}
