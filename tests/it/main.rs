@@ -9,6 +9,7 @@ mod audit;
 mod ground;
 mod jobs;
 mod mail;
+mod orders;
 mod pages;
 mod program;
 mod reveal;
