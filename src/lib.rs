@@ -24,4 +24,5 @@ pub mod catalog;
 pub mod customers;
 pub mod identity;
 pub mod orders;
+pub mod privacy;
 pub mod serve;

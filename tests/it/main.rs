@@ -6,6 +6,7 @@
 )]
 
 mod audit;
+mod data_map;
 mod ground;
 mod jobs;
 mod mail;

@@ -1,28 +1,46 @@
 //! The schema that a database really has, to hold a data map against.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sealbook::storage::Engine;
 use sealbook::vault::map::Table;
-use sqlx::{AnyConnection, Connection, Row};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row};
 
 /// Every column of every table as `table.column`, but for the migrations' own.
 pub async fn columns(url: &str) -> BTreeSet<String> {
-    sqlx::any::install_default_drivers();
-    let mut conn = AnyConnection::connect(url).await.unwrap();
+    let all = types(url).await.into_keys();
+    all.filter(|name| !name.starts_with("_sqlx")).collect()
+}
+
+/// The type of every column of every table, by `table.column`.
+pub async fn types(url: &str) -> BTreeMap<String, String> {
     let query = match Engine::of(url).unwrap() {
         Engine::Sqlite => {
-            "select t.name || '.' || c.name from sqlite_master t, pragma_table_info(t.name) c \
-             where t.type = 'table' and t.name not like 'sqlite%' and t.name not like '\\_sqlx%' escape '\\'"
+            "select t.name || '.' || c.name, lower(c.type) from sqlite_master t, pragma_table_info(t.name) c \
+             where t.type = 'table' and t.name not like 'sqlite%'"
         }
         Engine::Postgres => {
-            "select cast(table_name || '.' || column_name as text) from information_schema.columns \
-             where table_schema = 'public' and table_name not like '\\_sqlx%'"
+            "select cast(table_name || '.' || column_name as text), cast(data_type as text) \
+             from information_schema.columns where table_schema = 'public'"
         }
     };
+    let mut conn = connect(url).await;
     let rows = sqlx::query(query).fetch_all(&mut conn).await.unwrap();
     conn.close().await.unwrap();
-    rows.iter().map(|row| row.get(0)).collect()
+    rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+}
+
+/// Changes the schema by hand.
+pub async fn alter(url: &str, statement: &str) {
+    let mut conn = connect(url).await;
+    let statement = AssertSqlSafe(statement.to_owned());
+    sqlx::query(statement).execute(&mut conn).await.unwrap();
+    conn.close().await.unwrap();
+}
+
+async fn connect(url: &str) -> AnyConnection {
+    sqlx::any::install_default_drivers();
+    AnyConnection::connect(url).await.unwrap()
 }
 
 /// What a map says there is.
