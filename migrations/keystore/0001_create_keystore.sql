@@ -2,7 +2,7 @@
 -- and so that destroying a key here makes every old copy of the data unreadable.
 
 -- One row: the shop that this keystore belongs to. Every key in it is bound to the id.
-create table instance (
+create table instances (
     only_one bigint primary key check (only_one = 1),
     id text not null,
     made_at bigint not null,
@@ -58,7 +58,7 @@ create table tombstones (
 );
 
 -- The last entry of the audit log that this keystore has seen: a log that was cut behind it is found out.
-create table audit_head (
+create table audit_heads (
     only_one bigint primary key check (only_one = 1),
     position bigint not null,
     entry_digest bytea not null,

@@ -16,7 +16,7 @@ pub(super) fn start(app: &Arc<App>, stop: &Stop) -> JoinSet<()> {
     let mut ended = stop.clone();
     tasks.spawn(async move {
         tokio::select! {
-            () = vault.keep_stocked() => {}
+            () = vault.upkeep() => {}
             () = ended.announced() => {}
         }
     });

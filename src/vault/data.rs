@@ -11,7 +11,7 @@ const SINGLE: &str = "Always 1: the table has one row.";
 
 pub const TABLES: &[Table] = &[
     Table {
-        name: "instance",
+        name: "instances",
         about: "The shop that the keystore belongs to.",
         subject: None,
         columns: &[
@@ -87,7 +87,7 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
-        name: "audit_head",
+        name: "audit_heads",
         about: "The last entry of the audit log that the keystore has seen.",
         subject: None,
         columns: &[

@@ -2,9 +2,9 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use super::blob::{Form, Header, Nonce, Parts, SEALS_MAX, associated_data, seal};
+use super::blob::{Form, Header, Nonce, Parts, associated_data, seal};
+use super::budget::Budget;
 use super::cipher::Cipher;
 use super::map::{Class, Field};
 use super::secret::{KeyId, Secret};
@@ -48,16 +48,12 @@ pub(super) struct DataKey {
 }
 
 impl DataKey {
-    /// `reserved` seals have been set aside for this process in the keystore.
-    pub(super) fn new(secret: &Secret, class: Class, reserved: u32) -> Self {
+    pub(super) fn new(secret: &Secret, class: Class, budget: Budget) -> Self {
         Self {
             class,
             id: secret.key_id(),
             cipher: Cipher::new(&secret.expand(&[b"sealbook/v1/field"])),
-            budget: Budget {
-                left: AtomicU32::new(reserved),
-                exhausted: AtomicBool::new(false),
-            },
+            budget,
         }
     }
 
@@ -96,48 +92,6 @@ impl DataKey {
 impl fmt::Debug for DataKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DataKey({} {})", self.class, self.id)
-    }
-}
-
-/// Seals that a key has left in this process. The keystore counts those it has given out, so that a crash can waste some
-/// but never lets a key seal more than [`SEALS_MAX`].
-pub(super) struct Budget {
-    left: AtomicU32,
-    exhausted: AtomicBool,
-}
-
-impl Budget {
-    fn spend(&self) -> Result<(), Error> {
-        let one_less = |left: u32| left.checked_sub(1);
-        match self
-            .left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less)
-        {
-            Ok(_) => Ok(()),
-            Err(_) if self.exhausted.load(Ordering::Relaxed) => Err(Error::KeyExhausted),
-            Err(_) => Err(Error::ReservationSpent),
-        }
-    }
-
-    pub(super) fn left(&self) -> u32 {
-        self.left.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn is_exhausted(&self) -> bool {
-        self.exhausted.load(Ordering::Relaxed)
-    }
-
-    /// Adds what the keystore has set aside.
-    pub(super) fn top_up(&self, reserved: u32) {
-        let more = |left: u32| Some(left.saturating_add(reserved).min(SEALS_MAX));
-        let _ = self
-            .left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
-    }
-
-    /// The keystore has no more to give.
-    pub(super) fn exhaust(&self) {
-        self.exhausted.store(true, Ordering::Relaxed);
     }
 }
 

@@ -1,10 +1,12 @@
 //! Subjects and their wrapped keys, in a database of their own.
 
 mod check;
+mod reserve;
 mod store;
 mod sweep;
 
 use super::blob::Nonce;
+use super::budget::Budget;
 use super::data_key::DataKey;
 use super::map::Class;
 use super::secret::Secret;
@@ -14,6 +16,7 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::storage::{self, Storage};
 
+use reserve::Credit;
 pub(super) use store::Kept;
 use store::{KeyRow, NewKey, NewSubject};
 
@@ -34,6 +37,7 @@ pub(super) struct Keystore {
     storage: Storage,
     wrapper: Wrapper,
     clock: Clock,
+    credit: Credit,
 }
 
 /// Reads what a keystore says of itself, without touching it. `None` when there is none yet.
@@ -57,6 +61,7 @@ impl Keystore {
             storage,
             wrapper,
             clock,
+            credit: Credit::default(),
         }
     }
 
@@ -83,7 +88,7 @@ impl Keystore {
         let mut rows = Vec::with_capacity(MINTED.len());
         for class in MINTED {
             let secret = Secret::random();
-            let key = DataKey::new(&secret, class, SEALS_BLOCK);
+            let key = DataKey::new(&secret, class, Budget::minted(SEALS_BLOCK));
             let owner = Owner::Subject(&subject, class);
             let wrapped = self.wrapper.wrap(Nonce::random(), owner, &secret);
             rows.push(NewKey {
@@ -104,23 +109,23 @@ impl Keystore {
     pub(super) async fn load(&self, subject: &SubjectId) -> Result<SubjectKeys, Error> {
         let mut loaded = self.load_all(std::slice::from_ref(subject)).await?;
         match loaded.pop() {
-            Some(keys) => Ok(keys),
+            Some(keys) => keys,
             None if store::is_erased(&self.storage, subject).await? => Err(Error::Erased),
             None => Err(Error::UnknownKey),
         }
     }
 
-    /// The keys of those subjects that have any.
-    pub(super) async fn load_all(&self, subjects: &[SubjectId]) -> Result<Vec<SubjectKeys>, Error> {
+    /// The keys of those subjects that have any, or why they cannot be unwrapped.
+    pub(super) async fn load_all(
+        &self,
+        subjects: &[SubjectId],
+    ) -> Result<Vec<Result<SubjectKeys, Error>>, Error> {
         let mut loaded = Vec::with_capacity(subjects.len());
         for some in subjects.chunks(store::ROWS_MAX) {
             let rows = store::keys_of(&self.storage, some).await?;
             for of_one in rows.chunk_by(|one, next| one.subject == next.subject) {
-                let keys = of_one
-                    .iter()
-                    .map(|row| self.open(row))
-                    .collect::<Result<_, _>>()?;
-                loaded.push(SubjectKeys::new(of_one[0].subject.clone(), keys));
+                let keys: Result<Vec<_>, _> = of_one.iter().map(|row| self.open(row)).collect();
+                loaded.push(keys.map(|keys| SubjectKeys::new(of_one[0].subject.clone(), keys)));
             }
         }
         Ok(loaded)
@@ -129,29 +134,7 @@ impl Keystore {
     fn open(&self, row: &KeyRow) -> Result<DataKey, Error> {
         let owner = Owner::Subject(&row.subject, row.class);
         let secret = self.wrapper.unwrap(owner, row.id, &row.wrapped)?;
-        Ok(DataKey::new(&secret, row.class, 0))
-    }
-
-    /// Sets seals aside for keys that have few left. A key that may seal no more is marked, and refuses.
-    pub(super) async fn reserve(&self, keys: &SubjectKeys) -> Result<(), Error> {
-        let is_low =
-            |key: &DataKey| key.budget().left() < SEALS_BLOCK / 2 && !key.budget().is_exhausted();
-        if !keys.all().iter().any(is_low) {
-            return Ok(());
-        }
-        let granted = store::reserve(&self.storage, keys.subject(), SEALS_BLOCK).await?;
-        if granted.is_empty() {
-            // Nothing was found to give from: every key is used up, or they are gone since they were loaded.
-            self.load(keys.subject()).await?;
-        }
-        for key in keys.all() {
-            if granted.contains(&key.id()) {
-                key.budget().top_up(SEALS_BLOCK);
-            } else {
-                key.budget().exhaust();
-            }
-        }
-        Ok(())
+        Ok(DataKey::new(&secret, row.class, Budget::loaded(row.seals)))
     }
 
     pub(super) async fn bind_data(&self) -> Result<(), Error> {

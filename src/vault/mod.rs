@@ -9,6 +9,7 @@
 //! at most 2^30 messages; nothing here that holds a secret can be printed or serialised.
 
 mod blob;
+mod budget;
 mod cache;
 mod cipher;
 pub mod data;
@@ -160,12 +161,12 @@ impl Vault {
         keys.open(&self.0.instance, field, row, sealed)
     }
 
-    /// Loads the keys of many subjects at once, so that opening a field of each costs no query of its own. Those that have
-    /// no keys are passed over: opening says why.
+    /// Loads the keys of many subjects at once, so that opening a field of each costs no query of its own. Those whose keys
+    /// are gone or damaged are passed over: opening says why.
     pub async fn warm(&self, subjects: &[SubjectId]) -> Result<(), Error> {
         let unknown = |subject: &&SubjectId| self.0.cache.find(subject).is_none();
         let cold: Vec<SubjectId> = subjects.iter().filter(unknown).cloned().collect();
-        for keys in self.0.keystore.load_all(&cold).await? {
+        for keys in self.0.keystore.load_all(&cold).await?.into_iter().flatten() {
             self.0.cache.keep(keys);
         }
         Ok(())
@@ -203,10 +204,11 @@ impl Vault {
         self.0.cache.clear();
     }
 
-    /// Mints subjects ahead of their use, for as long as it is polled. A server runs it beside everything else; without it
-    /// [`Vault::fresh_subject`] mints when it must.
-    pub async fn keep_stocked(&self) {
-        self.0.pool.keep_stocked(&self.0.keystore).await;
+    /// Mints subjects ahead of their use and keeps count of seals, for as long as it is polled. A server runs it beside
+    /// everything else; without it both happen when they must, and somebody waits for a commit.
+    pub async fn upkeep(&self) {
+        let Open { pool, keystore, .. } = &*self.0;
+        tokio::join!(pool.keep_stocked(keystore), keystore.settle_regularly());
     }
 
     /// How many subjects are ready to be taken; for the metrics.
@@ -253,8 +255,14 @@ impl Vault {
         Ok(self.0.keystore.storage().ping().await?)
     }
 
-    /// Waits for what is being written and closes the keystore.
+    /// Writes down what is left to write and closes the keystore.
     pub async fn close(&self) {
+        if let Err(error) = self.0.keystore.settle().await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "seals cannot be counted in the keystore"
+            );
+        }
         self.0.keystore.storage().close().await;
     }
 

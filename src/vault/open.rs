@@ -19,6 +19,7 @@ use super::wrap::{Owner, Wrapper};
 use super::{InstanceId, KeyId, Vault};
 use crate::chance::Chance;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::storage;
 
 /// What the vault needs to know.
@@ -31,6 +32,23 @@ pub struct Settings {
     pub cached_subjects_max: NonZeroUsize,
     /// Subjects minted before they are needed.
     pub minted_ahead: usize,
+}
+
+impl Settings {
+    /// The vault's part of the settings; `environment` looks up the variables that the master key's source may name.
+    pub fn of(
+        config: &Config,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, MasterKeyError> {
+        Ok(Self {
+            master_key: Source::parse(&config.vault.master_key, environment)?,
+            keystore_url: config.storage.keystore_url().into(),
+            connections: storage::Connections(config.storage.connections),
+            cached_subjects_max: NonZeroUsize::new(config.vault.cached_subjects_max)
+                .unwrap_or(NonZeroUsize::MIN),
+            minted_ahead: config.vault.minted_ahead,
+        })
+    }
 }
 
 /// Why the vault stays shut. The text tells the operator what to do.

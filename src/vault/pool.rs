@@ -39,7 +39,7 @@ impl Pool {
     pub(super) fn new(capacity: usize) -> Self {
         Self {
             ready: Mutex::default(),
-            capacity,
+            capacity: capacity.max(MINTED_AT_NEED),
             turn: Turn::default(),
             low: Notify::new(),
         }

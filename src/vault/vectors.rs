@@ -4,6 +4,7 @@ use data_encoding::HEXLOWER;
 use serde_json::Value;
 
 use super::blob::{Header, Nonce, Parts};
+use super::budget::Budget;
 use super::data_key::{DataKey, Place};
 use super::index::{IndexRoot, Normal};
 use super::map::{Class, Field, Index, LegalBasis, Purpose, Retention, Rule};
@@ -68,7 +69,11 @@ fn fields_are_sealed_and_opened_as_described() {
             row,
             subject: &subject,
         };
-        let key = DataKey::new(&secret(vector, "data_key"), field.class(), 1);
+        let key = DataKey::new(
+            &secret(vector, "data_key"),
+            field.class(),
+            Budget::minted(1),
+        );
 
         assert_eq!(key.id().as_bytes()[..], bytes(vector, "data_key_id"));
         let associated = place.associated_data(Header::new(key.id()));

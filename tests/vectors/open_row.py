@@ -49,7 +49,7 @@ def open_row(master_file: str, data_file: str, keystore_file: str, table: str, c
     (blob,) = select(data_file, f"select {column} from {table} where id = ?", row)
     header, dek_id, nonce, sealed = split(blob)
 
-    (instance,) = select(keystore_file, "select id from instance")
+    (instance,) = select(keystore_file, "select id from instances")
     subject, kind, wrapped = select(
         keystore_file, "select subject_id, class, key_wrapped from data_keys where dek_id = ?", dek_id
     )

@@ -37,7 +37,7 @@ pub(super) async fn kept(url: &str) -> Result<Option<Kept>> {
     let rows = peek(
         url,
         "select i.id, i.data_bound_at, m.kek_id, m.salt, r.root_id, r.root_wrapped \
-         from instance i cross join index_roots r join master_keys m on m.kek_id = r.kek_id",
+         from instances i cross join index_roots r join master_keys m on m.kek_id = r.kek_id",
     )
     .await?;
     rows.unwrap_or_default().first().map(kept_from).transpose()
@@ -70,7 +70,7 @@ async fn insert_founding_rows(tx: &mut Tx, kept: &Kept, at: i64) -> Result<()> {
     let master_key = kept.master_key.as_bytes().as_slice();
     let batch = Batch::new()
         .add(
-            "insert into instance (only_one, id, made_at, swept_to_at) values (1, $1, $2, $3)",
+            "insert into instances (only_one, id, made_at, swept_to_at) values (1, $1, $2, $3)",
             values![kept.instance.as_str(), at, at],
         )
         .add(
@@ -88,7 +88,7 @@ pub(super) async fn bind_data(storage: &Storage, at: i64) -> Result<()> {
     storage
         .transact(move |tx| {
             Box::pin(async move {
-                sqlx::query("update instance set data_bound_at = $1 where data_bound_at is null")
+                sqlx::query("update instances set data_bound_at = $1 where data_bound_at is null")
                     .bind(at)
                     .execute(tx.conn())
                     .await?;
@@ -124,7 +124,7 @@ pub(super) async fn unsound(storage: &Storage, master_key: KeyId) -> Result<Unso
 
 /// How far unused subjects have been swept, and when the last restore was.
 pub(super) async fn swept_to(storage: &Storage) -> Result<(i64, Option<i64>)> {
-    let row = sqlx::query("select swept_to_at, restored_at from instance")
+    let row = sqlx::query("select swept_to_at, restored_at from instances")
         .fetch_one(storage.reader())
         .await?;
     Ok((row.try_get(0)?, row.try_get(1)?))
@@ -177,7 +177,7 @@ pub(super) async fn note_swept_to(storage: &Storage, to_at: i64) -> Result<()> {
     storage
         .transact(move |tx| {
             Box::pin(async move {
-                sqlx::query("update instance set swept_to_at = $1 where swept_to_at < $2")
+                sqlx::query("update instances set swept_to_at = $1 where swept_to_at < $2")
                     .bind(to_at)
                     .bind(to_at)
                     .execute(tx.conn())
@@ -194,10 +194,10 @@ pub(super) async fn note_audit_head(storage: &Storage, head: AuditHead, at: i64)
         .transact(move |tx| {
             Box::pin(async move {
                 sqlx::query(
-                    "insert into audit_head (only_one, position, entry_digest, noted_at) values (1, $1, $2, $3) \
+                    "insert into audit_heads (only_one, position, entry_digest, noted_at) values (1, $1, $2, $3) \
                      on conflict (only_one) do update set position = excluded.position, \
                      entry_digest = excluded.entry_digest, noted_at = excluded.noted_at \
-                     where audit_head.position < excluded.position",
+                     where audit_heads.position < excluded.position",
                 )
                 .bind(head.position)
                 .bind(head.digest.to_vec())
@@ -211,7 +211,7 @@ pub(super) async fn note_audit_head(storage: &Storage, head: AuditHead, at: i64)
 }
 
 pub(super) async fn audit_head(storage: &Storage) -> Result<Option<AuditHead>> {
-    let row = sqlx::query("select position, entry_digest from audit_head")
+    let row = sqlx::query("select position, entry_digest from audit_heads")
         .fetch_optional(storage.reader())
         .await?;
     row.map(|row| {

@@ -66,7 +66,7 @@ async fn keys_swapped_in_the_keystore_are_refused(shop: &Shop) {
 async fn every_order_gets_a_subject_of_its_own(shop: &Shop) {
     let vault = shop.opened().await;
     let stocked = vault.clone();
-    let stocking = tokio::spawn(async move { stocked.keep_stocked().await });
+    let stocking = tokio::spawn(async move { stocked.upkeep().await });
     let mut orders = tokio::task::JoinSet::new();
     for _ in 0..500 {
         let vault = vault.clone();

@@ -1,7 +1,9 @@
 use std::collections::HashSet;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use sealbook::vault::{AuditHead, Error, SubjectId, Vault};
+use tokio::time::{sleep, timeout};
 
 use super::{NAME, ROW, Shop};
 use crate::support::{on_both_engines, schema};
@@ -30,7 +32,7 @@ async fn unused_subjects_are_swept_after_a_month_and_used_ones_never(shop: &Shop
 
     shop.clock.advance(DAY * 29);
     assert_eq!(sweep(&vault, &used).await, 0);
-    shop.tamper("update instance set restored_at = made_at + 86400000000")
+    shop.tamper("update instances set restored_at = made_at + 86400000000")
         .await;
     shop.clock.advance(DAY * 2);
     assert_eq!(sweep(&vault, &used).await, 0, "within a month of a restore");
@@ -88,6 +90,61 @@ async fn seals_are_counted_before_they_are_made(shop: &Shop) {
     assert_eq!(given_out().await, 3 * 4096);
     other.keys(keys.subject()).await.unwrap();
     assert_eq!(given_out().await, 3 * 4096, "and keeps to it");
+}
+
+/// Or shortly after: an order for a known address must not wait for a commit that one for an unknown address does not.
+async fn a_server_gives_a_block_on_credit_and_writes_it_down(shop: &Shop) {
+    let vault = shop.opened().await;
+    let (one, other) = (
+        vault.fresh_subject().await.unwrap(),
+        vault.fresh_subject().await.unwrap(),
+    );
+    vault.evict_all();
+    let server = vault.clone();
+    let upkeep = tokio::spawn(async move { server.upkeep().await });
+    let given_out = async || {
+        shop.count(
+            "select cast(coalesce(sum(seals), 0) as bigint) from data_keys where seals > 4096",
+        )
+        .await
+    };
+    let settled = async |sum: i64| {
+        let counted = async {
+            while given_out().await != sum {
+                sleep(Duration::from_millis(20)).await;
+            }
+        };
+        timeout(Duration::from_secs(20), counted).await.unwrap();
+    };
+    while vault.stocked() < 100 {
+        sleep(Duration::from_millis(10)).await;
+    }
+
+    let keys = vault.keys(one.subject()).await.unwrap();
+    vault.seal(&NAME, &keys, ROW, b"Ada").unwrap();
+    settled(4 * 2 * 4096).await;
+    vault.keys(other.subject()).await.unwrap();
+    upkeep.abort();
+    vault.close().await;
+    settled(2 * 4 * 2 * 4096).await;
+}
+
+async fn near_its_limit_a_key_gets_nothing_on_credit(shop: &Shop) {
+    let vault = shop.opened().await;
+    let keys = vault.fresh_subject().await.unwrap();
+    shop.tamper("update data_keys set seals = 536870912").await;
+    vault.evict_all();
+    let server = vault.clone();
+    let upkeep = tokio::spawn(async move { server.upkeep().await });
+    while vault.stocked() < 100 {
+        sleep(Duration::from_millis(10)).await;
+    }
+    vault.keys(keys.subject()).await.unwrap();
+    assert_eq!(
+        shop.count("select max(seals) from data_keys").await,
+        536_870_912 + 4096
+    );
+    upkeep.abort();
 }
 
 async fn a_key_stops_for_good_at_its_limit(shop: &Shop) {
@@ -174,6 +231,8 @@ on_both_engines!(
     unused_subjects_are_swept_after_a_month_and_used_ones_never,
     a_subject_minted_long_ago_is_not_given_out,
     seals_are_counted_before_they_are_made,
+    a_server_gives_a_block_on_credit_and_writes_it_down,
+    near_its_limit_a_key_gets_nothing_on_credit,
     a_key_stops_for_good_at_its_limit,
     the_check_finds_what_is_wrong,
     every_column_of_the_keystore_is_in_its_map,

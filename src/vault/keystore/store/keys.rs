@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -123,6 +124,7 @@ pub(in crate::vault::keystore) struct KeyRow {
     pub(in crate::vault::keystore) class: Class,
     pub(in crate::vault::keystore) id: KeyId,
     pub(in crate::vault::keystore) wrapped: Vec<u8>,
+    pub(in crate::vault::keystore) seals: u32,
 }
 
 /// The keys of these subjects, a subject's together. Fewer than [`ROWS_MAX`] subjects.
@@ -134,7 +136,7 @@ pub(in crate::vault::keystore) async fn keys_of(
         .map(|place| format!("${place}"))
         .collect();
     let sql = format!(
-        "select subject_id, class, dek_id, key_wrapped from data_keys where subject_id in ({}) order by subject_id, class, dek_id",
+        "select subject_id, class, dek_id, key_wrapped, seals from data_keys where subject_id in ({}) order by subject_id, class, dek_id",
         places.join(", ")
     );
     let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -151,7 +153,7 @@ pub(in crate::vault::keystore) async fn newest_keys(
     count: i64,
 ) -> Result<Vec<KeyRow>> {
     let rows = sqlx::query(
-        "select subject_id, class, dek_id, key_wrapped from data_keys order by subject_id desc limit $1",
+        "select subject_id, class, dek_id, key_wrapped, seals from data_keys order by subject_id desc limit $1",
     )
     .bind(count)
     .fetch_all(storage.reader())
@@ -166,6 +168,7 @@ fn key_row(row: &AnyRow) -> Result<KeyRow> {
         class: class.parse().map_err(undecodable)?,
         id: bytes(row, 2)?.into(),
         wrapped: row.try_get(3)?,
+        seals: u32::try_from(row.try_get::<i64, _>(4)?).map_err(undecodable)?,
     })
 }
 
@@ -180,27 +183,35 @@ pub(in crate::vault::keystore) async fn is_erased(
     Ok(row.is_some())
 }
 
-/// Gives out `seals` more of each of the subject's keys, and says which keys had as many left.
+/// Gives out `seals` more of each of these subjects' keys, and says which keys had as many left.
 pub(in crate::vault::keystore) async fn reserve(
     storage: &Storage,
-    subject: &SubjectId,
+    subjects: Vec<SubjectId>,
     seals: u32,
-) -> Result<Vec<KeyId>> {
-    let subject = subject.as_str().to_owned();
+) -> Result<HashSet<KeyId>> {
+    let subjects = Arc::new(subjects);
     storage
         .transact(move |tx| {
-            let subject = subject.clone();
-            Box::pin(async move {
-                let rows = sqlx::query(
-                    "update data_keys set seals = seals + $1 where subject_id = $2 and seals <= $3 returning dek_id",
-                )
-                .bind(i64::from(seals))
-                .bind(subject)
-                .bind(i64::from(SEALS_MAX - seals))
-                .fetch_all(tx.conn())
-                .await?;
-                rows.iter().map(|row| bytes(row, 0).map(Into::into)).collect()
-            })
+            let subjects = Arc::clone(&subjects);
+            Box::pin(async move { reserve_each(tx, &subjects, seals).await })
         })
         .await
+}
+
+async fn reserve_each(tx: &mut Tx, subjects: &[SubjectId], seals: u32) -> Result<HashSet<KeyId>> {
+    let mut granted = HashSet::new();
+    for subject in subjects {
+        let rows = sqlx::query(
+            "update data_keys set seals = seals + $1 where subject_id = $2 and seals <= $3 returning dek_id",
+        )
+        .bind(i64::from(seals))
+        .bind(subject.as_str().to_owned())
+        .bind(i64::from(SEALS_MAX - seals))
+        .fetch_all(tx.conn())
+        .await?;
+        for row in &rows {
+            granted.insert(bytes(row, 0)?.into());
+        }
+    }
+    Ok(granted)
 }
