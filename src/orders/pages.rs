@@ -19,6 +19,8 @@ pub struct OrderFormPage {
     pub form: Filled,
     /// [`crate::web::Ticket::issue`]: sent twice, the form acts once.
     pub ticket: String,
+    /// [`crate::web::work`]: what the browser has to do before the form is taken.
+    pub work_bits: Option<u32>,
     pub prices: Vec<PriceChoice>,
     pub quantity_max: u32,
     pub questions: Vec<QuestionField>,

@@ -14,6 +14,7 @@ use crate::app::{App, RoomState};
 use crate::billing::tax::{Seller, Territory};
 use crate::customers::values::{CountryCode, PostalCode};
 use crate::money::Currency;
+use crate::web::work::Rush;
 use crate::web::{Limit, Problem, subscriber};
 
 /// The version of the terms that an order made now agrees to.
@@ -69,6 +70,7 @@ pub struct OrderLimits {
     per_address: Limit<IpAddr>,
     per_email: Limit<[u8; 32]>,
     admitted: Mutex<LruCache<[u8; 32], ()>>,
+    pub(super) rush: Rush,
 }
 
 impl RoomState for OrderLimits {
@@ -80,6 +82,7 @@ impl RoomState for OrderLimits {
             admitted: Mutex::new(LruCache::new(
                 NonZeroUsize::new(ADMITTED_MAX).expect("more than none"),
             )),
+            rush: Rush::new(limits.proof_of_work_above_per_minute),
         }
     }
 }

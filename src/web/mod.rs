@@ -20,6 +20,7 @@ mod site;
 mod ticket;
 pub mod tls;
 mod visit;
+pub mod work;
 
 pub use entrance::entrance;
 pub use fields::Fields;

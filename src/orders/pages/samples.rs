@@ -21,6 +21,7 @@ pub(super) fn forms() -> Vec<OrderFormPage> {
             .with("country", "DE")
             .with("interval", "yearly"),
         ticket: "dGlja2V0".to_owned(),
+        work_bits: None,
         prices: vec![
             price(Interval::Monthly, 890, 30),
             price(Interval::Yearly, 8_900, 0),
@@ -68,6 +69,7 @@ pub(super) fn forms() -> Vec<OrderFormPage> {
         ..new.clone()
     };
     let plain = OrderFormPage {
+        work_bits: Some(14),
         prices: vec![price(Interval::Once, 4_900, 0)],
         questions: Vec::new(),
         payment_methods: vec!["bank_transfer".to_owned()],

@@ -17,7 +17,7 @@ use crate::orders::{
 use crate::web::form::{Choice, Filled, HONEYPOT};
 use crate::web::locale::{Locale, Phrase};
 use crate::web::page::{Notice, Tone, Viewer};
-use crate::web::{Fields, Problem, Site, Ticket, Visit};
+use crate::web::{Fields, Problem, Site, Ticket, Visit, work};
 
 pub(super) async fn show(
     app: Data<App>,
@@ -101,8 +101,17 @@ fn doubt(app: &App, site: &Site, visit: &Visit, fields: &Fields) -> Option<Phras
         Some(ticket) if ticket.age < SignedDuration::from_secs(least) => {
             Some(Phrase::new("order-form-too-fast"))
         }
-        Some(_) => None,
+        Some(ticket) => {
+            let rush = is_rush(app);
+            app.room::<OrderLimits>().rush.count(app.clock.now());
+            let undone = rush && !work::is_done(&ticket.text, fields.value("work"));
+            undone.then(|| Phrase::new("order-form-work"))
+        }
     }
+}
+
+fn is_rush(app: &App) -> bool {
+    app.room::<OrderLimits>().rush.is_on(app.clock.now())
 }
 
 fn typed(fields: &Fields) -> OrderForm {
@@ -217,6 +226,7 @@ impl<'a> Showing<'a> {
             },
             form: self.filled(fields, refused, chosen),
             ticket: self.ticket(status, fields),
+            work_bits: is_rush(self.app).then_some(work::WORK_BITS),
             prices: prices
                 .iter()
                 .map(|price| self.price_choice(price))

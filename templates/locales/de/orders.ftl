@@ -75,3 +75,4 @@ order-form-stale = Dieses Formular war zu lange offen oder stammt aus einem ande
 order-form-too-fast = Das ging schneller, als die meisten tippen. Bitte prüfen Sie Ihre Bestellung und senden Sie sie noch einmal.
 order-form-sent-before = Mit diesem Formular haben Sie bereits bestellt. Wenn Sie noch einmal bestellen möchten, prüfen Sie alles und senden Sie es erneut.
 line-setup = Einmalige Einrichtung
+order-form-work = Im Moment gehen ungewöhnlich viele Bestellungen ein. Deshalb muss Ihr Browser eine kurze Rechnung lösen, bevor wir Ihre annehmen. Bitte senden Sie das Formular noch einmal. Ohne JavaScript warten Sie bitte einige Minuten.
