@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Runs a command with a PostgreSQL of its own and tells it where: tests/with-postgres.sh cargo test
 #
-# The cluster is new, listens on a free port of 127.0.0.1 and in its own folder, keeps what it commits (fsync on), never
-# runs as root, and is gone when the command ends. The command finds it in SEALBOOK_TEST_PG; where that is set already,
-# the command simply runs.
+# The cluster is new, keeps what it commits (fsync on), never runs as root, and is gone when the command ends. The command
+# finds it in SEALBOOK_TEST_PG: a socket in a folder that only its owner (and root) can enter. It listens on a free port of
+# 127.0.0.1 too, for those with a password. Where SEALBOOK_TEST_PG is set already, the command simply runs.
 set -euo pipefail
 
 [ $# -gt 0 ] || { echo "usage: $0 COMMAND [ARGUMENT…]" >&2; exit 2; }
@@ -42,7 +42,7 @@ trap 'exit 143' TERM HUP
 
 printf '%s' "$password" | as_server tee "$home/password" >/dev/null
 as_server "$bin/initdb" --pgdata="$home/cluster" --username=sealbook --pwfile="$home/password" \
-  --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$home/initdb.log" 2>&1 ||
+  --auth-local=trust --auth-host=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$home/initdb.log" 2>&1 ||
   { cat "$home/initdb.log" >&2; exit 1; }
 
 # Durability as in production. The log of changes is kept long: a test looks for its canaries in what it added there.
@@ -68,5 +68,5 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
 done
 [ -n "$port" ] || { cat "$home/cluster/server.log" >&2; exit 1; }
 
-export SEALBOOK_TEST_PG="postgres://sealbook:$password@127.0.0.1:$port/postgres"
+export SEALBOOK_TEST_PG="postgres://sealbook:$password@${home//\//%2F}:$port/postgres"
 "$@"

@@ -38,8 +38,8 @@ impl Databases {
         let (data_url, keystore_url) = match engine {
             Engine::Sqlite => (file("sealbook"), file("keystore")),
             Engine::Postgres => {
-                served.push(Database::create("data").await);
-                served.push(Database::create("keystore").await);
+                served.push(Database::take().await);
+                served.push(Database::take().await);
                 (served[0].url.clone(), served[1].url.clone())
             }
         };
@@ -77,9 +77,6 @@ impl Fixture for Databases {
 
     async fn tear_down(self) {
         self.assert_sealed().await;
-        for database in self.served {
-            database.drop().await;
-        }
     }
 }
 

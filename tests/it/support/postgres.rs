@@ -1,10 +1,8 @@
-//! The PostgreSQL server that `tests/with-postgres.sh` started, and a database of one's own on it.
+//! The PostgreSQL server that `tests/with-postgres.sh` started, and an empty database on it.
 
 use std::env;
 use std::path::PathBuf;
-use std::process;
 use std::str::FromStr;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
@@ -21,6 +19,14 @@ pub fn server_url() -> String {
     )
 }
 
+/// The server's host and port, as they stand in its address.
+fn authority() -> String {
+    let url = server_url();
+    let (_, place) = url.rsplit_once('@').expect("the owner has a name");
+    let (authority, _) = place.split_once('/').expect("the owner enters a database");
+    authority.to_owned()
+}
+
 /// A connection as the server's owner.
 pub async fn owner() -> PgConnection {
     PgConnection::connect(&server_url())
@@ -29,54 +35,82 @@ pub async fn owner() -> PgConnection {
 }
 
 /// A database with a role of its own, as an operator would set it up: the role can enter this database alone.
+///
+/// It is one of a few that tests hand on, emptied: making and dropping one costs the server a checkpoint.
 #[derive(Debug)]
 pub struct Database {
     pub url: String,
-    /// Where the log of changes stood when the database was new.
+    /// Where the log of changes stood when the test began.
     pub begins_at: Lsn,
-    name: String,
+    /// Holds the lock that keeps other tests out, for as long as it lives.
+    _owner: PgConnection,
 }
+
+/// More than tests can want at once.
+const DATABASES_MAX: i64 = 64;
 
 impl Database {
-    pub async fn create(purpose: &str) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("test_{}_{count}_{purpose}", process::id());
+    pub async fn take() -> Self {
         let mut owner = owner().await;
-        // A process id comes back, and a server that outlives a test run may hold what an interrupted test left.
-        for statement in [
-            format!("drop database if exists {name} with (force)"),
-            format!("drop role if exists {name}"),
-            format!("create role {name} login password '{name}'"),
-            format!("create database {name} owner {name} template template0"),
-            format!("revoke connect on database {name} from public"),
-        ] {
-            run(&mut owner, statement).await;
-        }
-        let begins_at = position(&mut owner).await;
+        let name = free_name(&mut owner).await;
         let server = PgConnectOptions::from_str(&server_url()).expect("it was connected to");
-        let url = format!(
-            "postgres://{name}:{name}@{}:{}/{name}",
-            server.get_host(),
-            server.get_port()
-        );
-        Self {
-            url,
-            begins_at,
-            name,
+        let known: bool =
+            sqlx::query_scalar("select exists (select 1 from pg_database where datname = $1)")
+                .bind(&name)
+                .fetch_one(&mut owner)
+                .await
+                .expect("the owner may ask");
+        if !known {
+            for statement in [
+                format!("create role {name} login password '{name}'"),
+                format!("create database {name} template template0"),
+                format!("revoke connect on database {name} from public"),
+                format!("grant connect, temporary on database {name} to {name}"),
+            ] {
+                run(&mut owner, &statement).await;
+            }
         }
-    }
-
-    pub async fn drop(self) {
-        let mut owner = owner().await;
-        let name = self.name;
-        run(&mut owner, format!("drop database {name} with (force)")).await;
-        run(&mut owner, format!("drop role {name}")).await;
+        // What a test before left running, a killed server's connection perhaps, would see its tables vanish.
+        let others = format!(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{name}'"
+        );
+        run(&mut owner, &others).await;
+        let mut inside = PgConnection::connect_with(&server.clone().database(&name))
+            .await
+            .expect("the owner may enter");
+        run(&mut inside, "drop schema if exists public cascade").await;
+        run(
+            &mut inside,
+            &format!("create schema public authorization {name}"),
+        )
+        .await;
+        inside.close().await.expect("nothing is under way");
+        let begins_at = position(&mut owner).await;
+        Self {
+            url: format!("postgres://{name}:{name}@{}/{name}", authority()),
+            begins_at,
+            _owner: owner,
+        }
     }
 }
 
-async fn run(owner: &mut PgConnection, statement: String) {
-    sqlx::query(AssertSqlSafe(statement.as_str()))
+/// The first of the tests' databases that no test holds; holds it, as long as the connection lives.
+async fn free_name(owner: &mut PgConnection) -> String {
+    for number in 0..DATABASES_MAX {
+        let taken: bool = sqlx::query_scalar("select pg_try_advisory_lock($1)")
+            .bind(number)
+            .fetch_one(&mut *owner)
+            .await
+            .expect("the owner may lock");
+        if taken {
+            return format!("sealbook_test_{number}");
+        }
+    }
+    panic!("all {DATABASES_MAX} databases are in use");
+}
+
+async fn run(owner: &mut PgConnection, statement: &str) {
+    sqlx::query(AssertSqlSafe(statement))
         .execute(owner)
         .await
         .unwrap_or_else(|error| panic!("{statement}: {error}"));
@@ -97,7 +131,7 @@ pub async fn changes_since(begins_at: Lsn) -> Vec<Area> {
     let mut owner = owner().await;
     let folder = cluster_folder(&mut owner).await;
     // A transaction that commits durably takes everything before it along to the disk.
-    run(&mut owner, "select pg_current_xact_id()".to_owned()).await;
+    run(&mut owner, "select pg_current_xact_id()").await;
     let ends_at = position(&mut owner).await;
     let size: i64 =
         sqlx::query_scalar("select pg_size_bytes(current_setting('wal_segment_size'))::bigint")
