@@ -25,4 +25,7 @@ pub mod customers;
 pub mod identity;
 pub mod orders;
 pub mod privacy;
+
+pub mod admin;
+
 pub mod serve;

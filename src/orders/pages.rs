@@ -2,6 +2,8 @@
 
 mod samples;
 
+pub(crate) use samples::sums as sample_sums;
+
 use jiff::Timestamp;
 use serde::Serialize;
 

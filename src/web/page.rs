@@ -186,7 +186,10 @@ fn engine(locale: Locale, timezone: &TimeZone) -> Environment<'static> {
     engine.add_function("money", move |money: Value| {
         Money::deserialize(money).map(|money| locale.money(money))
     });
-    engine.add_function("number", move |number: Value| {
+    engine.add_function("money_whole", move |money: Value| {
+        Money::deserialize(money).map(|money| locale.money_whole(money))
+    });
+    engine.add_function("numeral", move |number: Value| {
         locale
             .number(&number.to_string())
             .map_err(|why| wrong(&why))

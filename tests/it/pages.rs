@@ -5,6 +5,10 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use jiff::tz::TimeZone;
+use sealbook::admin::pages::{
+    AuditPage, CustomerPage, DashboardPage, MailPage, MessagePage, OperatorsPage, OrderDetailPage,
+    OrdersPage, SettingsPage,
+};
 use sealbook::catalog::pages::ShopPage;
 use sealbook::customers::pages::{
     AccountPage, CheckMailPage, SignInLinkPage, SignInPage, WhoLookedPage,
@@ -33,6 +37,15 @@ macro_rules! draw_all {
 fn every_page_can_be_drawn_with_its_samples_in_every_language() {
     let drawn = draw_all![
         FailurePage,
+        AuditPage,
+        CustomerPage,
+        DashboardPage,
+        MailPage,
+        MessagePage,
+        OperatorsPage,
+        OrderDetailPage,
+        OrdersPage,
+        SettingsPage,
         ShopPage,
         OrderFormPage,
         OrderPage,

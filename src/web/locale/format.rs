@@ -41,7 +41,18 @@ impl Locale {
 
     /// An amount, with as many decimals as ISO 4217 gives its currency.
     pub fn money(self, money: Money) -> String {
-        let amount = money.decimal().with_sign(Sign::None);
+        self.amount(money, money.decimal())
+    }
+
+    /// An amount where room is scarce: without decimals, if they are all zero.
+    pub fn money_whole(self, money: Money) -> String {
+        let mut decimal = money.decimal();
+        decimal.absolute.trim_end_if_integer();
+        self.amount(money, decimal)
+    }
+
+    fn amount(self, money: Money, decimal: Decimal) -> String {
+        let amount = decimal.with_sign(Sign::None);
         let amount = self.formats().decimal.format(&amount).to_string();
         let phrase = match money.currency().code() {
             "EUR" => Phrase::new("money").with("symbol", "€"),
@@ -151,6 +162,13 @@ mod tests {
             assert_eq!(En.money(money), english);
             assert_eq!(De.money(money), german);
         }
+    }
+
+    #[test]
+    fn whole_amounts_lose_their_zeros_and_no_others() {
+        let eur = |minor| Money::new(minor, "EUR".parse().unwrap());
+        assert_eq!(En.money_whole(eur(120_000)), "€1,200");
+        assert_eq!(De.money_whole(eur(-120_050)), "−1.200,50\u{a0}€");
     }
 
     #[test]

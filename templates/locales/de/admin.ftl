@@ -5,10 +5,186 @@ panel-dashboard = Überblick
 panel-orders = Bestellungen
 panel-mail = Post
 panel-audit = Protokoll
-panel-operators = Betreuende
+panel-operators = Team
 panel-settings = Einstellungen
 panel-times = Zeiten gelten für { $zone }.
+all = Alle
+search = Suchen
+filter = Filtern
+pager = Seiten
+pager-newer = Neuere
+sealed = versiegelt
+not-for-your-role = nicht für Ihre Rolle
+
 role-owner = Inhaber
 role-billing = Abrechnung
 role-support = Kundendienst
 role-auditor = Prüfung
+role-owner-may = Alles, auch wer sonst hier arbeitet.
+role-billing-may = Bestellungen, Rechnungen und Zahlungen; Rechnungsangaben für die tägliche Arbeit.
+role-support-may = Bestellungen und Post; Kontaktangaben mit Grund.
+role-auditor-may = Liest Protokoll und Einstellungen; ändert nichts.
+
+alarm-dead-mails = { $count ->
+    [one] Eine Mail konnte nicht zugestellt werden.
+   *[other] { $count } Mails konnten nicht zugestellt werden.
+}
+alarm-unknown-mails = { $count ->
+    [one] Von einer Mail weiß niemand, ob sie angekommen ist.
+   *[other] Von { $count } Mails weiß niemand, ob sie angekommen sind.
+}
+alarm-mail-preview = Die Post ist in der Vorschau: Mails werden erzeugt und versiegelt, aber keine wird gesendet. Zum Senden mail.transport setzen.
+alarm-audit-chain = Die Kette des Protokolls ist unterbrochen.
+alarm-bulk-opening = Jemand hat auffällig viele Kundenangaben geöffnet.
+
+figure-orders-today = Bestellungen heute
+figure-orders = Bestellungen, 30 Tage
+figure-revenue = Umsatz, 30 Tage
+figure-open-orders = Noch zu liefern
+figure-mails-waiting = Wartende Mails
+plot-orders = Bestellungen je Tag
+plot-revenue = Umsatz je Tag
+plot-table = Dieselben Zahlen als Tabelle
+plot-highest = Am höchsten am { $day }: { $value }. Alle Werte stehen in der Tabelle darunter.
+plot-nothing = In diesen Tagen nichts.
+column-day = Tag
+column-revenue = Umsatz
+column-customer = Kunde
+column-role = Rolle
+column-message = Mail
+column-owed = Geschuldet seit
+column-attempts = Versuche
+column-last = Letzte Störung
+column-what-done = Was getan wurde
+column-position = Platz
+column-signed-in = Zuletzt angemeldet
+column-actions = Aktionen
+
+label-search = Bestellnummer, E-Mail-Adresse oder Name
+label-search-hint = Die Suche nach einem Namen öffnet Namen im Speicher; das steht im Protokoll.
+label-from = Von
+label-to = Bis
+search-opened = { $count ->
+    [one] Für diese Suche wurde ein Name geöffnet.
+   *[other] Für diese Suche wurden { $count } Namen geöffnet.
+}
+search-cut-off = Ältere Kunden wurden nicht durchsucht.
+orders-none = Solche Bestellungen gibt es nicht.
+order-action-fulfil = Als geliefert vermerken
+order-action-cancel = Bestellung stornieren
+order-customer = Kunde
+order-to-customer = Alles zu diesem Kunden
+order-answers = Antworten
+order-ordered-by-customer = Was bestellt wurde
+order-terms = AGB-Fassung { $version }
+order-mails = Mails
+order-happenings = Was geschah
+order-event-placed = Bestellt
+order-event-fulfilled = Geliefert
+order-event-cancelled = Storniert
+
+customer-title = Kunde
+customer-since = Kunde seit { $at }
+customer-details = Angaben
+customer-looks = Wer hineingesehen hat
+customer-looks-none = Bisher hat niemand hineingesehen.
+
+case-title = Versiegelte Angaben öffnen
+case-lead = Mit einem Grund öffnen sich für 15 Minuten alle Angaben dieses Kunden, die Ihre Rolle sehen darf. Der Kunde kann lesen, wer wann und warum hineingesehen hat.
+case-open = Für 15 Minuten öffnen
+case-open-until = Offen bis { $at }
+case-open-note = Jede Seite, die Sie jetzt sehen, ist ein Eintrag im Protokoll.
+case-close = Jetzt schließen
+case-not-for-your-role = Ihre Rolle öffnet keine Kundenangaben.
+label-reason = Grund
+label-note = Notiz
+label-note-hint = Der Kunde darf sie lesen. Nötig bei einem anderen Grund.
+problem-case-note = Bitte sagen Sie, was der andere Grund ist.
+reason-customer_request = Der Kunde hat gefragt
+reason-delivery_problem = Eine Lieferung klappt nicht
+reason-billing_question = Eine Frage zu Rechnung oder Zahlung
+reason-legal_claim = Ein rechtlicher Anspruch oder eine behördliche Anforderung
+reason-security_incident = Ein Sicherheitsvorfall
+reason-other = Ein anderer Grund
+reason-names-in-lists = Namen in Listen
+reason-fulfilment = Liefern
+reason-invoicing = Abrechnen
+
+mail-none = Solche Mails gibt es nicht.
+mail-course = Was daraus wurde
+mail-due = Nächster Versuch
+mail-settled = Abgeschlossen
+mail-phase = Endete in der Phase
+mail-letter = Der Brief
+mail-subject = Betreff
+mail-copy-gone = Die versiegelte Kopie wird nicht mehr aufbewahrt.
+mail-action-retry = Noch einmal senden
+mail-action-drop = Nicht senden
+mail-state-queued-means = Sie wird mit der nächsten Runde gesendet.
+mail-state-sending-means = Sie wird gerade gesendet.
+mail-state-sent-means = Der Mailserver hat die Verantwortung übernommen.
+mail-state-previewed-means = Die Einstellungen sagen, dass nichts gesendet wird.
+mail-state-deferred-means = Sie wurde nicht gesendet und wird erneut versucht.
+mail-state-unknown-means = Die Verbindung brach ab, nachdem der Brief begonnen hatte: Er kann angekommen sein oder nicht. Ein zweiter wäre vielleicht doppelt.
+mail-state-dead-means = Sie wurde endgültig abgelehnt oder so oft versucht, wie sie darf.
+mail-state-dropped-means = Sie wird nicht mehr gebraucht.
+
+audit-lead = Alles, was versiegelte Angaben geöffnet oder etwas geändert hat, jeder Eintrag mit dem vorigen verkettet.
+audit-sound = { $count ->
+    [one] Die Kette ist heil: ein Eintrag geprüft am { $at }.
+   *[other] Die Kette ist heil: { $count } Einträge geprüft am { $at }.
+}
+audit-not-walked = Die Kette wurde seit dem Start nicht geprüft.
+audit-unchained = { $count ->
+    [one] Ein Eintrag wartet auf seinen Platz in der Kette.
+   *[other] { $count } Einträge warten auf ihren Platz in der Kette.
+}
+audit-broken = Die Kette ist beim Eintrag { $position } unterbrochen
+audit-flaw-missing = Der Eintrag fehlt, obwohl spätere da sind.
+audit-flaw-changed = Der Eintrag wurde geändert oder verschoben.
+audit-flaw-note-changed = Der Eintrag hat eine andere Notiz als die aufgezeichnete.
+audit-flaw-truncated = Das Protokoll wurde abgeschnitten, mit allem, was folgte.
+audit-flaw-rewritten = Das Protokoll ist nicht das, welches der Schlüsselspeicher kennt: Es wurde neu geschrieben.
+audit-verify = Ganze Kette jetzt prüfen
+audit-none = Solche Einträge gibt es nicht.
+not-chained-yet = wartet
+actor-operator = Jemand vom Team
+actor-api-key = Ein API-Schlüssel
+actor-customer = Der Kunde
+actor-system = Sealbook
+audit-action-opened = Geöffnet
+audit-action-case-opened = Fall eröffnet
+audit-action-bulk-opening = Auffällig viele geöffnet
+audit-action-order-changed = Bestellung geändert
+audit-action-customer-changed = Kunden geändert
+audit-action-catalog-changed = Katalog geändert
+audit-action-settings-changed = Einstellungen geändert
+audit-action-message-resent = Mail noch einmal gesendet
+audit-action-message-dropped = Mail aufgegeben
+audit-action-exported = Exportiert
+audit-action-erased = Gelöscht
+audit-action-operator-invited = Jemanden eingeladen
+audit-action-operator-enrolled = Zugang eingerichtet
+audit-action-operator-disabled = Zugang gesperrt
+audit-action-operator-enabled = Zugang entsperrt
+audit-action-role-changed = Rolle geändert
+audit-action-password-changed = Passwort geändert
+audit-action-signed-in = Angemeldet
+audit-action-recovery-code-used = Ersatzcode benutzt
+audit-action-recovery-codes-renewed = Ersatzcodes erneuert
+audit-action-sessions-revoked = Überall abgemeldet
+audit-action-recovery-sheet-shown = Notfallblatt gesehen
+audit-action-recovery-sheet-kept = Notfallblatt aufbewahrt
+
+operators-link = Der Link der Einladung. Er gilt einmal und wird nur jetzt gezeigt:
+operators-invite = Jemanden einladen
+operators-send = Einladung senden
+operator-active = Aktiv
+operator-invited = Eingeladen
+operator-disabled = Gesperrt
+operator-disable = Sperren
+operator-enable = Entsperren
+
+settings-lead = So, wie sie gelten. Geändert werden sie in der Konfigurationsdatei oder der Umgebung; danach wird der Server neu gestartet.
+settings-secret = geheim
+settings-empty = leer

@@ -8,7 +8,183 @@ panel-audit = Audit log
 panel-operators = Operators
 panel-settings = Settings
 panel-times = Times are those of { $zone }.
+all = All
+search = Search
+filter = Filter
+pager = Pages
+pager-newer = Newer
+sealed = sealed
+not-for-your-role = not for your role
+
 role-owner = Owner
 role-billing = Billing
 role-support = Support
 role-auditor = Auditor
+role-owner-may = Everything, and who else works here.
+role-billing-may = Orders, invoices and payments; billing details for daily work.
+role-support-may = Orders and mail; contact details with a reason.
+role-auditor-may = Reads the audit log and the settings; changes nothing.
+
+alarm-dead-mails = { $count ->
+    [one] One mail could not be delivered.
+   *[other] { $count } mails could not be delivered.
+}
+alarm-unknown-mails = { $count ->
+    [one] Of one mail nobody knows whether it arrived.
+   *[other] Of { $count } mails nobody knows whether they arrived.
+}
+alarm-mail-preview = Mail is in preview: messages are made and sealed, but none is sent. Set mail.transport to send them.
+alarm-audit-chain = The audit log's chain is broken.
+alarm-bulk-opening = Somebody opened conspicuously many customers' details.
+
+figure-orders-today = Orders today
+figure-orders = Orders, 30 days
+figure-revenue = Revenue, 30 days
+figure-open-orders = To be delivered
+figure-mails-waiting = Mails waiting
+plot-orders = Orders per day
+plot-revenue = Revenue per day
+plot-table = The same figures as a table
+plot-highest = Highest on { $day }: { $value }. All values are in the table below.
+plot-nothing = Nothing in these days.
+column-day = Day
+column-revenue = Revenue
+column-customer = Customer
+column-role = Role
+column-message = Message
+column-owed = Owed since
+column-attempts = Attempts
+column-last = Last trouble
+column-what-done = What was done
+column-position = Place
+column-signed-in = Last signed in
+column-actions = Actions
+
+label-search = Order number, e-mail address or name
+label-search-hint = Searching a name opens names in memory; that stands in the audit log.
+label-from = From
+label-to = To
+search-opened = { $count ->
+    [one] One name was opened for this search.
+   *[other] { $count } names were opened for this search.
+}
+search-cut-off = Older customers were not searched.
+orders-none = There are no such orders.
+order-action-fulfil = Mark as delivered
+order-action-cancel = Cancel the order
+order-customer = Customer
+order-to-customer = All about this customer
+order-answers = Answers
+order-ordered-by-customer = What was ordered
+order-terms = terms version { $version }
+order-mails = Mails
+order-happenings = What happened
+order-event-placed = Ordered
+order-event-fulfilled = Delivered
+order-event-cancelled = Cancelled
+
+customer-title = Customer
+customer-since = customer since { $at }
+customer-details = Details
+customer-looks = Who looked
+customer-looks-none = Nobody looked so far.
+
+case-title = Open sealed details
+case-lead = With a reason, all details of this customer that your role may see open for 15 minutes. The customer can read who looked, when and why.
+case-open = Open for 15 minutes
+case-open-until = Open until { $at }
+case-open-note = Every page you see now is an entry in the audit log.
+case-close = Close now
+case-not-for-your-role = Your role opens no customer's details.
+label-reason = Reason
+label-note = Note
+label-note-hint = The customer may read it. Needed for another reason.
+problem-case-note = Please say what the other reason is.
+reason-customer_request = The customer asked
+reason-delivery_problem = A delivery does not work
+reason-billing_question = A question about a bill or payment
+reason-legal_claim = A legal claim or an authority's demand
+reason-security_incident = A security incident
+reason-other = Another reason
+reason-names-in-lists = Names in lists
+reason-fulfilment = Delivering
+reason-invoicing = Billing
+
+mail-none = There are no such mails.
+mail-course = What became of it
+mail-due = Next try
+mail-settled = Settled
+mail-phase = Ended in phase
+mail-letter = The letter
+mail-subject = Subject
+mail-copy-gone = Its sealed copy is no longer kept.
+mail-action-retry = Send once more
+mail-action-drop = Do not send it
+mail-state-queued-means = It will be sent with the next round.
+mail-state-sending-means = A worker is sending it now.
+mail-state-sent-means = The relay has taken responsibility for it.
+mail-state-previewed-means = The settings say that nothing is sent.
+mail-state-deferred-means = It was not sent and will be tried again.
+mail-state-unknown-means = The connection broke after the letter began: it may have arrived or not. A second one could be a duplicate.
+mail-state-dead-means = It was refused for good, or tried as often as it may.
+mail-state-dropped-means = It is no longer wanted.
+
+audit-lead = Everything that opened sealed details or changed something, each entry chained to the one before it.
+audit-sound = { $count ->
+    [one] The chain is sound: one entry checked on { $at }.
+   *[other] The chain is sound: { $count } entries checked on { $at }.
+}
+audit-not-walked = The chain has not been checked since the start.
+audit-unchained = { $count ->
+    [one] One entry waits for its place in the chain.
+   *[other] { $count } entries wait for their place in the chain.
+}
+audit-broken = The chain is broken at entry { $position }
+audit-flaw-missing = The entry is missing, though later ones are there.
+audit-flaw-changed = The entry was changed or moved.
+audit-flaw-note-changed = The entry has another note than was recorded.
+audit-flaw-truncated = The log was cut off, with all that followed.
+audit-flaw-rewritten = The log is not the one that the keystore knows: it was written anew.
+audit-verify = Check the whole chain now
+audit-none = There are no such entries.
+not-chained-yet = waiting
+actor-operator = An operator
+actor-api-key = An API key
+actor-customer = The customer
+actor-system = Sealbook
+audit-action-opened = Opened
+audit-action-case-opened = Opened a case
+audit-action-bulk-opening = Opened conspicuously many
+audit-action-order-changed = Changed an order
+audit-action-customer-changed = Changed a customer
+audit-action-catalog-changed = Changed the catalogue
+audit-action-settings-changed = Changed settings
+audit-action-message-resent = Sent a mail once more
+audit-action-message-dropped = Gave up a mail
+audit-action-exported = Exported
+audit-action-erased = Erased
+audit-action-operator-invited = Invited an operator
+audit-action-operator-enrolled = Became an operator
+audit-action-operator-disabled = Disabled an operator
+audit-action-operator-enabled = Enabled an operator
+audit-action-role-changed = Changed a role
+audit-action-password-changed = Changed a password
+audit-action-signed-in = Signed in
+audit-action-recovery-code-used = Used a recovery code
+audit-action-recovery-codes-renewed = Renewed recovery codes
+audit-action-sessions-revoked = Signed out everywhere
+audit-action-recovery-sheet-shown = Saw the recovery sheet
+audit-action-recovery-sheet-kept = Kept the recovery sheet
+
+operators-link = The invitation's link. It works once and is shown only now:
+operators-invite = Invite somebody
+operators-send = Send the invitation
+operator-active = Active
+operator-invited = Invited
+operator-disabled = Disabled
+operator-disable = Disable
+operator-enable = Enable
+
+settings-lead = As they are in force. They are changed in the configuration file or the environment, then the server is started again.
+settings-secret = secret
+settings-empty = empty

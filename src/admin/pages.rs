@@ -1,0 +1,126 @@
+//! The panel's pages. What is sealed is `None` until the data map or a case opens it.
+
+mod audit;
+mod customers;
+mod dashboard;
+mod mail;
+mod operators;
+mod orders;
+mod settings;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::web::form::Filled;
+
+pub use audit::{AuditPage, AuditRow, ChainFault, ChainState};
+pub use customers::CustomerPage;
+pub use dashboard::{Alarm, DashboardPage, DayFigures, Figures};
+pub use mail::{MailPage, MailRow, MessagePage};
+pub use operators::{OperatorRow, OperatorsPage};
+pub use orders::{Happening, OrderDetailPage, OrderRow, OrdersPage, SealedAnswer, SearchNote};
+pub use settings::{Setting, SettingsPage, SettingsSection};
+
+/// Where the neighbouring pages of a list are.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Pager {
+    pub newer: Option<String>,
+    pub older: Option<String>,
+}
+
+/// A sealed field that has a value.
+#[derive(Debug, Clone, Serialize)]
+pub struct SealedField {
+    /// `table.column`.
+    pub column: String,
+    pub value: Option<String>,
+    /// Whether this operator's role may open it in a case.
+    pub opens: bool,
+}
+
+/// The door to one customer's sealed fields. Its form goes to `/admin/customers/{customer}/cases`, fields `reason`, `note`,
+/// `back`; closing goes to `…/cases/close`.
+#[derive(Debug, Clone, Serialize)]
+pub struct CaseDoor {
+    pub customer: String,
+    /// Until when this operator's case is open.
+    pub open_until: Option<Timestamp>,
+    /// Whether the role may open cases at all.
+    pub allowed: bool,
+    /// The names of the reasons to pick from.
+    pub reasons: Vec<String>,
+    /// The page to come back to.
+    pub back: String,
+    pub form: Filled,
+}
+
+fn sample_time() -> Timestamp {
+    "2026-11-21T14:05:00Z".parse().expect("a time")
+}
+
+impl CaseDoor {
+    fn sample() -> Self {
+        Self {
+            customer: "cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            open_until: None,
+            allowed: true,
+            reasons: [
+                "customer_request",
+                "delivery_problem",
+                "billing_question",
+                "legal_claim",
+                "security_incident",
+                "other",
+            ]
+            .map(str::to_owned)
+            .into(),
+            back: "/admin/orders/ord_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            form: Filled::default(),
+        }
+    }
+
+    fn sample_open() -> Self {
+        Self {
+            open_until: Some(sample_time()),
+            ..Self::sample()
+        }
+    }
+
+    fn sample_mistaken() -> Self {
+        let form = Filled::default()
+            .with("note", "")
+            .wrong("reason", "field-not-in-list")
+            .wrong("note", "problem-case-note");
+        Self {
+            form,
+            ..Self::sample()
+        }
+    }
+
+    fn sample_barred() -> Self {
+        Self {
+            allowed: false,
+            ..Self::sample()
+        }
+    }
+}
+
+impl SealedField {
+    fn samples(open: bool) -> Vec<Self> {
+        [
+            ("orders.name_sealed", "Ada Lovelace", true),
+            ("orders.email_sealed", "ada@lovelace.example", open),
+            ("orders.phone_sealed", "+49 40 123456", open),
+            ("orders.address_line1_sealed", "Hafenstraße 7", open),
+            ("orders.postal_code_sealed", "20359", open),
+            ("orders.city_sealed", "Hamburg", open),
+            ("orders.vat_id_sealed", "DE136695976", false),
+        ]
+        .map(|(column, value, shown)| Self {
+            column: column.to_owned(),
+            value: shown.then(|| value.to_owned()),
+            opens: column != "orders.vat_id_sealed",
+        })
+        .into()
+    }
+}

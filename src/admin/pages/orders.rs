@@ -1,0 +1,205 @@
+//! Orders: the list with its filters, and one order.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{CaseDoor, MailRow, Pager, SealedField, sample_time};
+use crate::money::{Currency, Money};
+use crate::orders::pages::Sums;
+use crate::web::form::{Choice, Filled};
+use crate::web::locale::Phrase;
+use crate::web::page::Page;
+
+/// `GET /admin/orders`, filtered by `status`, `plan`, `country`, `from`, `to`, or searched with `search`.
+#[derive(Debug, Clone, Serialize)]
+pub struct OrdersPage {
+    pub filter: Filled,
+    pub plans: Vec<Choice>,
+    pub countries: Vec<Choice>,
+    pub rows: Vec<OrderRow>,
+    pub pager: Pager,
+    pub searched: Option<SearchNote>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct OrderRow {
+    pub id: String,
+    pub number: String,
+    pub placed_at: Timestamp,
+    /// `open`, `fulfilled` or `cancelled`.
+    pub status: String,
+    pub plan: String,
+    /// The country's name.
+    pub country: String,
+    pub total: Money,
+    pub name: Option<String>,
+}
+
+/// What a search by name did.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchNote {
+    /// How many names were opened for it.
+    pub opened: i64,
+    /// Whether older customers were left out.
+    pub cut_off: bool,
+}
+
+/// `GET /admin/orders/{id}`.
+#[derive(Debug, Clone, Serialize)]
+pub struct OrderDetailPage {
+    pub id: String,
+    pub number: String,
+    pub status: String,
+    pub placed_at: Timestamp,
+    pub plan: String,
+    pub country: String,
+    pub terms_version: String,
+    pub sums: Sums,
+    pub fields: Vec<SealedField>,
+    pub answers: Vec<SealedAnswer>,
+    pub case: CaseDoor,
+    pub happenings: Vec<Happening>,
+    pub mails: Vec<MailRow>,
+    /// What may be done with it: `fulfil`, `cancel`; each a `POST` to `/admin/orders/{id}/…`.
+    pub actions: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct SealedAnswer {
+    pub label: String,
+    pub value: Option<String>,
+}
+
+/// Something that happened to an order.
+#[derive(Debug, Clone, Serialize)]
+pub struct Happening {
+    pub at: Timestamp,
+    /// `order-event-…` in the texts.
+    pub phrase: Phrase,
+}
+
+impl Page for OrdersPage {
+    const TEMPLATE: &'static str = "admin/orders.html";
+
+    fn samples() -> Vec<Self> {
+        let full = Self {
+            filter: Filled::default()
+                .with("status", "open")
+                .with("from", "2026-11-01"),
+            plans: vec![
+                Choice::new("mail-family", "Mail Family"),
+                Choice::new("mail-solo", "Mail Solo"),
+            ],
+            countries: vec![
+                Choice::new("DE", "Deutschland"),
+                Choice::new("AT", "Österreich"),
+            ],
+            rows: OrderRow::samples(),
+            pager: Pager {
+                newer: Some("/admin/orders?before=ord_0".to_owned()),
+                older: Some("/admin/orders?after=ord_9".to_owned()),
+            },
+            searched: None,
+        };
+        let searched = Self {
+            filter: Filled::default().with("search", "Lovelace"),
+            searched: Some(SearchNote {
+                opened: 500,
+                cut_off: true,
+            }),
+            pager: Pager::default(),
+            ..full.clone()
+        };
+        let none = Self {
+            filter: Filled::default()
+                .with("search", "nobody")
+                .wrong("from", "field-invalid-format"),
+            rows: Vec::new(),
+            searched: Some(SearchNote {
+                opened: 1,
+                cut_off: false,
+            }),
+            pager: Pager::default(),
+            ..full.clone()
+        };
+        vec![full, searched, none]
+    }
+}
+
+impl Page for OrderDetailPage {
+    const TEMPLATE: &'static str = "admin/order.html";
+
+    fn samples() -> Vec<Self> {
+        let order = |open: bool, case| Self {
+            id: "ord_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            number: "2026-000042".to_owned(),
+            status: "open".to_owned(),
+            placed_at: sample_time(),
+            plan: "Mail Family".to_owned(),
+            country: "Deutschland".to_owned(),
+            terms_version: "2026-11".to_owned(),
+            sums: crate::orders::pages::sample_sums(),
+            fields: SealedField::samples(open),
+            answers: vec![
+                SealedAnswer {
+                    label: "Which domain shall the mailboxes use?".to_owned(),
+                    value: Some("lovelace.example".to_owned()),
+                },
+                SealedAnswer {
+                    label: "Where shall your mail be kept?".to_owned(),
+                    value: open.then(|| "Hamburg".to_owned()),
+                },
+            ],
+            case,
+            happenings: vec![
+                Happening {
+                    at: sample_time(),
+                    phrase: "order-event-placed".into(),
+                },
+                Happening {
+                    at: sample_time(),
+                    phrase: "order-event-fulfilled".into(),
+                },
+                Happening {
+                    at: sample_time(),
+                    phrase: "order-event-cancelled".into(),
+                },
+            ],
+            mails: MailRow::samples(),
+            actions: vec!["fulfil".to_owned(), "cancel".to_owned()],
+        };
+        let bare = Self {
+            answers: Vec::new(),
+            mails: Vec::new(),
+            actions: Vec::new(),
+            ..order(false, CaseDoor::sample_barred())
+        };
+        vec![
+            order(false, CaseDoor::sample()),
+            order(true, CaseDoor::sample_open()),
+            order(false, CaseDoor::sample_mistaken()),
+            bare,
+        ]
+    }
+}
+
+impl OrderRow {
+    pub(super) fn samples() -> Vec<Self> {
+        let row = |number: u32, status: &str, name: Option<&str>, minor| Self {
+            id: format!("ord_06fqzpdf78c5v9t4m2k1n0s3a{}", number % 10),
+            number: format!("2026-{number:06}"),
+            placed_at: sample_time(),
+            status: status.to_owned(),
+            plan: "Mail Family".to_owned(),
+            country: "Deutschland".to_owned(),
+            total: Money::new(minor, Currency::EUR),
+            name: name.map(str::to_owned),
+        };
+        vec![
+            row(42, "open", Some("Ada Lovelace"), 9_150),
+            row(41, "fulfilled", Some("Grace Hopper"), 4_900),
+            row(40, "cancelled", Some("Konrad Zuse"), 8_900),
+            row(39, "fulfilled", None, 890),
+        ]
+    }
+}
