@@ -3,7 +3,6 @@
 use std::fs::DirBuilder;
 use std::io;
 use std::net::SocketAddr;
-use std::num::NonZeroUsize;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +12,7 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::storage::{self, Connections, Storage};
-use crate::vault::{self, MasterKeyError, OpenError, Settings, Source, Vault};
+use crate::vault::{self, MasterKeyError, OpenError, Settings, Vault};
 use crate::web::tls;
 
 /// Why the server does not start. The text is for the operator and says what to do.
@@ -56,7 +55,7 @@ fn causes(error: &dyn std::error::Error) -> String {
 /// Opens the shop's databases and vault. The first time it makes them; whenever something that must be there is
 /// missing or does not fit, it touches nothing.
 pub async fn open(config: Config, clock: Clock, chance: Chance) -> Result<App, StartError> {
-    let settings = settings(&config)?;
+    let settings = Settings::of(&config, |name| std::env::var(name).ok())?;
     let connections = Connections(config.storage.connections);
     let data_url = config.storage.data_url().to_owned();
     let known = store::instance(&data_url).await?;
@@ -69,20 +68,9 @@ pub async fn open(config: Config, clock: Clock, chance: Chance) -> Result<App, S
     let storage = Storage::open(&data_url, &store::SCHEMA, connections, chance.clone()).await?;
     if known.is_none() {
         store::found(&storage, vault.instance(), clock.now()).await?;
-        vault.bind_data().await?;
     }
+    vault.bind_data().await?;
     Ok(App::new(config, clock, chance, storage, vault))
-}
-
-fn settings(config: &Config) -> Result<Settings, StartError> {
-    Ok(Settings {
-        master_key: Source::parse(&config.vault.master_key, |name| std::env::var(name).ok())?,
-        keystore_url: config.storage.keystore_url().to_owned().into(),
-        connections: Connections(config.storage.connections),
-        cached_subjects_max: NonZeroUsize::new(config.vault.cached_subjects_max)
-            .unwrap_or(NonZeroUsize::MIN),
-        minted_ahead: config.vault.minted_ahead,
-    })
 }
 
 fn make_folder(path: &Path) -> Result<(), StartError> {

@@ -89,6 +89,8 @@ pub struct Vault(Arc<Open>);
 
 struct Open {
     instance: InstanceId,
+    /// Whether the keystore knew, when it was opened, that a data database carries the instance's id.
+    data_bound: bool,
     master: Secret,
     root: IndexRoot,
     keystore: Keystore,
@@ -97,25 +99,6 @@ struct Open {
 }
 
 impl Vault {
-    fn new(
-        instance: InstanceId,
-        master: Secret,
-        root: IndexRoot,
-        keystore: Keystore,
-        settings: &Settings,
-    ) -> Self {
-        let pool = Pool::new(settings.minted_ahead);
-        let cache = Cache::new(settings.cached_subjects_max);
-        Self(Arc::new(Open {
-            instance,
-            master,
-            root,
-            keystore,
-            pool,
-            cache,
-        }))
-    }
-
     /// The shop that this vault is of.
     pub fn instance(&self) -> &InstanceId {
         &self.0.instance
@@ -216,8 +199,12 @@ impl Vault {
         self.0.pool.len()
     }
 
-    /// Notes that a data database carries the instance's id: from now on its absence is an accident, not a first start.
+    /// Notes that a data database carries the instance's id: from now on its absence is an accident, not a first start. To be
+    /// called at each start; a later one writes nothing, unless the first was cut off before it came to this.
     pub async fn bind_data(&self) -> Result<(), Error> {
+        if self.0.data_bound {
+            return Ok(());
+        }
         self.0.keystore.bind_data().await
     }
 

@@ -2,21 +2,25 @@
 //!
 //! Everything is decided before anything is made or migrated, so that a refusal leaves every file as it was.
 
+use std::error::Error as _;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io;
 use std::num::NonZeroUsize;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::blob::Nonce;
+use super::cache::Cache;
 use super::index::IndexRoot;
 use super::keystore::{self, Kept, Keystore};
 use super::master::{MasterKeyError, Salt, Source};
+use super::pool::Pool;
 use super::secret::Secret;
 use super::wrap::{Owner, Wrapper};
-use super::{InstanceId, KeyId, Vault};
+use super::{InstanceId, KeyId, Open, Vault};
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -86,10 +90,14 @@ pub enum OpenError {
     Damaged(#[source] super::Error),
     #[error("The keystore {} cannot be made ({source}). Check that the folder can be written to.", path.display())]
     NotMade { path: PathBuf, source: io::Error },
-    #[error(
-        "The keystore does not answer. Check storage.keystore_url, and that the database runs."
-    )]
+    #[error("The keystore cannot be used: {}. Check storage.keystore_url, and that the database runs.", cause(.0))]
     Keystore(#[from] storage::Error),
+}
+
+fn cause(error: &storage::Error) -> String {
+    error
+        .source()
+        .map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 impl Vault {
@@ -124,20 +132,22 @@ impl Vault {
             }
             (Some(kept), _) => later_start(&settings, kept).await?,
         };
-        let Opened {
-            instance,
-            master,
-            root,
-            storage,
-        } = opened;
-        let wrapper = Wrapper::new(&master, instance.clone());
-        let keystore = Keystore::new(storage, wrapper, clock);
-        Ok(Self::new(instance, master, root, keystore, &settings))
+        let wrapper = Wrapper::new(&opened.master, opened.instance.clone());
+        Ok(Self(Arc::new(Open {
+            instance: opened.instance,
+            data_bound: opened.data_bound,
+            master: opened.master,
+            root: opened.root,
+            keystore: Keystore::new(opened.storage, wrapper, clock),
+            pool: Pool::new(settings.minted_ahead),
+            cache: Cache::new(settings.cached_subjects_max),
+        })))
     }
 }
 
 struct Opened {
     instance: InstanceId,
+    data_bound: bool,
     master: Secret,
     root: IndexRoot,
     storage: storage::Storage,
@@ -166,6 +176,7 @@ async fn first_start(settings: &Settings, clock: &Clock) -> Result<Opened, OpenE
     keystore::found(&storage, kept, clock).await?;
     Ok(Opened {
         instance,
+        data_bound: false,
         master,
         root: IndexRoot::new(root),
         storage,
@@ -190,6 +201,7 @@ async fn later_start(settings: &Settings, kept: Kept) -> Result<Opened, OpenErro
         keystore::open(settings.keystore_url.expose_secret(), settings.connections).await?;
     Ok(Opened {
         instance: kept.instance,
+        data_bound: kept.data_bound,
         master,
         root: IndexRoot::new(root),
         storage,

@@ -163,6 +163,14 @@ async fn a_first_start_that_was_cut_off_is_finished(shop: &Shop) {
         "cut off before the data database"
     );
     again.close().await;
+    let bound = shop.start(Some(again.instance())).await.unwrap();
+    bound.bind_data().await.unwrap();
+    bound.close().await;
+    let error = shop.refused(None).await;
+    assert!(
+        matches!(error, OpenError::DataMissing(_)),
+        "cut off before it was noted: {error}"
+    );
 
     shop.tamper("delete from instances").await;
     shop.tamper("delete from index_roots").await;
