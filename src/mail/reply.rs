@@ -6,6 +6,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::web::locale::Phrase;
+
 /// How much of a reply's text is kept, in bytes: enough for the relay's queue id or its complaint.
 const TEXT_LEN_MAX: usize = 900;
 
@@ -184,6 +186,11 @@ macro_rules! reasons {
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$case => $name,)+ }
             }
+
+            /// The reason of this name, said to a reader.
+            pub fn phrase(name: &str) -> Phrase {
+                Phrase::new(format!("mail-reason-{name}"))
+            }
         }
     };
 }
@@ -235,6 +242,7 @@ reasons! {
     Expired = "expired",
     Erased = "erased",
     Cancelled = "cancelled",
+    Superseded = "superseded",
     /// An operator settled it.
     Operator = "operator",
 }

@@ -1,7 +1,7 @@
 //! The whole data map: every column of both databases. A test holds it against the real schemas, in both directions.
 
 use crate::vault::map::{Column, Field, Table};
-use crate::{audit, billing, catalog, customers, identity, jobs, orders, vault, web};
+use crate::{audit, billing, catalog, customers, egress, identity, jobs, mail, orders, vault, web};
 
 /// What each room says of its tables in the data database.
 const ROOMS: &[&[Table]] = &[
@@ -13,6 +13,8 @@ const ROOMS: &[&[Table]] = &[
     identity::data::TABLES,
     catalog::data::TABLES,
     jobs::data::TABLES,
+    mail::data::TABLES,
+    egress::data::TABLES,
     &[INSTANCES],
     &[MIGRATIONS],
 ];

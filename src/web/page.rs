@@ -99,9 +99,18 @@ impl Pages {
         self.fill(frame.locale, P::TEMPLATE, variables)
     }
 
-    /// Draws what stands alone: the text of a mail, a fragment of a page.
-    pub fn draw_bare<P: Page>(&self, locale: Locale, page: &P) -> Result<String, Undrawable> {
-        self.fill(locale, P::TEMPLATE, Value::from(Serde(page)))
+    /// Draws what stands alone, such as the parts of a mail: several templates share one context.
+    pub fn draw_bare(
+        &self,
+        locale: Locale,
+        template: &'static str,
+        context: &impl Serialize,
+    ) -> Result<String, Undrawable> {
+        let variables = context! {
+            lang => locale.tag(),
+            ..Value::from(Serde(context))
+        };
+        self.fill(locale, template, variables)
     }
 
     fn fill(

@@ -1,5 +1,32 @@
 # Die Mails.
 
+mail-hello = Guten Tag,
+mail-hello-name = Guten Tag { $name },
+mail-link-as-text = Falls der Knopf nicht funktioniert, kopieren Sie diese Adresse in Ihren Browser:
+mail-represented-by = Vertreten durch { $name }
+mail-vat-id = USt-IdNr. { $id }
+mail-no-tracking = Sie bekommen diese Nachricht, weil Sie etwas in unserem Shop getan haben. Sie verfolgt Sie nicht: Nichts in ihr verrät uns, ob oder wann Sie sie lesen.
+
+mail-order-subject = Ihre Bestellung { $number } bei { $shop }
+mail-order-lead = Vielen Dank. Wir haben Ihre Bestellung erhalten und bestätigen sie mit dieser Nachricht.
+mail-order-see = Ihre Bestellung können Sie jederzeit ansehen:
+mail-order-button = Bestellung ansehen
+mail-order-link-is-yours = Dieser Link gehört nur Ihnen: Wer ihn hat, kann die Bestellung sehen.
+mail-order-pay-online = Bezahlen können Sie auf der Seite der Bestellung.
+mail-order-terms-attached = Unsere AGB in der Fassung { $version } sind beigefügt, ebenso ein Formular für den Widerruf, wo das Gesetz ihn Ihnen gibt.
+
+mail-sign-in-subject = Anmelden bei { $shop }
+mail-sign-in-lead = Jemand, höchstwahrscheinlich Sie, möchte sich in Ihrem Konto bei { $shop } anmelden.
+mail-sign-in-how = Öffnen Sie diesen Link und drücken Sie den Knopf auf seiner Seite. Er gilt einmal, { $minutes } Minuten lang.
+mail-sign-in-button = Zur Anmeldung
+mail-sign-in-not-you = Das waren Sie nicht? Dann ist nichts zu tun: Ohne diesen Link kommt niemand hinein.
+
+mail-invitation-subject = Ihre Einladung zur Verwaltung von { $shop }
+mail-invitation-lead = Sie sind zur Verwaltung von { $shop } eingeladen. Ihre Rolle: { $role }.
+mail-invitation-how = Öffnen Sie diesen Link, um ein Passwort zu wählen und Ihren zweiten Faktor einzurichten. Er gilt einmal, bis { $until }.
+mail-invitation-button = Einladung annehmen
+mail-invitation-not-you = Haben Sie das nicht erwartet? Dann fragen Sie nach, bevor Sie den Link öffnen.
+
 mail-state-queued = Wartet
 mail-state-sending = Wird gesendet
 mail-state-sent = Gesendet
@@ -8,9 +35,11 @@ mail-state-deferred = Wird erneut versucht
 mail-state-unknown = Unbekannt: vielleicht angekommen
 mail-state-dead = Nicht zugestellt
 mail-state-dropped = Wird nicht mehr gesendet
+
 mail-kind-order-confirmation = Bestellbestätigung
 mail-kind-sign-in-link = Anmelde-Link
 mail-kind-operator-invitation = Einladung zur Verwaltung
+
 mail-reason-recipient-unknown = Der Server des Empfängers kennt die Adresse nicht.
 mail-reason-domain-unknown = Die Domain der Adresse nimmt keine Mail an.
 mail-reason-mailbox-disabled = Das Postfach ist geschlossen.

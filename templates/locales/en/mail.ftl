@@ -1,5 +1,32 @@
 # The mails.
 
+mail-hello = Hello,
+mail-hello-name = Hello { $name },
+mail-link-as-text = If the button does not work, copy this address into your browser:
+mail-represented-by = Represented by { $name }
+mail-vat-id = VAT ID { $id }
+mail-no-tracking = This message was sent because of what you did in our shop. It carries no tracking: nothing in it tells us whether or when you read it.
+
+mail-order-subject = Your order { $number } at { $shop }
+mail-order-lead = Thank you. We have received your order and confirm it with this message.
+mail-order-see = See your order at any time:
+mail-order-button = See your order
+mail-order-link-is-yours = This link is yours alone: whoever has it can see the order.
+mail-order-pay-online = You can pay on the order's page.
+mail-order-terms-attached = Our terms, version { $version }, are attached, and so is a form for withdrawal where the law gives you that right.
+
+mail-sign-in-subject = Sign in to { $shop }
+mail-sign-in-lead = Somebody, most likely you, wants to sign in to your account at { $shop }.
+mail-sign-in-how = Open this link and press the button on its page. It works once, for { $minutes } minutes.
+mail-sign-in-button = Go to sign-in
+mail-sign-in-not-you = Was it not you? Then there is nothing to do: without this link nobody gets in.
+
+mail-invitation-subject = Your invitation to the panel of { $shop }
+mail-invitation-lead = You are invited to the panel of { $shop }. Your role: { $role }.
+mail-invitation-how = Open this link to choose a password and to set up your second factor. It works once, until { $until }.
+mail-invitation-button = Accept the invitation
+mail-invitation-not-you = Did you not expect this? Then ask whoever runs the shop before you open the link.
+
 mail-state-queued = Waiting
 mail-state-sending = Being sent
 mail-state-sent = Sent
@@ -8,9 +35,11 @@ mail-state-deferred = Will be tried again
 mail-state-unknown = Unknown: may have arrived
 mail-state-dead = Not delivered
 mail-state-dropped = No longer sent
+
 mail-kind-order-confirmation = Order confirmation
 mail-kind-sign-in-link = Sign-in link
 mail-kind-operator-invitation = Invitation to the panel
+
 mail-reason-recipient-unknown = The recipient's server knows no such address.
 mail-reason-domain-unknown = The address's domain takes no mail.
 mail-reason-mailbox-disabled = The mailbox is closed.

@@ -1,7 +1,10 @@
 //! Mail, from a letter to the relay's verdict.
 
 mod delivery;
+mod outbox;
+mod post;
 mod relay;
+mod settling;
 mod signature;
 
 use std::time::Duration;

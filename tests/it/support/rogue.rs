@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sealbook::mail::Phase;
@@ -18,6 +18,8 @@ pub enum Misdeed {
     Drop,
     /// Keeps it open and says nothing more.
     Hang,
+    /// Answers as it should, once it is told to behave otherwise.
+    Pause,
     /// Says this, and goes on as if it had been the right answer.
     Say(&'static [u8]),
     /// Says this and closes.
@@ -32,18 +34,18 @@ pub enum Misdeed {
 #[derive(Debug)]
 pub struct Rogue {
     pub address: SocketAddr,
-    said: Arc<Mutex<Vec<Vec<u8>>>>,
+    script: Script,
     connections: Arc<AtomicU32>,
     task: JoinHandle<()>,
 }
 
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 struct Script {
-    at: Phase,
-    misdeed: Misdeed,
+    moment: Arc<Mutex<(Phase, Misdeed)>>,
     /// The lines of the EHLO reply after the first.
     offers: &'static [&'static str],
-    messages: Arc<Mutex<Vec<Vec<u8>>>>,
+    heard: Arc<Mutex<Vec<Vec<u8>>>>,
+    taken: Arc<Mutex<Vec<Vec<u8>>>>,
 }
 
 impl Rogue {
@@ -58,34 +60,43 @@ impl Rogue {
     pub async fn offering(offers: &'static [&'static str], at: Phase, misdeed: Misdeed) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let said = Arc::<Mutex<Vec<_>>>::default();
         let connections = Arc::<AtomicU32>::default();
         let script = Script {
-            at,
-            misdeed,
+            moment: Arc::new(Mutex::new((at, misdeed))),
             offers,
-            messages: Arc::clone(&said),
+            heard: Arc::default(),
+            taken: Arc::default(),
         };
+        let serving = script.clone();
         let count = Arc::clone(&connections);
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 count.fetch_add(1, Ordering::SeqCst);
-                let script = script.clone();
+                let script = serving.clone();
                 tokio::spawn(async move { script.serve(BufReader::new(stream)).await });
             }
         });
         Self {
             address,
-            said,
+            script,
             connections,
             task,
         }
     }
 
-    /// The messages it has taken responsibility for, dots unstuffed.
+    /// From now on, misbehaves at this moment in this way.
+    pub fn behave(&self, at: Phase, misdeed: Misdeed) {
+        *locked(&self.script.moment) = (at, misdeed);
+    }
+
+    /// The messages it has read to their end, whatever it said to them; dots unstuffed.
+    pub fn heard(&self) -> Vec<Vec<u8>> {
+        locked(&self.script.heard).clone()
+    }
+
+    /// The messages it has taken responsibility for.
     pub fn messages(&self) -> Vec<Vec<u8>> {
-        let said = self.said.lock();
-        said.unwrap_or_else(PoisonError::into_inner).clone()
+        locked(&self.script.taken).clone()
     }
 
     pub fn connections(&self) -> u32 {
@@ -139,6 +150,11 @@ impl Script {
         }
     }
 
+    fn misdeed(&self, phase: Phase) -> Misdeed {
+        let (at, misdeed) = *locked(&self.moment);
+        if phase == at { misdeed } else { Misdeed::None }
+    }
+
     fn hello(&self) -> String {
         let lines: Vec<&str> = std::iter::once("rogue")
             .chain(self.offers.iter().copied())
@@ -154,13 +170,11 @@ impl Script {
 
     /// Answers, or misbehaves when the moment has come. False when the connection is over.
     async fn answer(&self, peer: &mut Peer, phase: Phase, line: &str) -> bool {
-        let misdeed = if phase == self.at {
-            self.misdeed
-        } else {
-            Misdeed::None
-        };
-        match misdeed {
-            Misdeed::None => say(peer, format!("{line}\r\n").as_bytes()).await,
+        while matches!(self.misdeed(phase), Misdeed::Pause) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        match self.misdeed(phase) {
+            Misdeed::None | Misdeed::Pause => say(peer, format!("{line}\r\n").as_bytes()).await,
             Misdeed::Say(text) => say(peer, text).await,
             Misdeed::SayAndDrop(text) => {
                 say(peer, text).await;
@@ -185,7 +199,7 @@ impl Script {
     }
 
     async fn body(&self, peer: &mut Peer) -> bool {
-        if self.at == Phase::Body {
+        if !matches!(self.misdeed(Phase::Body), Misdeed::None) {
             let mut some = [0; 1000];
             let _ = peer.read(&mut some).await;
             if !self.answer(peer, Phase::Body, "").await {
@@ -206,13 +220,21 @@ impl Script {
                 message.remove(start);
             }
         }
+        locked(&self.heard).push(message.clone());
+        let refuses = matches!(
+            self.misdeed(Phase::Verdict),
+            Misdeed::Say([b'4' | b'5', ..])
+        );
         let goes_on = self.answer(peer, Phase::Verdict, "250 2.0.0 queued").await;
-        if goes_on {
-            let mut said = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-            said.push(message);
+        if goes_on && !refuses {
+            locked(&self.taken).push(message);
         }
         goes_on
     }
+}
+
+fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn say(peer: &mut Peer, text: &[u8]) -> bool {

@@ -27,7 +27,7 @@ const HOUSE: &[(&str, &[&[&str]])] = &[
     ("audit", &[GROUND, &["vault"]]),
     ("app", &[GROUND, SEALING]),
     ("jobs", &[GROUND, SEALING, &["app"]]),
-    ("mail", &[GROUND, SEALING, &["app"]]),
+    ("mail", &[GROUND, SEALING, &["app", "jobs", "web"]]),
     ("web", &[GROUND, SEALING, &["app"]]),
     ("catalog", &[GROUND, SEALING, TOOLS, &["app"]]),
     ("customers", &[GROUND, SEALING, TOOLS, &["app"]]),
