@@ -9,6 +9,7 @@ mod place;
 mod quote;
 mod shop;
 mod store;
+pub mod terms;
 pub mod view;
 pub mod web;
 

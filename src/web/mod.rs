@@ -30,7 +30,7 @@ pub use peer::subscriber;
 pub use problem::{FieldProblem, Problem, ProblemDetails};
 pub use site::Site;
 pub use ticket::Ticket;
-pub use visit::{Visit, host_cookie};
+pub use visit::{LANGUAGE_COOKIE, LANGUAGE_KEPT, VISIT_COOKIE, VISIT_KEPT, Visit, host_cookie};
 
 /// Everything under `templates/`: pages, mails and the texts in them.
 #[derive(rust_embed::RustEmbed)]

@@ -15,8 +15,10 @@ use super::page::{Frame, Notice, Page, Viewer};
 use super::{Problem, Site, peer};
 
 /// Names a browser. `__Host-` (RFC 6265bis) binds it to this origin; it says nothing about who visits.
-const VISIT_COOKIE: &str = "__Host-visit";
-const LANGUAGE_COOKIE: &str = "__Host-lang";
+pub const VISIT_COOKIE: &str = "__Host-visit";
+pub const VISIT_KEPT: Duration = Duration::days(1);
+pub const LANGUAGE_COOKIE: &str = "__Host-lang";
+pub const LANGUAGE_KEPT: Duration = Duration::days(365);
 /// Bytes of a nonce, and of the pad that hides a token from compression oracles.
 const NONCE_LEN: usize = 16;
 const TOKEN_LEN: usize = 32;
@@ -172,10 +174,10 @@ impl Visit {
     /// The cookies that this visit leaves behind.
     pub(super) fn cookies(&self) -> impl Iterator<Item = Cookie<'static>> {
         let visit = (self.0.browser_is_new && self.0.browser_was_used.get())
-            .then(|| host_cookie(VISIT_COOKIE, self.0.browser.clone(), Duration::days(1)));
+            .then(|| host_cookie(VISIT_COOKIE, self.0.browser.clone(), VISIT_KEPT));
         let language = self.0.language_chosen.then(|| {
             let tag = self.0.locale.tag().to_owned();
-            host_cookie(LANGUAGE_COOKIE, tag, Duration::days(365))
+            host_cookie(LANGUAGE_COOKIE, tag, LANGUAGE_KEPT)
         });
         visit.into_iter().chain(language)
     }

@@ -9,6 +9,7 @@ mod audit;
 mod data_map;
 mod ground;
 mod jobs;
+mod law;
 mod mail;
 mod orders;
 mod pages;

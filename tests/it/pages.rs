@@ -18,6 +18,8 @@ use sealbook::identity::pages::{
     RecoverySheetPage, SecondFactorPage,
 };
 use sealbook::orders::pages::{OrderFormPage, OrderPage};
+use sealbook::orders::terms::TermsPage;
+use sealbook::privacy::pages::{CookiesPage, ImprintPage, PrivacyPage};
 use sealbook::web::failure::FailurePage;
 use sealbook::web::locale::{Locale, Phrase};
 use sealbook::web::page::{Frame, Notice, Page, Pages, Tone, Viewer};
@@ -49,6 +51,10 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         ShopPage,
         OrderFormPage,
         OrderPage,
+        TermsPage,
+        PrivacyPage,
+        ImprintPage,
+        CookiesPage,
         AccountPage,
         CheckMailPage,
         SignInLinkPage,

@@ -7,7 +7,7 @@ mod words;
 
 use source::{Finding, Source, files};
 
-fn house() -> Vec<Source> {
+pub fn house() -> Vec<Source> {
     Source::all(&["src"])
 }
 

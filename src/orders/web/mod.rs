@@ -1,9 +1,10 @@
-//! The shop window, the order form and the order's own page.
+//! The shop window, the order form, the order's own page and the terms.
 
 mod form;
 mod order;
 mod shop;
 mod sums;
+mod terms;
 
 use actix_web::web::{ServiceConfig, get, post};
 
@@ -13,5 +14,7 @@ pub fn routes(service: &mut ServiceConfig) {
         .route("/order/{plan}", get().to(form::show))
         .route("/order/{plan}", post().to(form::submit))
         .route("/order/{plan}/summary", post().to(form::reckon))
-        .route("/orders/{id}", get().to(order::show));
+        .route("/orders/{id}", get().to(order::show))
+        .route("/terms", get().to(terms::current))
+        .route("/terms/{version}", get().to(terms::version));
 }

@@ -14,6 +14,11 @@ data-region = Region
 data-buyer-reference = Ihr Zeichen
 data-answers = Antworten auf die Fragen zum Tarif
 data-note = eine Notiz von uns
+data-password = Passwort
+data-totp = zweiter Faktor
+data-params = Geheimnis eines verschickten Links
+data-bytes = Inhalt einer Mail
+data-reply = Antwort eines Mailservers
 data-recipient = Empfänger einer Mail
 data-content = Inhalt einer Mail
 
