@@ -6,8 +6,10 @@ pub mod pages;
 mod store;
 pub mod values;
 
+use jiff::Timestamp;
+
 use crate::app::App;
-use crate::storage::{self, Batch, Tx};
+use crate::storage::{self, Batch, Storage, Tx};
 use crate::values;
 use crate::vault::{self, Sealed, SubjectKeys};
 use crate::web::locale::Locale;
@@ -29,7 +31,7 @@ pub enum RecogniseError {
 pub async fn recognise(app: &App, email: &Email) -> Result<Option<Known>, RecogniseError> {
     let normal = vault::Normal::email(email.as_str())?;
     let index = app.vault.index(&data::EMAIL_INDEX, &normal);
-    Ok(store::by_email(&app.storage, &index).await?)
+    Ok(store::by_index(&app.storage, index.as_bytes()).await?)
 }
 
 /// The insert of a new customer, whose first order says who they are. Only the first: a later order by somebody who
@@ -76,6 +78,16 @@ pub fn draft(
         app.clock.now(),
     ];
     Ok((Batch::new().add(store::INSERT, row), id))
+}
+
+/// The same by a value of [`data::EMAIL_INDEX`], for whoever has kept that and not the address.
+pub async fn by_index(storage: &Storage, index: &[u8]) -> storage::Result<Option<Known>> {
+    store::by_index(storage, index).await
+}
+
+/// Notes that the customer has shown to read the address's mail.
+pub async fn note_verified(tx: &mut Tx, id: &CustomerId, now: Timestamp) -> storage::Result<()> {
+    store::note_verified(tx, id, now).await
 }
 
 /// Whether nothing may be sealed for this customer any more; asked inside the transaction that would.

@@ -1,17 +1,20 @@
 //! What this room stores, for the data map.
 
 use crate::vault::map::{
-    Class, Column, Field, Index, LegalBasis, Purpose, Retention, Role, Rule, Table,
+    Class, Column, Field, Index, LegalBasis, Purpose, Retention, Role, Rule, StandingPurpose, Table,
 };
 
-/// Who an operator is. Colleagues see it where the panel and the log name who did something.
+/// Who an operator is. Those who watch over the others see it in lists.
 pub const COLLEAGUE: Rule = Rule {
     class: Class::Identity,
     purpose: Purpose::SignIn,
     basis: LegalBasis::Contract,
     retention: Retention::Employment,
     opens: &[Role::Owner, Role::Auditor],
-    standing: &[],
+    standing: &[
+        (Role::Owner, StandingPurpose::NamesInLists),
+        (Role::Auditor, StandingPurpose::NamesInLists),
+    ],
 };
 
 /// What an operator signs in with. The program opens it to compare; nobody else ever does.

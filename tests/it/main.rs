@@ -6,16 +6,21 @@
 )]
 
 mod audit;
+mod cases;
+mod colleagues;
 mod data_map;
+mod enrolment;
 mod ground;
 mod jobs;
 mod law;
 mod mail;
+mod operators;
 mod orders;
 mod pages;
 mod program;
 mod reveal;
 mod sessions;
+mod sign_in;
 mod storage;
 mod support;
 mod texts;

@@ -1,0 +1,133 @@
+//! What each role may reach: one table, a line a route. What stands in no line is refused; a test walks every route of the
+//! panel against it.
+//!
+//! Which sealed fields a role may open there is the data map's: see [`crate::audit::reveal`].
+
+use crate::vault::map::Role;
+
+/// A route of the panel, by its pattern as it is registered.
+#[derive(Debug, Clone, Copy)]
+pub struct Line {
+    pub method: &'static str,
+    pub pattern: &'static str,
+    pub to: Access,
+}
+
+/// Who may go there.
+#[derive(Debug, Clone, Copy)]
+pub enum Access {
+    /// The door itself: nobody is known yet.
+    Anybody,
+    Roles(&'static [Role]),
+}
+
+const OWNER: Access = Access::Roles(&[Role::Owner]);
+const ALL: Access = Access::Roles(Role::ALL);
+/// Who deals with customers.
+const DESK: Access = Access::Roles(&[Role::Owner, Role::Billing, Role::Support]);
+const WATCH: Access = Access::Roles(&[Role::Owner, Role::Auditor]);
+
+const fn get(pattern: &'static str, to: Access) -> Line {
+    Line {
+        method: "GET",
+        pattern,
+        to,
+    }
+}
+
+const fn post(pattern: &'static str, to: Access) -> Line {
+    Line {
+        method: "POST",
+        pattern,
+        to,
+    }
+}
+
+pub const LINES: &[Line] = &[
+    get("/admin/setup", Access::Anybody),
+    post("/admin/setup", Access::Anybody),
+    get("/admin/setup/second-factor", Access::Anybody),
+    post("/admin/setup/second-factor", Access::Anybody),
+    get("/admin/setup/recovery-codes", Access::Anybody),
+    post("/admin/setup/recovery-codes", Access::Anybody),
+    get("/admin/setup/recovery-sheet", Access::Anybody),
+    get("/admin/setup/recovery-sheet/check", Access::Anybody),
+    post("/admin/setup/recovery-sheet/check", Access::Anybody),
+    get("/admin/sign-in", Access::Anybody),
+    post("/admin/sign-in", Access::Anybody),
+    get("/admin/sign-in/code", Access::Anybody),
+    post("/admin/sign-in/code", Access::Anybody),
+    post("/admin/sign-out", ALL),
+    get("/admin", ALL),
+    get("/admin/orders", DESK),
+    get("/admin/orders/{id}", DESK),
+    post("/admin/orders/{id}/cases", DESK),
+    get("/admin/customers", DESK),
+    get("/admin/customers/{id}", DESK),
+    post("/admin/customers/{id}/cases", DESK),
+    get("/admin/mail", DESK),
+    get("/admin/mail/{id}", DESK),
+    post("/admin/mail/{id}/cases", DESK),
+    post("/admin/mail/{id}/send-again", DESK),
+    get("/admin/audit", WATCH),
+    post("/admin/audit/verify", WATCH),
+    get("/admin/operators", WATCH),
+    post("/admin/operators", OWNER),
+    post("/admin/operators/{id}", OWNER),
+];
+
+/// Whether the role may send this method to the route of this pattern.
+pub fn authorise(role: Role, method: &str, pattern: &str) -> bool {
+    match line(method, pattern).map(|line| line.to) {
+        Some(Access::Anybody) => true,
+        Some(Access::Roles(roles)) => roles.contains(&role),
+        None => false,
+    }
+}
+
+/// The line of a route. `HEAD` may go where `GET` may.
+pub fn line(method: &str, pattern: &str) -> Option<&'static Line> {
+    let method = if method == "HEAD" { "GET" } else { method };
+    LINES
+        .iter()
+        .find(|line| line.method == method && line.pattern == pattern)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_route_stands_twice_and_all_belong_to_the_panel() {
+        for (n, line) in LINES.iter().enumerate() {
+            let again =
+                |other: &&Line| other.method == line.method && other.pattern == line.pattern;
+            assert!(LINES[n + 1..].iter().find(again).is_none(), "{line:?}");
+            assert!(line.pattern.starts_with("/admin"), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_no_line_is_refused() {
+        for role in Role::ALL.iter().copied() {
+            assert!(!authorise(role, "GET", "/admin/secrets"));
+            assert!(!authorise(role, "DELETE", "/admin"));
+            assert!(authorise(role, "GET", "/admin") && authorise(role, "HEAD", "/admin"));
+        }
+        assert!(authorise(Role::Owner, "POST", "/admin/operators"));
+        assert!(!authorise(Role::Support, "POST", "/admin/operators"));
+        assert!(!authorise(Role::Auditor, "GET", "/admin/orders/{id}"));
+    }
+
+    /// Nobody but the owner changes who may come in; the auditor changes nothing at all.
+    #[test]
+    fn an_auditor_only_reads() {
+        let changes = LINES.iter().filter(|line| line.method != "GET");
+        for line in changes {
+            let harmless = ["/admin/sign-out", "/admin/audit/verify"].contains(&line.pattern);
+            if let Access::Roles(roles) = line.to {
+                assert!(harmless || !roles.contains(&Role::Auditor), "{line:?}");
+            }
+        }
+    }
+}

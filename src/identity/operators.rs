@@ -1,0 +1,328 @@
+//! Operators among themselves: inviting, roles, leaving; and what each does with the own account.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use zeroize::Zeroizing;
+
+use super::data;
+use super::enrolment::{INVITATION_SPAN, digests, newcomer};
+use super::links::{self, Purpose};
+use super::model::{Link, LinkId, LinkKind, Operator, OperatorId};
+use super::password_policy::{Password, Weakness};
+use super::passwords::{Busy, Passwords};
+use super::recovery_codes::{self, RecoveryCode};
+use super::store::{codes, links as stored_links, operators};
+use crate::app::App;
+use crate::audit::{Action, Actor, Event};
+use crate::customers::values::Email;
+use crate::storage::{self, Tx};
+use crate::vault::map::Role;
+use crate::vault::{self, Normal, Opened, Sealed};
+use crate::web::session::{self, SessionId};
+
+/// Why an operator was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum OperatorError {
+    #[error("no such operator")]
+    Unknown,
+    /// Somebody with this address is an operator already.
+    #[error("an operator already")]
+    Already,
+    /// Without an owner nobody could ever become one again.
+    #[error("the last owner")]
+    LastOwner,
+    #[error("a wrong password")]
+    WrongPassword,
+    #[error(transparent)]
+    Weak(#[from] Weakness),
+    #[error(transparent)]
+    Busy(#[from] Busy),
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+    #[error(transparent)]
+    Vault(#[from] vault::Error),
+}
+
+/// An invitation, to be handed over.
+#[derive(Debug, Clone)]
+pub struct Invitation {
+    pub link: LinkId,
+    pub operator: OperatorId,
+    /// For [`super::enrolment::arrive`].
+    pub token: Zeroizing<String>,
+}
+
+/// An operator, with what a colleague may see after an entry in the log.
+#[derive(Debug, Clone)]
+pub struct Colleague {
+    pub operator: Operator,
+    pub email: Sealed,
+    pub name: Option<Sealed>,
+}
+
+/// Invites somebody by address. Whoever was invited before and has not come yet gets a new link and begins anew; the old
+/// link is over.
+pub async fn invite(
+    app: &App,
+    by: Actor,
+    email: &Email,
+    role: Role,
+) -> Result<Invitation, OperatorError> {
+    let index = app
+        .vault
+        .index(&data::EMAIL_INDEX, &Normal::email(email.as_str())?);
+    let known = operators::by_email(&app.storage, &index)
+        .await?
+        .map(|known| known.operator);
+    if known
+        .as_ref()
+        .is_some_and(|known| known.enrolled_at.is_some())
+    {
+        return Err(OperatorError::Already);
+    }
+    let (new, id) = if let Some(known) = &known {
+        (None, known.id.clone())
+    } else {
+        let keys = app.vault.fresh_subject().await?;
+        let new = newcomer(app, &keys, email, role)?;
+        let id = new.id.clone();
+        (Some(new), id)
+    };
+    let now = app.clock.now();
+    let link = Link {
+        id: LinkId::mint(&app.clock, &app.chance),
+        kind: LinkKind::Invitation,
+        operator: Some(id.clone()),
+        expires_at: Some(now + INVITATION_SPAN),
+        used_at: None,
+    };
+    let event = app.audit.event(by, Action::OperatorInvited).on(id.as_str());
+    let (audit, row) = (app.audit.clone(), link.clone());
+    let outcome = app
+        .storage
+        .transact(move |tx| {
+            let (new, link, audit, event) =
+                (new.clone(), row.clone(), audit.clone(), event.clone());
+            Box::pin(async move {
+                match &new {
+                    Some(new) => operators::insert(tx, new, now).await?,
+                    None => begin_anew(tx, &link, role, now).await?,
+                }
+                stored_links::insert(tx, &link, now).await?;
+                audit.record(tx, &event).await?;
+                Ok(())
+            })
+        })
+        .await;
+    match outcome {
+        Ok(()) => Ok(Invitation {
+            token: links::token(&app.vault, Purpose::Enrolment, link.id.as_str()).into(),
+            link: link.id,
+            operator: id,
+        }),
+        Err(OperatorError::Storage(error)) if error.is_unique_violation() => {
+            Err(OperatorError::Already)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The operator with this id.
+pub async fn find(app: &App, id: &OperatorId) -> Result<Option<Operator>, storage::Error> {
+    let known = operators::by_id(&app.storage, id).await?;
+    Ok(known.map(|known| known.operator))
+}
+
+/// All operators. Names and addresses stay sealed: opening them is a look like any other.
+pub async fn all(app: &App) -> Result<Vec<Colleague>, storage::Error> {
+    let rows = operators::all(&app.storage).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(operator, email, name)| Colleague {
+            operator,
+            email,
+            name,
+        })
+        .collect())
+}
+
+/// The operator's own name, for the operator.
+pub async fn own_name(app: &App, operator: &Operator) -> Result<Option<Opened>, OperatorError> {
+    let name = operators::name(&app.storage, &operator.id).await?;
+    let Some(sealed) = name else {
+        return Ok(None);
+    };
+    let name = app
+        .vault
+        .open_field(
+            &data::NAME,
+            &operator.subject,
+            operator.id.as_str(),
+            &sealed,
+        )
+        .await?;
+    Ok(Some(name))
+}
+
+/// Gives another role. Sessions go on, under the new one.
+pub async fn set_role(
+    app: &App,
+    by: &Operator,
+    id: &OperatorId,
+    role: Role,
+) -> Result<(), OperatorError> {
+    let event = app
+        .audit
+        .event(by.actor(), Action::RoleChanged)
+        .on(id.as_str());
+    change(app, id, event, move |tx, id| {
+        Box::pin(async move { operators::set_role(tx, &id, role).await })
+    })
+    .await
+}
+
+/// Takes the access away, at once: every session ends.
+pub async fn disable(app: &App, by: &Operator, id: &OperatorId) -> Result<(), OperatorError> {
+    let event = app
+        .audit
+        .event(by.actor(), Action::OperatorDisabled)
+        .on(id.as_str());
+    let now = app.clock.now();
+    change(app, id, event, move |tx, id| {
+        Box::pin(async move {
+            session::end_all(tx, id.as_str(), None).await?;
+            stored_links::use_up(tx, &id, now).await?;
+            operators::set_disabled(tx, &id, Some(now)).await
+        })
+    })
+    .await
+}
+
+/// Gives the access back, with the old password and authenticator.
+pub async fn enable(app: &App, by: &Operator, id: &OperatorId) -> Result<(), OperatorError> {
+    let event = app
+        .audit
+        .event(by.actor(), Action::OperatorEnabled)
+        .on(id.as_str());
+    change(app, id, event, |tx, id| {
+        Box::pin(async move { operators::set_disabled(tx, &id, None).await })
+    })
+    .await
+}
+
+/// Changes the own password. All other sessions end: whoever knew the old one is out.
+pub async fn change_password(
+    app: &App,
+    operator: &Operator,
+    current: &Password,
+    new: &Password,
+    session: &SessionId,
+) -> Result<(), OperatorError> {
+    let known = operators::by_id(&app.storage, &operator.id)
+        .await?
+        .ok_or(OperatorError::Unknown)?;
+    let kept = known.open_password(app).await?;
+    let kept = kept.as_ref().map(Opened::text).transpose()?;
+    let passwords = app.room::<Passwords>();
+    if !passwords.matches(current, kept).await? {
+        return Err(OperatorError::WrongPassword);
+    }
+    let hash = passwords.hash(new).await?;
+    let keys = app.vault.keys(&operator.subject).await?;
+    let sealed = app.vault.seal(
+        &data::PASSWORD,
+        &keys,
+        operator.id.as_str(),
+        hash.as_bytes(),
+    )?;
+    let event = app
+        .audit
+        .event(operator.actor(), Action::PasswordChanged)
+        .on(operator.id.as_str());
+    let session = session.clone();
+    change(app, &operator.id, event, move |tx, id| {
+        let (sealed, session) = (sealed.clone(), session.clone());
+        Box::pin(async move {
+            operators::set_password(tx, &id, &sealed).await?;
+            session::end_all(tx, id.as_str(), Some(&session)).await?;
+            Ok(true)
+        })
+    })
+    .await
+}
+
+/// Replaces the own recovery codes. Shown once: they cannot be asked for again.
+pub async fn renew_codes(
+    app: &App,
+    operator: &Operator,
+) -> Result<Vec<RecoveryCode>, OperatorError> {
+    let now = app.clock.now();
+    let set = recovery_codes::set(&app.vault, &operator.id, now.as_microsecond());
+    let digests = digests(&set);
+    let event = app
+        .audit
+        .event(operator.actor(), Action::RecoveryCodesRenewed)
+        .on(operator.id.as_str());
+    change(app, &operator.id, event, move |tx, id| {
+        let digests = digests.clone();
+        Box::pin(async move {
+            codes::replace(tx, &id, &digests, now).await?;
+            Ok(true)
+        })
+    })
+    .await?;
+    Ok(set)
+}
+
+/// How many recovery codes are left.
+pub async fn codes_left(app: &App, operator: &Operator) -> Result<i64, storage::Error> {
+    codes::left(&app.storage, &operator.id).await
+}
+
+/// One change of one operator, with its entry in the log, and never without an owner left.
+async fn change<F>(app: &App, id: &OperatorId, event: Event, work: F) -> Result<(), OperatorError>
+where
+    F: for<'t> Fn(&'t mut Tx, OperatorId) -> BoxFuture<'t, storage::Result<bool>>
+        + Send
+        + Sync
+        + 'static,
+{
+    let (audit, id, work) = (app.audit.clone(), id.clone(), Arc::new(work));
+    app.storage
+        .transact(move |tx| {
+            let (audit, event) = (audit.clone(), event.clone());
+            let changing = id.clone();
+            let work = Arc::clone(&work);
+            Box::pin(async move {
+                let owners = operators::count_active_owners(tx).await?;
+                if !work(tx, changing).await? {
+                    return Err(OperatorError::Unknown);
+                }
+                if owners > 0 && operators::count_active_owners(tx).await? == 0 {
+                    return Err(OperatorError::LastOwner);
+                }
+                audit.record(tx, &event).await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+async fn begin_anew(
+    tx: &mut Tx,
+    link: &Link,
+    role: Role,
+    now: jiff::Timestamp,
+) -> Result<(), OperatorError> {
+    let Some(id) = &link.operator else {
+        return Err(OperatorError::Unknown);
+    };
+    stored_links::use_up(tx, id, now).await?;
+    session::end_all(tx, id.as_str(), None).await?;
+    if operators::begin_anew(tx, id, role, now).await? {
+        Ok(())
+    } else {
+        Err(OperatorError::Already)
+    }
+}
