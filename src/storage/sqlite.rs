@@ -178,6 +178,8 @@ async fn commit_together(tx: &mut Tx, batch: Vec<Box<dyn Work>>) -> Result<(), s
     let mut ran: Vec<Box<dyn Work>> = Vec::with_capacity(batch.len());
     match run_together(tx, batch, &mut ran).await {
         Ok(()) => {
+            metrics::counter!("storage_commits_total").increment(1);
+            metrics::counter!("storage_transactions_total").increment(ran.len() as u64);
             for hook in tx.take_hooks() {
                 hook();
             }
