@@ -41,8 +41,11 @@ pub(super) fn page() -> CookiesPage {
 fn span(seconds: i64) -> Phrase {
     let span = SignedDuration::from_secs(seconds);
     let (hours, minutes) = (span.as_hours(), span.as_mins());
-    let (unit, count) = if hours % 24 == 0 && hours > 24 {
-        ("days", hours / 24)
+    let days = hours / 24;
+    let (unit, count) = if days > 0 && days % 365 == 0 {
+        ("years", days / 365)
+    } else if days > 1 && hours % 24 == 0 {
+        ("days", days)
     } else if minutes % 60 == 0 {
         ("hours", hours)
     } else {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::map;
-use super::pages::{ColumnFacts, Kept, PrivacyPage, Section, Standing, TableFacts};
+use super::pages::{ColumnFacts, DatabaseFacts, Kept, PrivacyPage, Section, Standing, TableFacts};
 use crate::app::App;
 use crate::config::Retention as Spans;
 use crate::vault::map::{
@@ -25,7 +25,7 @@ pub(super) fn page(app: &App, locale: Locale) -> PrivacyPage {
         relay: super::relay(config),
         takes_stripe: config.payments.stripe.enabled,
         peers: super::peers(config),
-        tables: tables(),
+        databases: databases(),
     }
 }
 
@@ -121,8 +121,17 @@ fn in_unit(days: u32) -> (&'static str, i64) {
 }
 
 /// Every table and column of both databases.
-pub(super) fn tables() -> Vec<TableFacts> {
-    map::data().chain(map::keystore()).map(table).collect()
+pub(super) fn databases() -> Vec<DatabaseFacts> {
+    vec![
+        DatabaseFacts {
+            name: "data",
+            tables: map::data().map(table).collect(),
+        },
+        DatabaseFacts {
+            name: "keystore",
+            tables: map::keystore().map(table).collect(),
+        },
+    ]
 }
 
 fn table(table: &'static Table) -> TableFacts {

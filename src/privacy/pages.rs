@@ -62,7 +62,7 @@ pub struct PrivacyPage {
     /// Every address that the program may connect to: the list that its one door is held to.
     pub peers: Vec<PeerFacts>,
     /// The whole map, as the program holds it.
-    pub tables: Vec<TableFacts>,
+    pub databases: Vec<DatabaseFacts>,
 }
 
 /// Somebody out there whom the program may connect to.
@@ -103,7 +103,15 @@ pub struct Standing {
     pub roles: Vec<&'static str>,
 }
 
-/// A table of either database, in the words of the code.
+/// One of the two databases.
+#[derive(Debug, Clone, Serialize)]
+pub struct DatabaseFacts {
+    /// `database-<name>` in the texts.
+    pub name: &'static str,
+    pub tables: Vec<TableFacts>,
+}
+
+/// A table, in the words of the code.
 #[derive(Debug, Clone, Serialize)]
 pub struct TableFacts {
     pub name: &'static str,
@@ -189,7 +197,7 @@ impl Page for PrivacyPage {
                     what,
                 })
                 .into(),
-            tables: super::notice::tables(),
+            databases: super::notice::databases(),
         };
         let alone = Self {
             relay: None,

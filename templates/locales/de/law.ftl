@@ -94,6 +94,9 @@ privacy-operators-lead = Von uns selbst speichern wir dies.
 privacy-map-title = Die ganze Karte
 privacy-map-lead = Jede Tabelle und Spalte unserer Datenbanken, mit dem Grund bei jeder, die nicht verschlüsselt ist. Die Erklärungen sind die des Programms, auf Englisch.
 
+database-data = Die Daten
+database-keystore = Die Schlüssel: eine eigene Datenbank
+
 column-kept = Was
 column-basis = Rechtsgrundlage
 column-retention = Wie lange

@@ -94,6 +94,9 @@ privacy-operators-lead = Of ourselves we keep this.
 privacy-map-title = The whole map
 privacy-map-lead = Every table and column of our databases, with the reason for each that is not encrypted. The explanations are the program's own, in English.
 
+database-data = The data
+database-keystore = The keys: a database of its own
+
 column-kept = What
 column-basis = Legal basis
 column-retention = How long
