@@ -31,7 +31,7 @@ export async function walkThrough(browser, walk, { size, shop, shots }) {
   try {
     await walk.default({ page, shop, look, size, context });
   } catch (error) {
-    faults.push(`${error.message}\nat ${page.url().replace(/token=.*/, 'token=…')}\n${whereInWalk(error)}`);
+    faults.push(`${shortly(error.message)}\nat ${page.url().replace(/token=.*/, 'token=…')}\n${whereInWalk(error)}`);
   }
   await context.close();
   return faults;
@@ -96,6 +96,11 @@ async function scriptedCopy(page) {
   await copy.route(page.url(), (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body }));
   await copy.goto(page.url());
   return copy;
+}
+
+// Playwright tells all its attempts, in colours.
+function shortly(message) {
+  return message.replace(/\u001b\[\d+m/g, '').split('\n').filter((line) => line.trim()).slice(0, 8).join('\n');
 }
 
 function whereInWalk(error) {

@@ -1,0 +1,31 @@
+// The main thing: from the plans to an order.
+
+import assert from 'node:assert/strict';
+import { agree, choose, fillIn, petra, takeTime } from '../support/customer.mjs';
+
+export const title = 'A visitor orders a plan';
+
+export default async function walk({ page, shop, look }) {
+  await page.goto(`${shop.url}/`);
+  await look('plans');
+  await page.getByRole('link', { name: 'Order Mail Solo' }).click();
+
+  await choose(page, '[value=yearly]');
+  await fillIn(page, petra);
+  await agree(page);
+  await takeTime(page);
+  assert.match(await page.locator('#sums').innerText(), /29\.90/);
+  await look('order-form');
+  await page.getByRole('button', { name: /order and pay/i }).click();
+
+  await page.waitForURL(/\/orders\/ord_/);
+  const order = await page.locator('main').innerText();
+  assert.match(order, /29\.90/);
+  assert.match(order, /mueller-keramik\.de/);
+  await look('order');
+
+  // Sent back by the browser or by a second click, the form makes no second order.
+  const address = page.url();
+  await page.reload();
+  assert.equal(page.url(), address);
+}
