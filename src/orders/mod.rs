@@ -1,6 +1,7 @@
 //! Orders: what was asked for, as it was said and priced at that moment.
 
 mod api;
+mod confirmation;
 pub mod data;
 mod form;
 mod model;
@@ -14,6 +15,7 @@ pub mod view;
 pub mod web;
 
 pub use api::{OrderRequest, routes as api_routes};
+pub use confirmation::Confirmations;
 pub use form::{OrderForm, Refused};
 pub use model::{Order, OrderDraft, OrderId, PaymentMethod, Status};
 pub use place::{IdempotencyKey, PlaceError, place};

@@ -1,6 +1,6 @@
 //! The order form, and the order as its customer sees it.
 
-mod samples;
+pub(super) mod samples;
 
 pub(crate) use samples::sums as sample_sums;
 

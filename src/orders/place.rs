@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::model::{Order, OrderDraft, OrderId};
-use super::{data, store};
+use super::{confirmation, data, store};
 use crate::app::App;
 use crate::billing::{self, Owed};
 use crate::customers::values::{
     AddressLine, BuyerReference, City, CompanyName, Phone, PostalCode, Region, VatId,
 };
 use crate::customers::{self, Known};
+use crate::mail;
 use crate::storage::{self, Batch};
 use crate::vault::{self, Sealed, SubjectKeys};
 
@@ -131,6 +132,7 @@ async fn attempt_once(
                     return Err(PlaceError::Erasing);
                 }
                 tx.insert(batch).await?;
+                mail::wake_after(tx);
                 Ok(())
             })
         })
@@ -214,6 +216,8 @@ impl Placing {
             owed_at: self.order.placed_at,
         };
         billing::owe_invoice(&mut batch, &owed);
+        let confirmation = confirmation::owed(app, &self.order.id, &self.order.subject);
+        mail::owe(&mut batch, confirmation);
         Ok(batch)
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::QuotedLine;
+use super::Quote;
 use super::model::{Order, OrderId};
+use super::pages::Payment;
 use super::{data, store};
 use crate::app::App;
 use crate::catalog::Plan;
@@ -136,9 +137,33 @@ pub async fn details(app: &App, order: &Order) -> Result<Details, ViewError> {
     })
 }
 
-/// What was ordered, line by line.
-pub async fn lines(app: &App, order: &Order) -> storage::Result<Vec<QuotedLine>> {
-    store::lines(&app.storage, order).await
+/// An order by its id, for whoever needs no claim: its own mails, an operator.
+pub async fn by_id(app: &App, id: &OrderId) -> storage::Result<Option<Order>> {
+    store::by_id(&app.storage, id).await
+}
+
+/// What was ordered, line by line, with its totals.
+pub async fn quote(app: &App, order: &Order) -> storage::Result<Quote> {
+    let lines = store::lines(&app.storage, order).await?;
+    Quote::of(order.basis, order.total.currency(), lines).map_err(storage::Error::unreadable)
+}
+
+/// How an order is paid.
+pub fn payment(app: &App, order: &Order) -> Payment {
+    let business = &app.config.business;
+    if order.total.is_zero() {
+        return Payment::NothingDue;
+    }
+    if business.iban.is_empty() {
+        return Payment::ByInvoice;
+    }
+    Payment::BankTransfer {
+        amount: order.total,
+        recipient: business.legal_name.clone(),
+        iban: business.iban.clone(),
+        bic: business.bic.clone(),
+        reference: order.number.clone(),
+    }
 }
 
 /// The plan that was ordered, as it is described now; also one that is not on offer any more.

@@ -1,37 +1,109 @@
 //! What runs beside the requests.
 
+use std::error::Error;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
 
 use crate::app::App;
+use crate::egress::Gate;
 use crate::jobs::{Duty, Stop, every};
-use crate::orders;
+use crate::mail::{self, Authors, InvalidMail, Kind, Sender, Worker};
+use crate::orders::{self, Confirmations};
+use crate::web::session;
+
+/// Duties that tidy up; nobody waits for them.
+const TIDYING: Duration = Duration::from_hours(1);
+/// The audit log's chain is woken by each entry; this finds those of processes that died.
+const CHAINING: Duration = Duration::from_secs(1);
+
+/// Who writes which mail.
+fn authors() -> Authors {
+    Authors::new().with(Kind::OrderConfirmation, Confirmations)
+}
+
+/// The mail worker that the settings ask for: the one thing that talks to somebody outside.
+pub(super) fn postman(app: &App) -> Result<Worker, InvalidMail> {
+    let gate = Gate::allowing(mail::peers(&app.config)?);
+    Ok(Worker::new(Sender::open(&app.config, &gate)?, authors()))
+}
 
 /// Starts everything that a shop does by itself, until the end is announced.
-pub(super) fn start(app: &Arc<App>, stop: &Stop) -> JoinSet<()> {
+pub(super) fn start(app: &Arc<App>, postman: Worker, stop: &Stop) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
-    let vault = app.vault.clone();
-    let mut ended = stop.clone();
+    let (vault, mut ended) = (app.vault.clone(), stop.clone());
     tasks.spawn(async move {
         tokio::select! {
             () = vault.upkeep() => {}
             () = ended.announced() => {}
         }
     });
-    let (forgetting, stop) = (Arc::clone(app), stop.clone());
+    let (here, ended) = (Arc::clone(app), stop.clone());
+    tasks.spawn(async move { postman.run(&here, ended).await });
+
+    let tidying = |name| Duty {
+        name,
+        period: TIDYING,
+        wake: None,
+    };
+    duty(
+        &mut tasks,
+        app,
+        stop,
+        tidying("forget-idempotency-keys"),
+        |app| async move { orders::forget_keys(&app).await },
+    );
+    duty(
+        &mut tasks,
+        app,
+        stop,
+        tidying("delete-mail-copies"),
+        |app| async move {
+            mail::delete_copies(&app.storage, &app.clock)
+                .await
+                .map(drop)
+        },
+    );
+    duty(
+        &mut tasks,
+        app,
+        stop,
+        tidying("delete-ended-sessions"),
+        |app| async move { session::prune(&app.storage, &app.clock).await.map(drop) },
+    );
+    let (here, ended) = (Arc::clone(app), stop.clone());
     tasks.spawn(async move {
-        let app = forgetting;
-        let duty = Duty {
-            name: "forget-idempotency-keys",
-            period: Duration::from_hours(1),
-            wake: None,
+        let chaining = Duty {
+            name: "chain-audit-log",
+            period: CHAINING,
+            wake: Some(here.audit.recorded()),
         };
-        every(&app.storage, &app.clock, &app.chance, duty, stop, |_| {
-            orders::forget_keys(&app)
-        })
+        every(
+            &here.storage,
+            &here.clock,
+            &here.chance,
+            chaining,
+            ended,
+            |_| here.audit.chain_pending(&here.vault),
+        )
         .await;
     });
     tasks
+}
+
+fn duty<W, F, E>(tasks: &mut JoinSet<()>, app: &Arc<App>, stop: &Stop, duty: Duty<'static>, work: W)
+where
+    W: Fn(Arc<App>) -> F + Send + Sync + 'static,
+    F: Future<Output = Result<(), E>> + Send,
+    E: Error + Send,
+{
+    let (app, stop) = (Arc::clone(app), stop.clone());
+    tasks.spawn(async move {
+        every(&app.storage, &app.clock, &app.chance, duty, stop, |_| {
+            work(Arc::clone(&app))
+        })
+        .await;
+    });
 }

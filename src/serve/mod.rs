@@ -39,6 +39,7 @@ pub async fn run(app: App) -> Result<(), StartError> {
         Some(tls::Endpoint { config, renewal }) => (Some(config), renewal),
         None => (None, None),
     };
+    let postman = background::postman(&app)?;
     let listener = bind(app.config.server.listen)?;
     let operations = app
         .config
@@ -50,7 +51,7 @@ pub async fn run(app: App) -> Result<(), StartError> {
     announce(&app);
 
     let (ending, stop) = jobs::stop();
-    let mut background = background::start(&app, &stop);
+    let mut background = background::start(&app, postman, &stop);
     let mut handles: Vec<ServerHandle> = vec![server.handle()];
     if let Some(operations) = operations {
         handles.push(operations.handle());

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{self, Config};
+use crate::mail::InvalidMail;
 use crate::storage::{self, Connections, Storage};
 use crate::vault::{self, MasterKeyError, OpenError, Settings, Vault};
 use crate::web::tls;
@@ -28,6 +29,8 @@ pub enum StartError {
     Storage(#[from] storage::Error),
     #[error("the keystore cannot be used: {}", causes(.0))]
     Keystore(#[from] vault::Error),
+    #[error("mail cannot be sent with these settings: {0}")]
+    Mail(#[from] InvalidMail),
     #[error("no certificate to serve with: {0}")]
     Tls(#[from] tls::Error),
     #[error("{address} cannot be listened on: {source}. Is another server running there?")]

@@ -7,6 +7,7 @@ use super::{
 use crate::catalog::{Basis, Interval};
 use crate::customers::values::{AddressFormat, CountryCode};
 use crate::money::{Currency, Money, Rate};
+use crate::orders::confirmation::{OrderConfirmation, Withdrawal};
 use crate::web::form::{Choice, Filled, problem};
 use crate::web::locale::{Locale, Phrase};
 
@@ -79,6 +80,24 @@ pub(super) fn forms() -> Vec<OrderFormPage> {
         ..new.clone()
     };
     vec![new, mistaken, plain]
+}
+
+pub(in crate::orders) fn confirmations() -> Vec<OrderConfirmation> {
+    orders()
+        .into_iter()
+        .zip([None, Some("services"), Some("goods")].into_iter().cycle())
+        .map(|(order, supply)| OrderConfirmation {
+            name: order.recipient[0].clone(),
+            order_number: order.number,
+            placed_at: order.placed_at,
+            sums: order.sums,
+            payment: order.payment,
+            link: "https://shop.example/orders/ord_06fqzpdf78c5v9t4m2k1n0s3aw?key=c2FtcGxl"
+                .to_owned(),
+            terms_version: order.terms_version,
+            withdrawal: supply.map(|supply| Withdrawal { supply }),
+        })
+        .collect()
 }
 
 pub(super) fn orders() -> Vec<OrderPage> {

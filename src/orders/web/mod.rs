@@ -3,7 +3,7 @@
 mod form;
 mod order;
 mod shop;
-mod sums;
+pub(super) mod sums;
 mod terms;
 
 use actix_web::web::{ServiceConfig, get, post};

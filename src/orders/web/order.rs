@@ -6,8 +6,7 @@ use serde::Deserialize;
 
 use super::sums;
 use crate::app::App;
-use crate::money::Money;
-use crate::orders::pages::{Answer, OrderPage, Payment};
+use crate::orders::pages::{Answer, OrderPage};
 use crate::orders::view::{self, Details};
 use crate::orders::{Order, OrderId};
 use crate::web::page::Viewer;
@@ -51,6 +50,7 @@ async fn page(
 ) -> Result<OrderPage, Problem> {
     let locale = visit.locale();
     let plan = view::plan(app, order).await?;
+    let quote = view::quote(app, order).await?;
     let label = |key: &String| {
         let question = plan.questions.iter().find(|question| question.key == *key);
         question.map_or_else(
@@ -64,8 +64,8 @@ async fn page(
         status: order.status().as_str().to_owned(),
         placed_at: order.placed_at,
         just_placed,
-        sums: sums::of_order(app, order, &plan, locale).await?,
-        payment: payment(app, order),
+        sums: sums::of_order(&quote, order, &plan, locale),
+        payment: view::payment(app, order),
         answers: details
             .answers
             .iter()
@@ -81,21 +81,4 @@ async fn page(
         buyer_reference: details.buyer_reference,
         terms_version: order.terms_version.clone(),
     })
-}
-
-fn payment(app: &App, order: &Order) -> Payment {
-    let business = &app.config.business;
-    if order.total == Money::zero(order.total.currency()) {
-        return Payment::NothingDue;
-    }
-    if business.iban.is_empty() {
-        return Payment::ByInvoice;
-    }
-    Payment::BankTransfer {
-        amount: order.total,
-        recipient: business.legal_name.clone(),
-        iban: business.iban.clone(),
-        bic: business.bic.clone(),
-        reference: order.number.clone(),
-    }
 }

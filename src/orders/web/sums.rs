@@ -1,12 +1,10 @@
 //! Amounts as pages show them.
 
-use crate::app::App;
 use crate::billing::tax::{self, Buyer, Decision, Line};
 use crate::catalog::{Basis, Interval, Localized, Plan, Price};
 use crate::money::{Money, Rate};
 use crate::orders::pages::{Line as ShownLine, Sums, TaxSum};
-use crate::orders::{LineKind, Order, Quote, Shop, view};
-use crate::web::Problem;
+use crate::orders::{LineKind, Order, Quote, Shop};
 use crate::web::locale::{Locale, Phrase};
 
 pub(super) fn localized(text: &Localized, locale: Locale) -> String {
@@ -51,21 +49,13 @@ fn at_home(shop: &Shop, plan: &Plan) -> Option<Decision> {
 }
 
 /// What was ordered, from its frozen lines.
-pub(super) async fn of_order(
-    app: &App,
-    order: &Order,
-    plan: &Plan,
-    locale: Locale,
-) -> Result<Sums, Problem> {
-    let lines = view::lines(app, order).await?;
-    let quote = Quote::of(order.basis, order.total.currency(), lines)
-        .map_err(|error| Problem::internal(&error))?;
+pub fn of_order(quote: &Quote, order: &Order, plan: &Plan, locale: Locale) -> Sums {
     let terms = Terms {
         basis: order.basis,
         interval: order.interval,
         trial_days: 0,
     };
-    Ok(sums(&quote, plan, &terms, locale))
+    sums(quote, plan, &terms, locale)
 }
 
 /// What a price says besides its amount.

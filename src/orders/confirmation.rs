@@ -1,0 +1,140 @@
+//! The confirmation that an order owes: what was ordered, how it is paid, the link to it, the terms and the right of
+//! withdrawal on a durable medium (Directive 2011/83/EU, articles 8(7) and 6(1)(h)).
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::pages::{Payment, Sums};
+use super::web::sums;
+use super::{Order, OrderId, view};
+use crate::app::App;
+use crate::catalog::Supply;
+use crate::mail::letters::{self, Script, Seller, Templates, WithdrawalForm};
+use crate::mail::{
+    Addressed, Answer, Author, AuthorError, Kind, Mailbox, Obligation, Owed, Reason,
+};
+use crate::vault::SubjectId;
+use crate::web::Site;
+use crate::web::locale::Locale;
+
+/// What `templates/mail/order_confirmation` is filled with.
+#[derive(Debug, Clone, Serialize)]
+pub struct OrderConfirmation {
+    pub name: String,
+    pub order_number: String,
+    pub placed_at: Timestamp,
+    pub sums: Sums,
+    pub payment: Payment,
+    /// The order's page, with the capability to see it.
+    pub link: String,
+    pub terms_version: String,
+    /// For consumers.
+    pub withdrawal: Option<Withdrawal>,
+}
+
+/// What the instructions on withdrawal depend on.
+#[derive(Debug, Clone, Serialize)]
+pub struct Withdrawal {
+    /// `services` or `goods`: from when the period runs, and what happens afterwards.
+    pub supply: &'static str,
+}
+
+impl Script for OrderConfirmation {
+    const TEMPLATES: Templates = crate::mail_templates!("order_confirmation");
+
+    fn samples() -> Vec<Self> {
+        super::pages::samples::confirmations()
+    }
+}
+
+/// The obligation to confirm an order to whoever placed it.
+pub(super) fn owed(app: &App, order: &OrderId, subject: &SubjectId) -> Obligation {
+    Obligation::new(
+        Kind::OrderConfirmation,
+        "order-placed",
+        order.as_str(),
+        subject,
+        &app.clock,
+        &app.chance,
+    )
+}
+
+/// Writes the confirmations of orders.
+#[derive(Debug)]
+pub struct Confirmations;
+
+impl Author for Confirmations {
+    fn unwanted<'a>(&'a self, app: &'a App, owed: &'a Owed) -> Answer<'a, Option<Reason>> {
+        Box::pin(async move {
+            let order = order(app, owed).await?;
+            Ok(order.cancelled_at.map(|_| Reason::Cancelled))
+        })
+    }
+
+    fn write<'a>(&'a self, app: &'a App, owed: &'a Owed) -> Answer<'a, Addressed> {
+        Box::pin(async move {
+            let order = order(app, owed).await?;
+            write(app, &order).await
+        })
+    }
+}
+
+async fn order(app: &App, owed: &Owed) -> Result<Order, AuthorError> {
+    let id: OrderId = owed
+        .entity
+        .parse()
+        .map_err(|_| AuthorError::Unwritable("the message names no order"))?;
+    view::by_id(app, &id)
+        .await?
+        .ok_or(AuthorError::Unwritable("the order is gone"))
+}
+
+async fn write(app: &App, order: &Order) -> Result<Addressed, AuthorError> {
+    let site: Arc<Site> = Site::of(app);
+    let locale: Locale = order
+        .language
+        .parse()
+        .map_err(|_| AuthorError::Unwritable("the order's language is unknown"))?;
+    let details = view::details(app, order).await?;
+    let plan = view::plan(app, order).await?;
+    let quote = view::quote(app, order).await?;
+    let is_consumer = details.company.is_none() && details.vat_id.is_none();
+    let script = OrderConfirmation {
+        name: details.name.clone(),
+        order_number: order.number.clone(),
+        placed_at: order.placed_at,
+        sums: sums::of_order(&quote, order, &plan, locale),
+        payment: view::payment(app, order),
+        link: site.link(&view::capability_path(app, &order.id)),
+        terms_version: order.terms_version.clone(),
+        withdrawal: is_consumer.then_some(Withdrawal {
+            supply: match plan.supply {
+                Supply::Goods => "goods",
+                Supply::Electronic | Supply::Service => "services",
+            },
+        }),
+    };
+    let seller = Seller::of(&app.config);
+    let mut letter = letters::write(&site.pages, locale, &seller, &script)?;
+    if is_consumer {
+        let form = WithdrawalForm {
+            order_number: order.number.clone(),
+            placed_at: order.placed_at,
+        };
+        let attached = letters::withdrawal_form(&site.pages, locale, &seller, &form)?;
+        letter.attachments.push(attached);
+    }
+    let to = Mailbox::new(Some(&details.name), &details.email)?;
+    Ok(Addressed { to, letter })
+}
+
+impl From<view::ViewError> for AuthorError {
+    fn from(error: view::ViewError) -> Self {
+        match error {
+            view::ViewError::Storage(error) => error.into(),
+            view::ViewError::Vault(error) => error.into(),
+        }
+    }
+}
