@@ -118,7 +118,7 @@ pub struct TaxSum {
 /// `GET /orders/{id}`, for nobody but its customer.
 #[derive(Debug, Clone, Serialize)]
 pub struct OrderPage {
-    pub number: String,
+    pub order_number: String,
     pub plan: String,
     /// An order's status, as the database names it: `order-status-…` in the texts.
     pub status: String,

@@ -73,7 +73,7 @@ pub async fn entrance(
     let status = response.status().as_u16();
     let elapsed = started.elapsed();
     tracing::info!(%method, route, status, latency_us = elapsed.as_micros(), "answered");
-    metrics::histogram!("http_request_seconds", "route" => route, "status" => status.to_string())
+    metrics::histogram!("sealbook_http_request_seconds", "route" => route, "status" => status.to_string())
         .record(elapsed);
     Ok(response)
 }

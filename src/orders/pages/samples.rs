@@ -88,7 +88,7 @@ pub(in crate::orders) fn confirmations() -> Vec<OrderConfirmation> {
         .zip([None, Some("services"), Some("goods")].into_iter().cycle())
         .map(|(order, supply)| OrderConfirmation {
             name: order.recipient[0].clone(),
-            order_number: order.number,
+            order_number: order.order_number,
             placed_at: order.placed_at,
             sums: order.sums,
             payment: order.payment,
@@ -102,7 +102,7 @@ pub(in crate::orders) fn confirmations() -> Vec<OrderConfirmation> {
 
 pub(super) fn orders() -> Vec<OrderPage> {
     let placed = OrderPage {
-        number: "2026-000042".to_owned(),
+        order_number: "2026-000042".to_owned(),
         plan: "Mail Family".to_owned(),
         status: "open".to_owned(),
         placed_at: "2026-11-21T14:05:00Z".parse().expect("a time"),
@@ -162,7 +162,7 @@ pub(super) fn orders() -> Vec<OrderPage> {
 pub(crate) fn sums() -> Sums {
     Sums {
         lines: vec![
-            line("Mail Family", 1, 8_900),
+            line("Mail Family", 2, 8_900),
             line("Archive, 100 GB", 1, 250),
         ],
         basis: Basis::Gross,

@@ -59,7 +59,7 @@ async fn page(
         )
     };
     Ok(OrderPage {
-        number: order.number.clone(),
+        order_number: order.number.clone(),
         plan: sums::localized(&plan.name, locale),
         status: order.status().as_str().to_owned(),
         placed_at: order.placed_at,
