@@ -7,17 +7,20 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::pages::{Payment, Sums};
+use super::terms::TermsPage;
 use super::web::sums;
 use super::{Order, OrderId, view};
 use crate::app::App;
 use crate::catalog::Supply;
-use crate::mail::letters::{self, Script, Seller, Templates, WithdrawalForm};
+use crate::mail::letters::{self, Script, Seller, Templates, Undrawn, WithdrawalForm};
 use crate::mail::{
-    Addressed, Answer, Author, AuthorError, Kind, Mailbox, Obligation, Owed, Reason,
+    Addressed, Answer, Attachment, Author, AuthorError, Kind, Mailbox, Media, Obligation, Owed,
+    Reason,
 };
 use crate::vault::SubjectId;
 use crate::web::Site;
-use crate::web::locale::Locale;
+use crate::web::locale::{Locale, Phrase};
+use crate::web::page::Pages;
 
 /// What `templates/mail/order_confirmation` is filled with.
 #[derive(Debug, Clone, Serialize)]
@@ -118,6 +121,9 @@ async fn write(app: &App, order: &Order) -> Result<Addressed, AuthorError> {
     };
     let seller = Seller::of(&app.config);
     let mut letter = letters::write(&site.pages, locale, &seller, &script)?;
+    letter
+        .attachments
+        .push(terms(&site.pages, locale, app, &order.terms_version)?);
     if is_consumer {
         let form = WithdrawalForm {
             order_number: order.number.clone(),
@@ -128,6 +134,29 @@ async fn write(app: &App, order: &Order) -> Result<Addressed, AuthorError> {
     }
     let to = Mailbox::new(Some(&details.name), &details.email)?;
     Ok(Addressed { to, letter })
+}
+
+/// The terms that the order agreed to, word for word, to keep.
+fn terms(
+    pages: &Pages,
+    locale: Locale,
+    app: &App,
+    version: &str,
+) -> Result<Attachment, AuthorError> {
+    let terms = TermsPage::of(version, &app.config.business)
+        .ok_or(AuthorError::Unwritable("the order's terms are unknown"))?;
+    let template = "mail/order_confirmation/terms.txt";
+    let content = pages
+        .draw_bare(locale, template, &terms)
+        .map_err(Undrawn::from)?;
+    let name = locale
+        .say(&Phrase::new("terms-file"))
+        .map_err(Undrawn::from)?;
+    Ok(Attachment {
+        name: format!("{name}-{version}.txt"),
+        media: Media::Text,
+        content,
+    })
 }
 
 impl From<view::ViewError> for AuthorError {

@@ -15,7 +15,7 @@ pub mod view;
 pub mod web;
 
 pub use api::{OrderRequest, routes as api_routes};
-pub use confirmation::Confirmations;
+pub use confirmation::{Confirmations, OrderConfirmation, Withdrawal};
 pub use form::{OrderForm, Refused};
 pub use model::{Order, OrderDraft, OrderId, PaymentMethod, Status};
 pub use place::{IdempotencyKey, PlaceError, place};

@@ -13,6 +13,7 @@ mod enrolment;
 mod ground;
 mod jobs;
 mod law;
+mod letters;
 mod mail;
 mod operators;
 mod orders;

@@ -76,3 +76,4 @@ order-form-too-fast = Das ging schneller, als die meisten tippen. Bitte prüfen 
 order-form-sent-before = Mit diesem Formular haben Sie bereits bestellt. Wenn Sie noch einmal bestellen möchten, prüfen Sie alles und senden Sie es erneut.
 line-setup = Einmalige Einrichtung
 order-form-work = Im Moment gehen ungewöhnlich viele Bestellungen ein. Deshalb muss Ihr Browser eine kurze Rechnung lösen, bevor wir Ihre annehmen. Bitte senden Sie das Formular noch einmal. Ohne JavaScript warten Sie bitte einige Minuten.
+terms-file = agb
