@@ -25,6 +25,7 @@ pub struct Sender {
     pub(super) host: String,
     pub(super) carrier: Carrier,
     pub(super) signer: Option<Signer>,
+    /// None: other processes send.
     pub(super) connections: usize,
 }
 
@@ -39,7 +40,7 @@ pub enum InvalidMail {
     Dkim(#[from] InvalidDkim),
     #[error("`{0}`: {1}")]
     Mailbox(&'static str, InvalidMailbox),
-    #[error("`mail.connections` is not between 1 and {CONNECTIONS_MAX}")]
+    #[error("`mail.connections` is more than {CONNECTIONS_MAX}")]
     Connections,
     #[error("`server.public_url` names no host")]
     PublicUrl,
@@ -54,7 +55,7 @@ impl Sender {
     /// Checks every setting that mail depends on; opens no connection.
     pub fn open(config: &Config, gate: &Gate) -> Result<Self, InvalidMail> {
         let mail = &config.mail;
-        if !(1..=CONNECTIONS_MAX).contains(&mail.connections) {
+        if mail.connections > CONNECTIONS_MAX {
             return Err(InvalidMail::Connections);
         }
         let from =

@@ -25,6 +25,10 @@ use crate::vault::Sealed;
 const POLL: Duration = Duration::from_secs(1);
 /// A third of the lease: one renewal may fail.
 const RENEWAL: Duration = Duration::from_secs(30);
+/// How many messages are looked at for one to claim.
+const CANDIDATES: usize = 64;
+/// How far from its head a worker begins to claim: about as many as there are workers.
+const RIVALS: usize = 8;
 /// After a failure that would meet every message alike, a worker pauses so long.
 const BREATHER: Duration = Duration::from_secs(5);
 /// An end that is known and cannot be written down turns into an unknown one, so writing it is tried for a while.
@@ -50,10 +54,20 @@ impl Worker {
         Self { sender, authors }
     }
 
-    /// Works until the end is near, and finishes the dialogues it has begun.
+    /// Works until the end is near, and finishes the dialogues it has begun if they end in time. One that does not is
+    /// taken up by the next process: sent again if that is safe, unknown if not.
     pub async fn run(&self, app: &App, stop: Stop) {
         let workers = (0..self.sender.connections).map(|_| self.work_until(app, stop.clone()));
-        futures_util::future::join_all(workers).await;
+        let grace = Duration::from_secs(app.config.limits.shutdown_seconds_max);
+        let mut ending = stop.clone();
+        let overtime = async {
+            ending.announced().await;
+            tokio::time::sleep(grace).await;
+        };
+        tokio::select! {
+            _ = futures_util::future::join_all(workers) => {}
+            () = overtime => tracing::warn!("the relay took too long: dialogues were cut off"),
+        }
         self.sender.carrier.sweep(true).await;
     }
 
@@ -96,8 +110,13 @@ impl Worker {
     /// Claims one message and brings it as far as it goes.
     async fn look(&self, app: &App) -> storage::Result<Look> {
         let now = app.clock.now();
-        // Enough that each rival in this process finds one of its own.
-        let candidates = store::due(&app.storage, now, 4 * self.sender.connections).await?;
+        let mut candidates = store::due(&app.storage, now, CANDIDATES).await?;
+        // Rivals look at the same list: who begins elsewhere than at its head loses fewer claims.
+        let head = candidates.len().min(RIVALS);
+        let start = app
+            .chance
+            .below(u64::try_from(head).expect("a small number"));
+        candidates[..head].rotate_left(usize::try_from(start).expect("a small number"));
         for id in candidates {
             let claiming = app.storage.transact(move |tx| {
                 let id = id.clone();

@@ -1,6 +1,7 @@
 //! Mail, from a letter to the relay's verdict.
 
 mod delivery;
+mod letters;
 mod outbox;
 mod post;
 mod relay;
