@@ -41,6 +41,10 @@ async fn known(storage: &Storage, at: Timestamp) -> Result<Vec<(Plan, Option<i64
             plan.questions.push(question);
         }
     }
+    for (plan, _) in &mut plans {
+        plan.prices
+            .sort_by_key(|price| (price.interval, price.amount.currency()));
+    }
     Ok(plans)
 }
 

@@ -28,6 +28,4 @@ promise-seen = Sie sehen, wer hineinsieht
 promise-seen-how = Öffnet jemand von uns Ihre Angaben, wird das vorher festgehalten, mit dem Grund. Die Liste können Sie in Ihrem Konto lesen.
 promise-alone = Niemand sonst
 promise-alone-how = Diese Seite lädt nichts von anderswo, zählt niemanden und gibt nichts weiter. Was weitergegeben werden muss, etwa an Post oder Bank, ist für Sie aufgelistet.
-promise-gone = Weg heißt weg
-promise-gone-how = Löschen Sie Ihr Konto, werden Ihre Schlüssel vernichtet. Dann sind auch alte Sicherungen nicht mehr lesbar. Nur Rechnungen bleiben, solange das Gesetz es verlangt.
 promise-more = Lesen Sie genau, was wozu und wie lange gespeichert wird

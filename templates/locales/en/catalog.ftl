@@ -28,6 +28,4 @@ promise-seen = You see who looks
 promise-seen-how = Whenever one of us opens your details, that is written down first, with the reason. You can read the list in your account.
 promise-alone = Nobody else
 promise-alone-how = This page loads nothing from anywhere else, counts nobody and shares nothing. What must be passed on, to the post or a bank, is listed for you.
-promise-gone = Gone means gone
-promise-gone-how = Delete your account, and your keys are destroyed. Then even old backups cannot be read any more. Only invoices stay, for as long as the law asks.
 promise-more = Read exactly what is stored, why and for how long
