@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use sealbook::chance::Chance;
 use sealbook::clock::Clock;
 use sealbook::config::Config;
-use sealbook::serve::{self, StartError};
+use sealbook::serve::{self, health, openapi};
 use sealbook::vault;
 
 /// Order forms and billing that keep their customers' data to themselves.
@@ -25,6 +25,11 @@ struct Arguments {
 enum Command {
     /// Serve the shop; the first time, set it up. What happens without a command.
     Serve,
+    /// Print the API's description (OpenAPI 3.1).
+    Openapi,
+    /// Ask the server on this machine whether it lives: for a container's health check.
+    #[command(hide = true)]
+    Health,
 }
 
 fn main() -> ExitCode {
@@ -33,7 +38,7 @@ fn main() -> ExitCode {
     }
     let arguments = Arguments::parse();
     match run(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("sealbook: {error}");
             ExitCode::FAILURE
@@ -41,19 +46,30 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: Arguments) -> Result<(), StartError> {
+fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let command = arguments.command.unwrap_or(Command::Serve);
+    if let Command::Openapi = command {
+        say(&openapi::text());
+        return Ok(ExitCode::SUCCESS);
+    }
     let config = Config::load(arguments.config.as_deref(), std::env::vars())?;
+    if let Command::Health = command {
+        health::ask(&config.server)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     serve::log::start(&config.log);
     rustls::crypto::aws_lc_rs::default_provider()
         .install_default()
         .expect("nothing has chosen a provider before");
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
-        match arguments.command.unwrap_or(Command::Serve) {
-            Command::Serve => {
-                let app = serve::open(config, Clock::system(), Chance::system()).await?;
-                serve::run(app).await
-            }
-        }
-    })
+        let app = serve::open(config, Clock::system(), Chance::system()).await?;
+        serve::run(app).await
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+#[expect(clippy::print_stdout, reason = "what the command was asked for")]
+fn say(text: &str) {
+    println!("{text}");
 }

@@ -7,7 +7,7 @@ use actix_web::web::{Data, ServiceConfig, resource, route};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{OpenApi, ToSchema};
 
 use super::form::{OrderForm, Refused};
 use super::place::{IdempotencyKey, place};
@@ -20,6 +20,11 @@ use crate::web::{FieldProblem, Json, Problem, ProblemDetails, Site, Visit, cors,
 
 /// Characters of an `Idempotency-Key` at most.
 const KEY_LEN_MAX: usize = 255;
+
+/// This room's part of the API's description.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(submit))]
+pub struct ApiDescription;
 
 pub fn routes(service: &mut ServiceConfig) {
     service.service(

@@ -14,7 +14,7 @@ pub mod terms;
 pub mod view;
 pub mod web;
 
-pub use api::{OrderRequest, routes as api_routes};
+pub use api::{ApiDescription, OrderRequest, routes as api_routes};
 pub use confirmation::{Confirmations, OrderConfirmation, Withdrawal};
 pub use form::{OrderForm, Refused};
 pub use model::{Order, OrderDraft, OrderId, PaymentMethod, Status};

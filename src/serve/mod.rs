@@ -1,8 +1,10 @@
 //! Opens the shop, mounts every room and serves until it is told to stop. Nobody imports this room.
 
 mod background;
+pub mod health;
 pub mod log;
 mod open;
+pub mod openapi;
 mod operations;
 mod routes;
 mod store;

@@ -1,7 +1,8 @@
 //! Every room's routes.
 
-use actix_web::web::ServiceConfig;
+use actix_web::web::{ServiceConfig, get};
 
+use super::openapi;
 use crate::web::assets;
 use crate::{orders, privacy};
 
@@ -9,6 +10,7 @@ use crate::{orders, privacy};
 pub fn routes(service: &mut ServiceConfig) {
     service
         .configure(assets::routes)
+        .route("/api/openapi.json", get().to(openapi::show))
         .configure(orders::api_routes)
         .configure(orders::web::routes)
         .configure(privacy::web::routes);

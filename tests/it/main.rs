@@ -16,6 +16,7 @@ mod law;
 mod letters;
 mod mail;
 mod operators;
+mod openapi;
 mod orders;
 mod pages;
 mod program;

@@ -1,7 +1,7 @@
 //! The rules of the house, made executable. Each has a test that the house keeps it and one that it would notice.
 
 mod imports;
-mod source;
+pub mod source;
 mod text;
 mod words;
 
