@@ -21,6 +21,7 @@ pub mod web;
 
 pub mod billing;
 pub mod catalog;
+pub mod check;
 pub mod customers;
 pub mod identity;
 pub mod orders;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use sealbook::chance::Chance;
+use sealbook::check;
 use sealbook::clock::Clock;
 use sealbook::config::Config;
 use sealbook::serve::{self, health, openapi};
@@ -25,6 +26,12 @@ struct Arguments {
 enum Command {
     /// Serve the shop; the first time, set it up. What happens without a command.
     Serve,
+    /// Look at settings, keys, certificate, databases and the audit log, and change nothing.
+    Check {
+        /// One JSON document instead of lines.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print the API's description (OpenAPI 3.1).
     Openapi,
     /// Ask the server on this machine whether it lives: for a container's health check.
@@ -57,11 +64,20 @@ fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
         health::ask(&config.server)?;
         return Ok(ExitCode::SUCCESS);
     }
-    serve::log::start(&config.log);
     rustls::crypto::aws_lc_rs::default_provider()
         .install_default()
         .expect("nothing has chosen a provider before");
     let runtime = tokio::runtime::Runtime::new()?;
+    if let Command::Check { json } = command {
+        let report = runtime.block_on(check::check(&config, &Clock::system()));
+        say(&if json {
+            serde_json::to_string_pretty(&report)?
+        } else {
+            report.to_string()
+        });
+        return Ok(ExitCode::from(u8::from(!report.ok)));
+    }
+    serve::log::start(&config.log);
     runtime.block_on(async {
         let app = serve::open(config, Clock::system(), Chance::system()).await?;
         serve::run(app).await
@@ -71,5 +87,5 @@ fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
 
 #[expect(clippy::print_stdout, reason = "what the command was asked for")]
 fn say(text: &str) {
-    println!("{text}");
+    println!("{}", text.trim_end());
 }

@@ -76,6 +76,16 @@ pub async fn open(config: Config, clock: Clock, chance: Chance) -> Result<App, S
     Ok(App::new(config, clock, chance, storage, vault))
 }
 
+/// Opens a shop that was started before, to look at it: nothing is made, migrated or written.
+pub async fn look(config: Config, clock: Clock) -> Result<App, StartError> {
+    let settings = Settings::of(&config, |name| std::env::var(name).ok())?;
+    let data_url = config.storage.data_url().to_owned();
+    let known = store::instance(&data_url).await?;
+    let vault = Vault::look(settings, known.as_ref(), clock.clone()).await?;
+    let storage = Storage::look(&data_url).await?;
+    Ok(App::new(config, clock, Chance::system(), storage, vault))
+}
+
 fn make_folder(path: &Path) -> Result<(), StartError> {
     if path.as_os_str().is_empty() {
         return Ok(());

@@ -8,6 +8,7 @@
 
 mod batch;
 mod error;
+mod look;
 mod migrate;
 mod peek;
 mod postgres;
@@ -26,6 +27,7 @@ use crate::chance::Chance;
 
 pub use batch::{Batch, Value};
 pub use error::{Error, Result};
+pub use look::Drift;
 pub use peek::{file, peek};
 pub use tx::Tx;
 
@@ -65,6 +67,8 @@ pub struct Storage {
 enum Writer {
     Sqlite(sqlite::GroupCommit),
     Postgres(postgres::Serializable),
+    /// The database was opened to be read.
+    None,
 }
 
 /// How many connections a PostgreSQL database gets from this process.
@@ -139,6 +143,7 @@ impl Storage {
         match &self.writer {
             Writer::Sqlite(writer) => writer.transact(work).await,
             Writer::Postgres(writer) => writer.transact(work).await,
+            Writer::None => Err(Error::WriterGone.into()),
         }
     }
 

@@ -36,7 +36,7 @@ pub async fn peek(url: &str, query: &'static str) -> Result<Option<Vec<AnyRow>>>
 
 /// A read-only connection to a file in WAL mode still makes `-wal` and `-shm` files, unless it is told that nobody
 /// changes the file. Nobody does when there is no `-wal`; when a crash has left one, it must be read.
-fn read_only(url: &str) -> String {
+pub(super) fn read_only(url: &str) -> String {
     let log = file(url).map(|file| {
         let mut log = file.into_os_string();
         log.push("-wal");
@@ -49,7 +49,7 @@ fn read_only(url: &str) -> String {
     format!("{url}{mark}mode=ro{immutable}")
 }
 
-fn is_missing_table(error: &sqlx::Error) -> bool {
+pub(super) fn is_missing_table(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|error| {
         error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
     })

@@ -88,6 +88,11 @@ pub enum OpenError {
          keystore from a backup. Nothing was changed."
     )]
     Damaged(#[source] super::Error),
+    #[error(
+        "There is no shop yet: neither a data database nor a keystore where storage.data_url and storage.keystore_url \
+         point. `sealbook serve` makes one."
+    )]
+    NoShop,
     #[error("The keystore {} cannot be made ({source}). Check that the folder can be written to.", path.display())]
     NotMade { path: PathBuf, source: io::Error },
     #[error("The keystore cannot be used: {}. Check storage.keystore_url, and that the database runs.", cause(.0))]
@@ -121,27 +126,46 @@ impl Vault {
                 }
                 started => started?,
             },
-            (Some(kept), None) if kept.data_bound => {
-                return Err(OpenError::DataMissing(kept.instance));
-            }
-            (Some(kept), Some(data)) if kept.instance != *data => {
-                return Err(OpenError::OtherInstance {
-                    data: data.clone(),
-                    keystore: kept.instance,
-                });
-            }
-            (Some(kept), _) => later_start(&settings, kept).await?,
+            (Some(kept), data) => later_start(&settings, kept.fitting(data)?).await?,
         };
-        let wrapper = Wrapper::new(&opened.master, opened.instance.clone());
-        Ok(Self(Arc::new(Open {
-            instance: opened.instance,
-            data_bound: opened.data_bound,
-            master: opened.master,
-            root: opened.root,
-            keystore: Keystore::new(opened.storage, wrapper, clock),
-            pool: Pool::new(settings.minted_ahead),
-            cache: Cache::new(settings.cached_subjects_max),
-        })))
+        Ok(opened.into_vault(&settings, clock))
+    }
+
+    /// Opens the vault of a shop that was started before, to look at it: nothing is made, migrated or written.
+    pub async fn look(
+        settings: Settings,
+        data: Option<&InstanceId>,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
+        let url = settings.keystore_url.expose_secret();
+        let kept = match (keystore::peek(url).await?, data) {
+            (None, None) => return Err(OpenError::NoShop),
+            (None, Some(data)) => return Err(OpenError::KeystoreMissing(data.clone())),
+            (Some(kept), data) => kept.fitting(data)?,
+        };
+        let (master, root) = unlock(&settings, &kept).await?;
+        let opened = Opened {
+            instance: kept.instance,
+            data_bound: kept.data_bound,
+            master,
+            root,
+            storage: storage::Storage::look(url).await?,
+        };
+        Ok(opened.into_vault(&settings, clock))
+    }
+}
+
+impl Kept {
+    /// This keystore, when it is the one of the data database that was found.
+    fn fitting(self, data: Option<&InstanceId>) -> Result<Self, OpenError> {
+        match data {
+            None if self.data_bound => Err(OpenError::DataMissing(self.instance)),
+            Some(data) if self.instance != *data => Err(OpenError::OtherInstance {
+                data: data.clone(),
+                keystore: self.instance,
+            }),
+            _ => Ok(self),
+        }
     }
 }
 
@@ -151,6 +175,21 @@ struct Opened {
     master: Secret,
     root: IndexRoot,
     storage: storage::Storage,
+}
+
+impl Opened {
+    fn into_vault(self, settings: &Settings, clock: Clock) -> Vault {
+        let wrapper = Wrapper::new(&self.master, self.instance.clone());
+        Vault(Arc::new(Open {
+            instance: self.instance,
+            data_bound: self.data_bound,
+            master: self.master,
+            root: self.root,
+            keystore: Keystore::new(self.storage, wrapper, clock),
+            pool: Pool::new(settings.minted_ahead),
+            cache: Cache::new(settings.cached_subjects_max),
+        }))
+    }
 }
 
 /// Key first, then keystore: a start that is cut off in between finds its key again.
@@ -184,6 +223,20 @@ async fn first_start(settings: &Settings, clock: &Clock) -> Result<Opened, OpenE
 }
 
 async fn later_start(settings: &Settings, kept: Kept) -> Result<Opened, OpenError> {
+    let (master, root) = unlock(settings, &kept).await?;
+    let storage =
+        keystore::open(settings.keystore_url.expose_secret(), settings.connections).await?;
+    Ok(Opened {
+        instance: kept.instance,
+        data_bound: kept.data_bound,
+        master,
+        root,
+        storage,
+    })
+}
+
+/// The master key, and the index root that it opens: proof that it is the right one.
+async fn unlock(settings: &Settings, kept: &Kept) -> Result<(Secret, IndexRoot), OpenError> {
     let source = settings.master_key.clone();
     let salt = kept.salt.unwrap_or_default();
     let master = off_the_loop(move || source.load(&salt)).await?;
@@ -197,15 +250,7 @@ async fn later_start(settings: &Settings, kept: Kept) -> Result<Opened, OpenErro
     let root = wrapper
         .unwrap(Owner::IndexRoot, kept.root, &kept.root_wrapped)
         .map_err(OpenError::Damaged)?;
-    let storage =
-        keystore::open(settings.keystore_url.expose_secret(), settings.connections).await?;
-    Ok(Opened {
-        instance: kept.instance,
-        data_bound: kept.data_bound,
-        master,
-        root: IndexRoot::new(root),
-        storage,
-    })
+    Ok((master, IndexRoot::new(root)))
 }
 
 /// Stretching a passphrase takes a fifth of a second of computing.

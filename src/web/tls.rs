@@ -46,21 +46,68 @@ pub fn endpoint(server: &Server, data_dir: &Path) -> Result<Option<Endpoint>, Er
     };
     match server.tls {
         Tls::Off => Ok(None),
-        Tls::Files => load(&server.certificate_file, &server.key_file)
-            .map(fixed)
-            .map(Some),
+        Tls::Files => files(server, data_dir).load().map(fixed).map(Some),
         Tls::SelfSigned => {
-            let (certificate, key) = (folder.join("certificate.pem"), folder.join("key.pem"));
-            if !certificate.exists() {
+            let files = files(server, data_dir);
+            if !files.certificate.exists() {
                 private_folder(&folder)?;
-                make_self_signed(server, &certificate, &key)?;
+                make_self_signed(server, &files)?;
             }
-            load(&certificate, &key).map(fixed).map(Some)
+            files.load().map(fixed).map(Some)
         }
         Tls::Acme => {
             private_folder(&folder)?;
             Ok(Some(acme(server, folder)))
         }
+    }
+}
+
+/// Where a certificate and its key lie.
+#[derive(Debug, Clone)]
+pub struct Files {
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
+/// The files that are served from: the operator's own, or those of the first start.
+pub fn files(server: &Server, data_dir: &Path) -> Files {
+    if server.tls == Tls::Files {
+        return Files {
+            certificate: server.certificate_file.clone(),
+            key: server.key_file.clone(),
+        };
+    }
+    let folder = data_dir.join("tls");
+    Files {
+        certificate: folder.join("certificate.pem"),
+        key: folder.join("key.pem"),
+    }
+}
+
+impl Files {
+    /// The server's own certificate, after its key was tried on it.
+    pub fn leaf(&self) -> Result<CertificateDer<'static>, Error> {
+        self.load()?;
+        CertificateDer::from_pem_file(&self.certificate).map_err(unreadable(&self.certificate))
+    }
+
+    fn load(&self) -> Result<ServerConfig, Error> {
+        let chain = CertificateDer::pem_file_iter(&self.certificate)
+            .and_then(Iterator::collect)
+            .map_err(unreadable(&self.certificate))?;
+        let key = PrivateKeyDer::from_pem_file(&self.key).map_err(unreadable(&self.key))?;
+        let config = ServerConfig::builder()
+            .with_no_client_auth()
+            .with_single_cert(chain, key)?;
+        Ok(config)
+    }
+}
+
+fn unreadable(path: &Path) -> impl Fn(rustls::pki_types::pem::Error) -> Error {
+    let path = path.to_owned();
+    move |error| Error::Unreadable {
+        path: path.clone(),
+        why: error.to_string(),
     }
 }
 
@@ -89,26 +136,8 @@ fn acme(server: &Server, folder: PathBuf) -> Endpoint {
     }
 }
 
-fn load(certificate: &Path, key: &Path) -> Result<ServerConfig, Error> {
-    let unreadable = |path: &Path| {
-        let path = path.to_owned();
-        move |error: rustls::pki_types::pem::Error| Error::Unreadable {
-            path,
-            why: error.to_string(),
-        }
-    };
-    let chain = CertificateDer::pem_file_iter(certificate)
-        .and_then(Iterator::collect)
-        .map_err(unreadable(certificate))?;
-    let key = PrivateKeyDer::from_pem_file(key).map_err(unreadable(key))?;
-    let config = ServerConfig::builder()
-        .with_no_client_auth()
-        .with_single_cert(chain, key)?;
-    Ok(config)
-}
-
 /// Names: the public host, the further ones, and this machine as a browser on it calls it.
-fn make_self_signed(server: &Server, certificate: &Path, key: &Path) -> Result<(), Error> {
+fn make_self_signed(server: &Server, files: &Files) -> Result<(), Error> {
     let mut params = CertificateParams::new(names(server))?;
     params
         .distinguished_name
@@ -119,7 +148,10 @@ fn make_self_signed(server: &Server, certificate: &Path, key: &Path) -> Result<(
     ]);
     let pair = KeyPair::generate()?;
     let signed = params.self_signed(&pair)?;
-    for (path, text) in [(key, pair.serialize_pem()), (certificate, signed.pem())] {
+    for (path, text) in [
+        (&files.key, pair.serialize_pem()),
+        (&files.certificate, signed.pem()),
+    ] {
         private_file(path, &text)?;
     }
     Ok(())

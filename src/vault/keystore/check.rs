@@ -17,6 +17,13 @@ impl Keystore {
             }
         };
         add("the keystore answers", None);
+        add(
+            "the keystore's schema is current",
+            match self.storage.drift(&store::SCHEMA).await {
+                Ok(drift) => drift.map(|drift| drift.to_string()),
+                Err(error) => Some(error.to_string()),
+            },
+        );
         let stray = unsound.stray;
         add(
             "every data key is wrapped under the master key in use",

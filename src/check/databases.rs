@@ -1,0 +1,102 @@
+//! Keys, both databases, the data map and the audit log, as they lie there.
+
+use std::collections::BTreeSet;
+
+use super::{Finding, causes};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::privacy::map;
+use crate::serve;
+use crate::storage::Storage;
+use crate::vault::map::{Table, faults};
+
+pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Finding> {
+    let mut findings = vec![map_faults()];
+    let what = "master key, keystore and data database belong together";
+    let app = match serve::look(config.clone(), clock.clone()).await {
+        Ok(app) => app,
+        Err(error) => {
+            findings.push(Finding::fail(what, causes(&error)));
+            return findings;
+        }
+    };
+    findings.push(Finding::ok(what));
+    findings.extend(
+        app.vault
+            .self_check()
+            .await
+            .into_iter()
+            .map(|finding| Finding::of(finding.what, finding.problem)),
+    );
+    findings.push(schema(&app).await);
+    let what = "every column of the data database stands in the data map";
+    findings.push(Finding::of(what, strays(&app.storage, map::data()).await));
+    findings.push(keystore_columns(config).await);
+    findings.push(audit(&app).await);
+    app.storage.close().await;
+    app.vault.close().await;
+    findings
+}
+
+/// The map in this binary against itself.
+fn map_faults() -> Finding {
+    let tables: Vec<Table> = map::data().chain(map::keystore()).copied().collect();
+    // Both databases have a table of migrations.
+    let twice = |fault: &String| !fault.starts_with("_sqlx_migrations");
+    let faults: Vec<String> = faults(&tables).into_iter().filter(twice).collect();
+    let problem = (!faults.is_empty()).then(|| faults.join("; "));
+    Finding::of("the data map does not contradict itself", problem)
+}
+
+async fn schema(app: &App) -> Finding {
+    let problem = match app.storage.drift(&serve::SCHEMA).await {
+        Ok(drift) => drift.map(|drift| drift.to_string()),
+        Err(error) => Some(causes(&error)),
+    };
+    Finding::of("the data database's schema is current", problem)
+}
+
+async fn keystore_columns(config: &Config) -> Finding {
+    let what = "every column of the keystore stands in the data map";
+    match Storage::look(config.storage.keystore_url()).await {
+        Ok(keystore) => {
+            let problem = strays(&keystore, map::keystore()).await;
+            keystore.close().await;
+            Finding::of(what, problem)
+        }
+        Err(error) => Finding::fail(what, causes(&error)),
+    }
+}
+
+/// Columns that only one of database and map knows.
+async fn strays(storage: &Storage, tables: impl Iterator<Item = &'static Table>) -> Option<String> {
+    let mapped: BTreeSet<String> = tables
+        .flat_map(|table| {
+            table
+                .columns
+                .iter()
+                .map(|column| format!("{}.{}", table.name, column.name()))
+        })
+        .collect();
+    match storage.columns().await {
+        Ok(real) => {
+            let strays: Vec<&str> = real
+                .symmetric_difference(&mapped)
+                .map(String::as_str)
+                .collect();
+            (!strays.is_empty()).then(|| format!("not {}", strays.join(", ")))
+        }
+        Err(error) => Some(causes(&error)),
+    }
+}
+
+async fn audit(app: &App) -> Finding {
+    match app.audit.verify(&app.vault).await {
+        Ok(report) => {
+            let what = format!("the audit log verifies, {} entries", report.checked);
+            Finding::of(what, report.fault.map(|fault| fault.to_string()))
+        }
+        Err(error) => Finding::fail("the audit log verifies", causes(&error)),
+    }
+}

@@ -1,0 +1,236 @@
+//! Settings that no type can judge: what was left as it came, what does not go together, what the law asks for.
+
+use std::net::IpAddr;
+
+use crate::billing::tax::Territory;
+use crate::catalog::TaxCategory;
+use crate::clock::Clock;
+use crate::config::{Config, Tls};
+use crate::customers::values::CountryCode;
+use crate::mail::{Mailbox, Signer, Transport};
+
+use secrecy::ExposeSecret as _;
+
+use super::Finding;
+
+pub(super) fn look(config: &Config, clock: &Clock) -> Vec<Finding> {
+    let mut findings = vec![vat(config, clock)];
+    findings.extend(mail(config));
+    findings.extend(server(config));
+    findings.extend(business(config));
+    findings
+}
+
+/// Without rates no order can be priced.
+fn vat(config: &Config, clock: &Clock) -> Finding {
+    let what = "VAT rates of the seller's country are known";
+    let business = &config.business;
+    let country: CountryCode = match business.country.parse() {
+        Ok(country) => country,
+        Err(_) => {
+            return Finding::fail(what, "business.country is no country's code (ISO 3166-1)");
+        }
+    };
+    let today = clock.now().to_zoned(business.zone()).date();
+    let known = Territory::of(country, None)
+        .rate(TaxCategory::Standard, today)
+        .is_some();
+    if known || business.small_business {
+        return Finding::ok(what);
+    }
+    let detail = format!(
+        "none are known for {}, so nothing can be ordered; set business.country, or business.small_business where it applies",
+        business.country
+    );
+    Finding::fail(what, detail)
+}
+
+fn mail(config: &Config) -> Vec<Finding> {
+    let mail = &config.mail;
+    let mut findings = vec![match mail.transport.expose_secret().parse() {
+        Ok(Transport::Smtp(_)) => Finding::ok("mail.transport names a relay"),
+        Ok(Transport::Preview) => Finding::warn(
+            "mail.transport",
+            "`preview`: no customer gets a mail; name your relay, smtp://USER:PASSWORD@HOST:587",
+        ),
+        Ok(Transport::File(_)) => Finding::warn(
+            "mail.transport",
+            "`file:` writes mails in the clear to a folder; it is for development alone",
+        ),
+        Err(error) => Finding::fail("mail.transport can be used", error.to_string()),
+    }];
+    let sender = Mailbox::parse(&mail.from).map_err(|error| error.to_string());
+    findings.push(Finding::of("mail.from is an address", sender.err()));
+    let what = "mail can be signed (DKIM)";
+    match Signer::load(&mail.dkim_selector, &mail.dkim_domain, &mail.dkim_key) {
+        Ok(None) => {}
+        Ok(Some(_)) => findings.push(Finding::ok(what)),
+        Err(error) => findings.push(Finding::fail(what, super::causes(&error))),
+    }
+    findings
+}
+
+fn server(config: &Config) -> Vec<Finding> {
+    let server = &config.server;
+    let mut findings = Vec::new();
+    let public_url = server.public_url();
+    if is_local(&public_url) {
+        let detail =
+            format!("{public_url} is this machine's own name: every link in a mail leads there");
+        findings.push(Finding::warn("server.public_url", detail));
+    }
+    match server.tls {
+        Tls::SelfSigned => findings.push(Finding::warn(
+            "server.tls",
+            "`self-signed`: browsers warn every visitor; use `acme` or `files`",
+        )),
+        Tls::Off if server.trusted_proxies.is_empty() => findings.push(Finding::warn(
+            "server.tls",
+            "`off` without server.trusted_proxies: visitors' addresses are all the proxy's, and limits meet everybody at once",
+        )),
+        Tls::Off | Tls::Files | Tls::Acme => {}
+    }
+    if let Some(address) = server.operations_listen
+        && !is_private(address.ip())
+    {
+        findings.push(Finding::warn(
+            "server.operations_listen",
+            format!("{address} may be reached from outside; metrics and health belong on a private network"),
+        ));
+    }
+    findings
+}
+
+fn business(config: &Config) -> Vec<Finding> {
+    let business = &config.business;
+    let defaults = Config::load(None, []).expect("the defaults are tested");
+    let placeholders = [
+        (
+            "business.legal_name",
+            &business.legal_name,
+            &defaults.business.legal_name,
+        ),
+        (
+            "business.contact_email",
+            &business.contact_email,
+            &defaults.business.contact_email,
+        ),
+        (
+            "business.privacy_contact",
+            &business.privacy_contact,
+            &defaults.business.privacy_contact,
+        ),
+        ("mail.from", &config.mail.from, &defaults.mail.from),
+    ];
+    let mut findings: Vec<Finding> = placeholders
+        .into_iter()
+        .filter(|(_, value, placeholder)| value == placeholder)
+        .map(|(key, value, _)| Finding::warn(key, format!("still the placeholder `{value}`")))
+        .collect();
+    if business.address == defaults.business.address {
+        findings.push(Finding::warn(
+            "business.address",
+            "still the placeholder; imprint and invoices need the real one",
+        ));
+    }
+    if business.vat_id.is_empty() && business.tax_number.is_empty() {
+        findings.push(Finding::warn(
+            "business.vat_id",
+            "neither a VAT id nor a tax number: an invoice must show one (Directive 2006/112/EC art. 226)",
+        ));
+    }
+    if business.iban.is_empty() {
+        findings.push(Finding::warn(
+            "business.iban",
+            "empty: a customer who pays by transfer is not told where to",
+        ));
+    }
+    findings
+}
+
+fn is_local(origin: &str) -> bool {
+    let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+}
+
+fn is_private(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Level;
+
+    fn findings(variables: &[(&str, &str)]) -> Vec<Finding> {
+        let owned = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let clock = Clock::fixed("2026-03-01T12:00:00Z".parse().unwrap());
+        look(&Config::load(None, owned).unwrap(), &clock)
+    }
+
+    fn level_of(what: &str, variables: &[(&str, &str)]) -> Option<Level> {
+        findings(variables)
+            .into_iter()
+            .find(|finding| finding.what.contains(what))
+            .map(|finding| finding.level)
+    }
+
+    #[test]
+    fn a_shop_as_it_comes_is_warned_about_and_may_be_tried() {
+        let found = findings(&[]);
+        assert!(
+            found.iter().all(|finding| finding.level < Level::Fail),
+            "{found:?}"
+        );
+        for what in [
+            "legal_name",
+            "contact_email",
+            "privacy_contact",
+            "mail.from",
+            "address",
+            "public_url",
+            "tls",
+            "transport",
+        ] {
+            assert_eq!(level_of(what, &[]), Some(Level::Warn), "{what}");
+        }
+    }
+
+    #[test]
+    fn a_seller_without_known_rates_fails() {
+        let abroad = ("SEALBOOK_BUSINESS__COUNTRY", "US");
+        assert_eq!(level_of("VAT rates", &[abroad]), Some(Level::Fail));
+        let small = ("SEALBOOK_BUSINESS__SMALL_BUSINESS", "true");
+        assert_eq!(level_of("VAT rates", &[abroad, small]), Some(Level::Ok));
+    }
+
+    #[test]
+    fn a_transport_that_cannot_be_used_fails_without_repeating_its_password() {
+        let wrong = (
+            "SEALBOOK_MAIL__TRANSPORT",
+            "smpt://shop:hunter2@mail.example",
+        );
+        let found = findings(&[wrong]);
+        assert_eq!(level_of("mail.transport", &[wrong]), Some(Level::Fail));
+        assert!(!format!("{found:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn loopback_is_known_in_every_writing() {
+        for local in [
+            "https://localhost:8443",
+            "http://127.0.0.1",
+            "https://[::1]:1",
+        ] {
+            assert!(is_local(local), "{local}");
+        }
+        assert!(!is_local("https://shop.example.org"));
+    }
+}
