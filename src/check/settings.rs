@@ -178,8 +178,9 @@ mod tests {
     fn level_of(what: &str, variables: &[(&str, &str)]) -> Option<Level> {
         findings(variables)
             .into_iter()
-            .find(|finding| finding.what.contains(what))
+            .filter(|finding| finding.what.contains(what))
             .map(|finding| finding.level)
+            .max()
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::{Engine, Error, Result, SQLITE_READERS_MAX, Schema, Storage, WAIT_MAX
 /// How a database's schema differs from the one that this program wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Drift {
-    #[error("{0} migrations were not made yet: starting the server makes them")]
+    #[error("migrations not made yet: {0}; starting the server makes them")]
     Behind(usize),
     #[error("migration {0} is none of this program's: a newer version was here")]
     Ahead(i64),

@@ -84,7 +84,7 @@ impl Default for Connections {
 impl Storage {
     /// Opens the database, brings its schema up to date and starts its writer.
     ///
-    /// An SQLite file is created when it is missing, in a folder that exists.
+    /// An SQLite file is created when it is missing, for its owner alone, in a folder that exists.
     pub async fn open(
         url: &str,
         schema: &'static Schema,
@@ -93,6 +93,9 @@ impl Storage {
     ) -> Result<Self> {
         sqlx::any::install_default_drivers();
         let engine = Engine::of(url).ok_or_else(|| Error::unsupported(url))?;
+        if engine == Engine::Sqlite {
+            sqlite::make_file(url)?;
+        }
         migrate::run(url, engine, schema).await?;
         let options = AnyPoolOptions::new().acquire_timeout(WAIT_MAX);
         let (pool, writer) = match engine {

@@ -1,5 +1,8 @@
 //! Group commit: one task owns the only connection that writes, and runs what waits as one durable commit.
 
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +13,7 @@ use sqlx::{AnyConnection, Connection, Executor};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::{Error, Shared, Tx, WAIT_MAX};
+use super::{Error, Shared, Tx, WAIT_MAX, file};
 
 /// Transactions that share one commit at most: bounds how long the first of them waits.
 const BATCH_MAX: usize = 64;
@@ -21,6 +24,23 @@ const QUEUE_MAX: usize = 1024;
 pub(super) fn url(url: &str) -> String {
     let mark = if url.contains('?') { '&' } else { '?' };
     format!("{url}{mark}mode=rwc")
+}
+
+/// Makes a missing file readable by its owner alone: SQLite would ask the umask. The files beside it take its mode.
+pub(super) fn make_file(url: &str) -> Result<(), Error> {
+    let Some(path) = file(url).filter(|path| !path.exists()) else {
+        return Ok(());
+    };
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    match made {
+        // Another process was first.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        made => Ok(made.map(drop).map_err(sqlx::Error::Io)?),
+    }
 }
 
 pub(super) async fn prepare_writer(conn: &mut AnyConnection) -> Result<(), sqlx::Error> {

@@ -7,6 +7,7 @@
 
 mod audit;
 mod cases;
+mod check;
 mod colleagues;
 mod data_map;
 mod enrolment;
@@ -15,14 +16,15 @@ mod jobs;
 mod law;
 mod letters;
 mod mail;
-mod operators;
 mod openapi;
+mod operators;
 mod orders;
 mod pages;
 mod program;
 mod reveal;
 mod sessions;
 mod sign_in;
+mod startup;
 mod storage;
 mod support;
 mod texts;

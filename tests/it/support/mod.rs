@@ -10,6 +10,8 @@
 
 pub mod canaries;
 pub mod databases;
+pub mod listing;
+pub mod post;
 pub mod postgres;
 pub mod program;
 pub mod python;
