@@ -18,9 +18,8 @@ const EXPIRES_SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 pub(super) fn look(config: &Config, clock: &Clock) -> Vec<Finding> {
     let what = "certificate and key fit";
     let files = match config.server.tls {
-        Tls::Off => return Vec::new(),
-        // The authority's own business, and renewed while the server runs.
-        Tls::Acme => return Vec::new(),
+        // None, or the authority's own business, renewed while the server runs.
+        Tls::Off | Tls::Acme => return Vec::new(),
         Tls::Files | Tls::SelfSigned => tls::files(&config.server, &config.storage.data_dir),
     };
     if config.server.tls == Tls::SelfSigned && !files.certificate.exists() {
