@@ -149,31 +149,24 @@ async fn a_start_that_must_not_go_on_says_why_and_touches_nothing(databases: &Da
 }
 
 /// Starts it, and expects that it ends with exit code 1 and these words, in time, and that no file has changed.
-#[track_caller]
-fn refuses<'a>(
-    program: &'a Program,
-    databases: &'a Databases,
-    says: &'a [&str],
-) -> impl Future<Output = ()> + 'a {
-    async move {
-        let before = listing(databases.folder());
-        let began = Instant::now();
-        let ended = program
-            .command(&["serve"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .output();
-        let ended = timeout(Duration::from_secs(20), ended).await;
-        let ended = ended.expect("it does not serve").unwrap();
-        let took = began.elapsed();
-        let said = String::from_utf8(ended.stderr).unwrap();
-        assert_eq!(ended.status.code(), Some(1), "{said}");
-        for words in says {
-            assert!(said.contains(words), "{words:?} is not in {said:?}");
-        }
-        assert!(took < REFUSAL_MAX, "it took {took:?}: {said}");
-        assert_eq!(listing(databases.folder()), before, "{said}");
+async fn refuses(program: &Program, databases: &Databases, says: &[&str]) {
+    let before = listing(databases.folder());
+    let began = Instant::now();
+    let ended = program
+        .command(&["serve"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .output();
+    let ended = timeout(Duration::from_secs(20), ended).await;
+    let ended = ended.expect("it does not serve").unwrap();
+    let took = began.elapsed();
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{said}");
+    for words in says {
+        assert!(said.contains(words), "{words:?} is not in {said:?}");
     }
+    assert!(took < REFUSAL_MAX, "it took {took:?}: {said}");
+    assert_eq!(listing(databases.folder()), before, "{said}");
 }
 
 async fn a_request_under_way_is_finished_before_the_end(databases: &Databases) {
