@@ -9,10 +9,10 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::egress::Gate;
+use crate::identity;
 use crate::jobs::{Duty, Stop, every};
 use crate::mail::{self, Authors, InvalidMail, Kind, Sender, Worker};
 use crate::orders::{self, Confirmations};
-use crate::web::session;
 
 /// Duties that tidy up; nobody waits for them.
 const TIDYING: Duration = Duration::from_hours(1);
@@ -66,13 +66,13 @@ pub(super) fn start(app: &Arc<App>, postman: Worker, stop: &Stop) -> JoinSet<()>
                 .map(drop)
         },
     );
-    duty(
-        &mut tasks,
-        app,
-        stop,
-        tidying("delete-ended-sessions"),
-        |app| async move { session::prune(&app.storage, &app.clock).await.map(drop) },
-    );
+    let signing_in = Duty {
+        period: identity::FORGET_EVERY,
+        ..tidying("forget-ended-sessions")
+    };
+    duty(&mut tasks, app, stop, signing_in, |app| async move {
+        identity::forget(&app).await
+    });
     let (here, ended) = (Arc::clone(app), stop.clone());
     tasks.spawn(async move {
         let chaining = Duty {

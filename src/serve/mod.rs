@@ -24,6 +24,7 @@ pub use routes::routes;
 pub use store::SCHEMA;
 
 use crate::app::App;
+use crate::identity::enrolment;
 use crate::web::{Site, entrance, tls};
 use crate::{catalog, jobs};
 
@@ -50,7 +51,7 @@ pub async fn run(app: App) -> Result<(), StartError> {
         .map(|address| Ok::<_, StartError>(operations::server(bind(address)?, Arc::clone(&app))?))
         .transpose()?;
     let server = shop_server(listener, tls, &app)?;
-    announce(&app);
+    announce(&app).await?;
 
     let (ending, stop) = jobs::stop();
     let mut background = background::start(&app, postman, &stop);
@@ -119,12 +120,20 @@ fn bind(address: std::net::SocketAddr) -> Result<TcpListener, StartError> {
     TcpListener::bind(address).map_err(|source| StartError::Listen { address, source })
 }
 
+/// Where the shop is, and until there is an owner, where to become one.
 #[expect(
     clippy::print_stdout,
     reason = "this is what the operator waits for, and a token belongs in no log"
 )]
-fn announce(app: &App) {
-    println!("Shop:  {}/", Site::of(app).public_url);
+async fn announce(app: &App) -> Result<(), StartError> {
+    let site = Site::of(app);
+    println!("Shop:             {}/", site.public_url);
+    if let Some(token) = enrolment::set_up_token(app).await? {
+        let link = site.link(&format!("/admin/setup?token={token}"));
+        println!("Operator set-up:  {link}");
+        println!("                  Open it once, now: whoever has this link becomes the owner.");
+    }
+    Ok(())
 }
 
 async fn told_to_stop() {
