@@ -64,6 +64,8 @@ create index enrolment_links_by_operator on enrolment_links (operator_id);
 create table cases (
     id text primary key,
     operator_id text not null references operators (id),
+    -- it ends with the session it was opened in
+    session_id text not null,
     subject_id text not null,
     reason text not null,
     opened_at bigint not null,

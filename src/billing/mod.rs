@@ -7,7 +7,7 @@ pub mod tax;
 use jiff::Timestamp;
 
 use crate::catalog::Basis;
-use crate::storage::Batch;
+use crate::storage::{self, Batch, Tx};
 use crate::vault::SubjectId;
 use tax::Totals;
 
@@ -24,4 +24,9 @@ pub struct Owed<'a> {
 /// Adds to a transaction that an invoice is owed; once for each cause.
 pub fn owe_invoice(batch: &mut Batch, owed: &Owed<'_>) {
     store::add_owed(batch, owed);
+}
+
+/// Takes back that an invoice is owed, if it was not issued yet.
+pub async fn owe_no_invoice(tx: &mut Tx, cause: &str) -> storage::Result<()> {
+    store::remove_owed(tx, cause).await
 }

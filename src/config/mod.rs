@@ -17,7 +17,7 @@ const DEFAULTS: &str = include_str!("../../config/default.toml");
 /// `SEALBOOK_<SECTION>__<KEY>`; a variable without the double underscore is not a setting.
 const ENVIRONMENT_PREFIX: &str = "SEALBOOK_";
 
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, serde::Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub server: Server,

@@ -6,12 +6,12 @@ use std::str::FromStr;
 
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Error;
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Server {
     pub listen: SocketAddr,
@@ -23,7 +23,7 @@ pub struct Server {
     pub key_file: PathBuf,
     pub acme_directory: String,
     pub acme_contact: String,
-    #[serde(deserialize_with = "networks")]
+    #[serde(deserialize_with = "networks", serialize_with = "displayed")]
     pub trusted_proxies: Vec<IpNet>,
     #[serde(deserialize_with = "optional_address")]
     pub operations_listen: Option<SocketAddr>,
@@ -32,7 +32,7 @@ pub struct Server {
     pub workers: usize,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tls {
     SelfSigned,
@@ -91,10 +91,12 @@ fn is_origin(text: &str) -> bool {
         })
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Storage {
+    #[serde(serialize_with = "redacted")]
     data_url: SecretString,
+    #[serde(serialize_with = "redacted")]
     keystore_url: SecretString,
     pub data_dir: PathBuf,
     pub connections: u32,
@@ -112,7 +114,7 @@ impl Storage {
     }
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Vault {
     pub master_key: String,
@@ -120,10 +122,11 @@ pub struct Vault {
     pub minted_ahead: usize,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mail {
     /// May hold a password.
+    #[serde(serialize_with = "redacted")]
     pub transport: SecretString,
     pub from: String,
     pub ca_file: PathBuf,
@@ -133,7 +136,7 @@ pub struct Mail {
     pub dkim_key: PathBuf,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Business {
     pub legal_name: String,
@@ -190,29 +193,31 @@ impl Business {
     }
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Payments {
     pub stripe: Stripe,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stripe {
     pub enabled: bool,
+    #[serde(serialize_with = "redacted")]
     pub secret_key: SecretString,
+    #[serde(serialize_with = "redacted")]
     pub webhook_secret: SecretString,
     pub api_base: String,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Privacy {
     pub minimum_age: u8,
     pub retention: Retention,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Retention {
     pub identity_days: u32,
@@ -234,7 +239,7 @@ impl Privacy {
     }
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     pub orders_per_address_per_minute: u32,
@@ -251,14 +256,14 @@ pub struct Limits {
     pub shutdown_seconds_max: u64,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Log {
     pub filter: String,
     pub format: LogFormat,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     Text,
@@ -302,4 +307,13 @@ fn optional_address<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketA
     text.parse()
         .map(Some)
         .map_err(|_| D::Error::custom(format!("`{text}` is no address:port")))
+}
+
+/// Secrets leave this type as nothing, whoever writes it down.
+fn redacted<S: Serializer>(_: &SecretString, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_none()
+}
+
+fn displayed<T: ToString, S: Serializer>(items: &[T], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(items.iter().map(T::to_string))
 }

@@ -25,6 +25,8 @@ const OWNER: Access = Access::Roles(&[Role::Owner]);
 const ALL: Access = Access::Roles(Role::ALL);
 /// Who deals with customers.
 const DESK: Access = Access::Roles(&[Role::Owner, Role::Billing, Role::Support]);
+/// Who delivers what was ordered.
+const DELIVERY: Access = Access::Roles(&[Role::Owner, Role::Support]);
 const WATCH: Access = Access::Roles(&[Role::Owner, Role::Auditor]);
 
 const fn get(pattern: &'static str, to: Access) -> Line {
@@ -60,17 +62,20 @@ pub const LINES: &[Line] = &[
     post("/admin/sign-out", ALL),
     get("/admin", ALL),
     get("/admin/orders", DESK),
+    post("/admin/orders", DESK),
     get("/admin/orders/{id}", DESK),
-    post("/admin/orders/{id}/cases", DESK),
-    get("/admin/customers", DESK),
+    post("/admin/orders/{id}/fulfil", DELIVERY),
+    post("/admin/orders/{id}/cancel", DESK),
     get("/admin/customers/{id}", DESK),
     post("/admin/customers/{id}/cases", DESK),
+    post("/admin/customers/{id}/cases/close", DESK),
     get("/admin/mail", DESK),
     get("/admin/mail/{id}", DESK),
-    post("/admin/mail/{id}/cases", DESK),
-    post("/admin/mail/{id}/send-again", DESK),
+    post("/admin/mail/{id}/retry", DESK),
+    post("/admin/mail/{id}/drop", DESK),
     get("/admin/audit", WATCH),
     post("/admin/audit/verify", WATCH),
+    get("/admin/settings", WATCH),
     get("/admin/operators", WATCH),
     post("/admin/operators", OWNER),
     post("/admin/operators/{id}", OWNER),

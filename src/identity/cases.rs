@@ -1,4 +1,5 @@
-//! Cases: for a quarter of an hour, one operator may open one person's fields, for a reason that the person reads.
+//! Cases: for a quarter of an hour, one operator may open one person's fields, for a reason that the person reads. A case
+//! belongs to the session it was opened in, and ends with it.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,6 +13,7 @@ use crate::audit::{
 use crate::storage;
 use crate::vault::map::{Field, StandingPurpose};
 use crate::vault::{self, SubjectId};
+use crate::web::session::SessionId;
 
 /// How long a case is open.
 pub const SPAN: SignedDuration = SignedDuration::from_mins(15);
@@ -26,6 +28,7 @@ pub const NOTE_LEN_MAX: usize = 500;
 pub struct Case {
     pub id: CaseId,
     pub operator: OperatorId,
+    pub session: SessionId,
     pub subject: SubjectId,
     pub reason: Reason,
     pub opened_at: Timestamp,
@@ -53,6 +56,7 @@ pub enum CaseError {
 pub async fn open(
     app: &App,
     operator: &Operator,
+    session: &SessionId,
     subject: &SubjectId,
     reason: Reason,
     note: &str,
@@ -68,6 +72,7 @@ pub async fn open(
     let case = Case {
         id: CaseId::mint(&app.clock, &app.chance),
         operator: operator.id.clone(),
+        session: session.clone(),
         subject: subject.clone(),
         reason,
         opened_at: now,
@@ -99,13 +104,21 @@ pub async fn open(
     Ok(case)
 }
 
-/// The operator's open case on this person, if there is one.
+/// The case on this person that the operator has open in this session, if there is one.
 pub async fn current(
     app: &App,
     operator: &Operator,
+    session: &SessionId,
     subject: &SubjectId,
 ) -> Result<Option<Case>, storage::Error> {
-    cases::open(&app.storage, &operator.id, subject, app.clock.now()).await
+    cases::open(
+        &app.storage,
+        &operator.id,
+        session,
+        subject,
+        app.clock.now(),
+    )
+    .await
 }
 
 /// Ends a case before its time.

@@ -117,6 +117,10 @@ pub const TABLES: &[Table] = &[
         columns: &[
             Column::plain("id", "Random; names the case in the log."),
             Column::plain("operator_id", "Random; names the operator."),
+            Column::plain(
+                "session_id",
+                "Random; names the session that the case is open in.",
+            ),
             Column::plain("subject_id", "Random; names whose fields the case opens."),
             Column::plain("reason", "One of a few fixed words."),
             Column::plain(

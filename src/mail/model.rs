@@ -222,6 +222,7 @@ pub enum Shelf {
     Waiting,
     /// Unknown or dead: somebody should look.
     InTrouble,
+    In(State),
 }
 
 /// How much is waiting, for metrics and the panel's front page.

@@ -291,14 +291,15 @@ pub(super) async fn list(
         Shelf::InTrouble => {
             list!("where state in ('unknown', 'dead') and id < $1 order by id desc limit $2")
         }
+        Shelf::In(_) => list!("where id < $1 and state = $3 order by id desc limit $2"),
     };
     // No id sorts after this.
     let after = after.map_or("msg_~", MessageId::as_str);
-    let rows = query
-        .bind(after)
-        .bind(i64::from(limit))
-        .fetch_all(storage.reader())
-        .await?;
+    let mut query = query.bind(after).bind(i64::from(limit));
+    if let Shelf::In(state) = shelf {
+        query = query.bind(state.as_str());
+    }
+    let rows = query.fetch_all(storage.reader()).await?;
     rows.iter().map(listed).collect()
 }
 

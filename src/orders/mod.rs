@@ -7,6 +7,7 @@ mod form;
 mod model;
 pub mod pages;
 mod place;
+pub mod progress;
 mod quote;
 mod shop;
 mod store;
@@ -30,6 +31,11 @@ use crate::storage;
 
 /// How long a client may repeat a request under its idempotency key.
 const KEYS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// The order with this id, for whoever has a right to it that was asked before.
+pub async fn find(app: &App, id: &OrderId) -> storage::Result<Option<Order>> {
+    store::by_id(&app.storage, id).await
+}
 
 /// A customer's orders, the newest first, `limit` at most.
 pub async fn of_customer(

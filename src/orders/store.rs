@@ -7,7 +7,7 @@ use super::place::{IdempotencyKey, SealedOrder};
 use super::quote::QuotedLine;
 use crate::billing::tax::Decision;
 use crate::money::{Currency, Money, Rate};
-use crate::storage::{Batch, Error, Result, Storage};
+use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::values;
 use crate::vault::Sealed;
 
@@ -196,6 +196,29 @@ pub(super) async fn lines(storage: &Storage, order: &Order) -> Result<Vec<Quoted
             },
         )
         .collect()
+}
+
+/// Notes that the order is fulfilled; `false` when it is not open.
+pub(super) async fn fulfil(tx: &mut Tx, id: &OrderId, now: Timestamp) -> Result<bool> {
+    let done = sqlx::query(
+        "update orders set fulfilled_at = $1 where id = $2 and fulfilled_at is null and cancelled_at is null",
+    )
+    .bind(now.as_microsecond())
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Notes that the order is cancelled; `false` when it was before.
+pub(super) async fn cancel(tx: &mut Tx, id: &OrderId, now: Timestamp) -> Result<bool> {
+    let done =
+        sqlx::query("update orders set cancelled_at = $1 where id = $2 and cancelled_at is null")
+            .bind(now.as_microsecond())
+            .bind(id.as_str())
+            .execute(tx.conn())
+            .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// An order's sealed columns, as they lie there; erased ones are empty.

@@ -4,7 +4,7 @@ use actix_web::web::{ServiceConfig, get};
 
 use super::openapi;
 use crate::web::assets;
-use crate::{orders, privacy};
+use crate::{admin, orders, privacy};
 
 /// Mounts all rooms.
 pub fn routes(service: &mut ServiceConfig) {
@@ -13,5 +13,6 @@ pub fn routes(service: &mut ServiceConfig) {
         .route("/api/openapi.json", get().to(openapi::show))
         .configure(orders::api_routes)
         .configure(orders::web::routes)
-        .configure(privacy::web::routes);
+        .configure(privacy::web::routes)
+        .configure(admin::web::routes);
 }

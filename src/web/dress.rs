@@ -5,7 +5,7 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{self, HeaderValue};
 
-use super::failure::{Failure, FailurePage};
+use super::failure::FailurePage;
 use super::page::Viewer;
 use super::{Problem, Site, Visit, is_api};
 
@@ -43,7 +43,7 @@ pub(super) fn dress(site: &Site, visit: &Visit, response: &mut ServiceResponse<B
 
 fn page(site: &Site, visit: &Visit, problem: &Problem) -> String {
     let page = FailurePage {
-        failure: Failure::from_status(problem.status.as_u16()),
+        failure: problem.failure(),
         request_id: visit.request_id().to_owned(),
     };
     let frame = visit.frame(site, Viewer::Visitor, None);

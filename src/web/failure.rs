@@ -17,6 +17,8 @@ pub struct FailurePage {
 pub enum Failure {
     BadRequest,
     Forbidden,
+    /// An operator's role does not go there, or does not open that.
+    NotForYourRole,
     /// Also what is not the visitor's: nobody learns whether it exists.
     NotFound,
     MethodNotAllowed,
@@ -31,9 +33,10 @@ pub enum Failure {
 }
 
 impl Failure {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::BadRequest,
         Self::Forbidden,
+        Self::NotForYourRole,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Conflict,

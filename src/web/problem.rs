@@ -5,6 +5,10 @@ use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
+use super::failure::Failure;
+
+const NOT_FOR_YOUR_ROLE: &str = "not-for-your-role";
+
 /// A refusal. It carries what its reader may know; what caused it was logged where it happened.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{status} {code}")]
@@ -100,6 +104,19 @@ impl Problem {
         }
         tracing::error!(error = %cause, causes = causes.join(": "), "a request failed");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
+    }
+
+    /// 403: an operator is signed in, but the role does not go there.
+    pub fn not_for_your_role() -> Self {
+        Self::new(StatusCode::FORBIDDEN, NOT_FOR_YOUR_ROLE)
+    }
+
+    /// The page for a person.
+    pub(super) fn failure(&self) -> Failure {
+        if self.code == NOT_FOR_YOUR_ROLE {
+            return Failure::NotForYourRole;
+        }
+        Failure::from_status(self.status.as_u16())
     }
 
     /// The body for a program.

@@ -43,7 +43,7 @@ async fn chained(ground: &Ground, count: usize) {
 }
 
 /// Changes rows behind the engine's guards, as somebody would who holds the database.
-async fn tamper(ground: &Ground, statements: &[&str]) {
+pub async fn tamper(ground: &Ground, statements: &[&str]) {
     let guards: &[&str] = match ground.storage.engine() {
         Engine::Sqlite => &[
             "drop trigger audit_events_stay",

@@ -6,6 +6,7 @@ use sealbook::customers::data::{ADDRESS_LINE1, EMAIL, NAME};
 use sealbook::identity::cases::{self, CaseError};
 use sealbook::vault::map::{Role, StandingPurpose};
 use sealbook::vault::{Sealed, SubjectId};
+use sealbook::web::session::SessionId;
 
 use crate::colleagues::{first_owner, invited};
 use crate::ground::Ground;
@@ -31,21 +32,30 @@ async fn person(ground: &Ground) -> (SubjectId, Sealed) {
 async fn a_case_opens_one_person_for_a_quarter_of_an_hour(databases: &Databases) {
     let ground = Ground::lay(databases).await;
     let app = &ground.app;
+    let session = SessionId::mint(&ground.clock, &ground.chance);
     let owner = first_owner(app).await.operator;
     let (subject, sealed) = person(&ground).await;
     let (other, _) = person(&ground).await;
-    assert_eq!(cases::current(app, &owner, &subject).await.unwrap(), None);
-    let case = cases::open(app, &owner, &subject, Reason::CustomerRequest, "")
+    assert_eq!(
+        cases::current(app, &owner, &session, &subject)
+            .await
+            .unwrap(),
+        None
+    );
+    let case = cases::open(app, &owner, &session, &subject, Reason::CustomerRequest, "")
         .await
         .unwrap();
     assert_eq!(
-        cases::current(app, &owner, &subject)
+        cases::current(app, &owner, &session, &subject)
             .await
             .unwrap()
             .as_ref(),
         Some(&case)
     );
-    assert_eq!(cases::current(app, &owner, &other).await.unwrap(), None);
+    assert_eq!(
+        cases::current(app, &owner, &session, &other).await.unwrap(),
+        None
+    );
     let permit = cases::permit(app, &owner, &case, &[EMAIL], None)
         .await
         .unwrap();
@@ -54,19 +64,29 @@ async fn a_case_opens_one_person_for_a_quarter_of_an_hour(databases: &Databases)
         .unwrap();
     assert_eq!(opened.text().unwrap(), "ada@lovelace.example");
     ground.clock.advance(SignedDuration::from_mins(15));
-    assert_eq!(cases::current(app, &owner, &subject).await.unwrap(), None);
+    assert_eq!(
+        cases::current(app, &owner, &session, &subject)
+            .await
+            .unwrap(),
+        None
+    );
 
-    let case = cases::open(app, &owner, &subject, Reason::LegalClaim, "")
+    let case = cases::open(app, &owner, &session, &subject, Reason::LegalClaim, "")
         .await
         .unwrap();
     assert!(cases::close(app, &case).await.unwrap());
     assert!(!cases::close(app, &case).await.unwrap());
-    assert_eq!(cases::current(app, &owner, &subject).await.unwrap(), None);
+    assert_eq!(
+        cases::current(app, &owner, &session, &subject)
+            .await
+            .unwrap(),
+        None
+    );
     for (reason, note, expected) in [
         (Reason::Other, " ", "note_missing"),
         (Reason::Other, &"x".repeat(501), "too_long"),
     ] {
-        let refused = cases::open(app, &owner, &subject, reason, note)
+        let refused = cases::open(app, &owner, &session, &subject, reason, note)
             .await
             .unwrap_err();
         let name = match refused {
@@ -77,21 +97,29 @@ async fn a_case_opens_one_person_for_a_quarter_of_an_hour(databases: &Databases)
         assert_eq!(name, expected);
     }
     let nobody = "sub_00000000000000000000000000".parse().unwrap();
-    let refused = cases::open(app, &owner, &nobody, Reason::CustomerRequest, "").await;
+    let refused = cases::open(app, &owner, &session, &nobody, Reason::CustomerRequest, "").await;
     assert!(matches!(refused, Err(CaseError::NoSubject)));
 }
 
 async fn a_case_opens_no_more_than_the_role_may_see(databases: &Databases) {
     let ground = Ground::lay(databases).await;
     let app = &ground.app;
+    let session = SessionId::mint(&ground.clock, &ground.chance);
     let owner = first_owner(app).await.operator;
     let support = invited(app, &owner, "grace@shop.example", Role::Support)
         .await
         .operator;
     let (subject, _) = person(&ground).await;
-    let case = cases::open(app, &support, &subject, Reason::DeliveryProblem, "")
-        .await
-        .unwrap();
+    let case = cases::open(
+        app,
+        &support,
+        &session,
+        &subject,
+        Reason::DeliveryProblem,
+        "",
+    )
+    .await
+    .unwrap();
     assert!(
         cases::permit(app, &support, &case, &[EMAIL, NAME], None)
             .await
@@ -117,11 +145,19 @@ async fn a_case_opens_no_more_than_the_role_may_see(databases: &Databases) {
 async fn the_person_reads_who_looked_and_why(databases: &Databases) {
     let ground = Ground::lay(databases).await;
     let app = &ground.app;
+    let session = SessionId::mint(&ground.clock, &ground.chance);
     let owner = first_owner(app).await.operator;
     let (subject, _) = person(&ground).await;
-    let case = cases::open(app, &owner, &subject, Reason::Other, "lost parcel")
-        .await
-        .unwrap();
+    let case = cases::open(
+        app,
+        &owner,
+        &session,
+        &subject,
+        Reason::Other,
+        "lost parcel",
+    )
+    .await
+    .unwrap();
     ground.clock.advance(SignedDuration::from_secs(1));
     drop(
         cases::permit(app, &owner, &case, &[EMAIL], Some("ord_1".into()))
@@ -144,12 +180,13 @@ async fn the_person_reads_who_looked_and_why(databases: &Databases) {
 async fn opening_many_people_alarms_once(databases: &Databases) {
     let ground = Ground::lay(databases).await;
     let app = &ground.app;
+    let session = SessionId::mint(&ground.clock, &ground.chance);
     let owner = first_owner(app).await.operator;
     let mut alarms = Vec::new();
     for _ in 0..25 {
         let (subject, _) = person(&ground).await;
         for _ in 0..2 {
-            cases::open(app, &owner, &subject, Reason::CustomerRequest, "")
+            cases::open(app, &owner, &session, &subject, Reason::CustomerRequest, "")
                 .await
                 .unwrap();
         }

@@ -5,6 +5,7 @@
     reason = "a test stops at the first surprise, its helpers too"
 )]
 
+mod admin;
 mod audit;
 mod cases;
 mod check;

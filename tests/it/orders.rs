@@ -22,7 +22,7 @@ on_both_engines!(
 /// Requests at the same time; more than either engine runs at once.
 const PARALLEL: usize = 50;
 
-async fn shop(databases: &Databases) -> Ground {
+pub async fn shop(databases: &Databases) -> Ground {
     let ground = Ground::lay(databases).await;
     catalog::stock_up(&ground.storage, &ground.clock, &ground.chance)
         .await
@@ -30,7 +30,7 @@ async fn shop(databases: &Databases) -> Ground {
     ground
 }
 
-fn form(email: &str) -> OrderForm {
+pub fn form(email: &str) -> OrderForm {
     OrderForm {
         interval: "monthly".into(),
         name: "Ada Lovelace".into(),
@@ -58,7 +58,7 @@ async fn draft(ground: &Ground, form: &OrderForm) -> OrderDraft {
     form.parse(&plan, &Shop::today(&ground.app)).unwrap()
 }
 
-async fn place(ground: &Ground, form: &OrderForm, key: &str) -> Result<Order, PlaceError> {
+pub async fn place(ground: &Ground, form: &OrderForm, key: &str) -> Result<Order, PlaceError> {
     let draft = draft(ground, form).await;
     let body = format!("{form:?}");
     let key = IdempotencyKey::new(&ground.app, key.as_bytes(), body.as_bytes());

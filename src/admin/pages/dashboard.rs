@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::admin::plot::Plot;
 use crate::money::{Currency, Money};
+use crate::web::form::Filled;
 use crate::web::locale::Phrase;
 use crate::web::page::{Page, Tone};
 
@@ -13,6 +14,8 @@ use crate::web::page::{Page, Tone};
 #[derive(Debug, Clone, Serialize)]
 pub struct DashboardPage {
     pub alarms: Vec<Alarm>,
+    /// Fields `from` and `to`: the first and the last day of the figures.
+    pub range: Filled,
     pub figures: Figures,
     pub orders_plot: Plot,
     /// In the minor units of `figures.revenue`.
@@ -30,7 +33,7 @@ pub struct Alarm {
     pub href: Option<String>,
 }
 
-/// Of the last thirty days where nothing else is said.
+/// Of the days in the range where nothing else is said.
 #[derive(Debug, Clone, Serialize)]
 pub struct Figures {
     pub orders_today: i64,
@@ -68,6 +71,9 @@ impl Page for DashboardPage {
             href: Some(href.to_owned()),
         };
         let busy = Self {
+            range: Filled::default()
+                .with("from", "2026-10-23")
+                .with("to", "2026-11-21"),
             alarms: vec![
                 alarm(
                     Tone::Danger,
@@ -107,6 +113,9 @@ impl Page for DashboardPage {
         };
         let calm = Self {
             alarms: Vec::new(),
+            range: Filled::default()
+                .with("from", "2026-02-31")
+                .wrong("from", "problem-range"),
             ..busy.clone()
         };
         vec![busy, broken, calm]

@@ -9,13 +9,16 @@ use crate::identity::model::OperatorId;
 use crate::storage::{Batch, Result, Storage, Tx};
 use crate::values;
 use crate::vault::SubjectId;
+use crate::web::session::SessionId;
 
 pub(in crate::identity) async fn insert(tx: &mut Tx, case: &Case) -> Result<()> {
     tx.insert(Batch::new().add(
-        "insert into cases (id, operator_id, subject_id, reason, opened_at, expires_at) values ($1, $2, $3, $4, $5, $6)",
+        "insert into cases (id, operator_id, session_id, subject_id, reason, opened_at, expires_at) \
+         values ($1, $2, $3, $4, $5, $6, $7)",
         values![
             case.id.as_str(),
             case.operator.as_str(),
+            case.session.as_str(),
             case.subject.as_str(),
             case.reason.as_str(),
             case.opened_at,
@@ -25,18 +28,20 @@ pub(in crate::identity) async fn insert(tx: &mut Tx, case: &Case) -> Result<()> 
     .await
 }
 
-/// The operator's latest open case on this person.
+/// The latest open case on this person, of this operator in this session.
 pub(in crate::identity) async fn open(
     storage: &Storage,
     operator: &OperatorId,
+    session: &SessionId,
     subject: &SubjectId,
     now: Timestamp,
 ) -> Result<Option<Case>> {
     let found: Option<(String, String, i64, i64)> = sqlx::query_as(
-        "select id, reason, opened_at, expires_at from cases where operator_id = $1 and subject_id = $2 \
-         and expires_at > $3 and closed_at is null order by id desc limit 1",
+        "select id, reason, opened_at, expires_at from cases where operator_id = $1 and session_id = $2 \
+         and subject_id = $3 and expires_at > $4 and closed_at is null order by id desc limit 1",
     )
     .bind(operator.as_str())
+    .bind(session.as_str())
     .bind(subject.as_str())
     .bind(now.as_microsecond())
     .fetch_optional(storage.reader())
@@ -46,6 +51,7 @@ pub(in crate::identity) async fn open(
             Ok(Case {
                 id: id.parse::<CaseId>().map_err(unreadable)?,
                 operator: operator.clone(),
+                session: session.clone(),
                 subject: subject.clone(),
                 reason: Reason::named(&reason).ok_or_else(|| unreadable("an unknown reason"))?,
                 opened_at: at(opened_at)?,

@@ -8,6 +8,8 @@ mod terms;
 
 use actix_web::web::{ServiceConfig, get, post};
 
+pub use sums::{localized, of_order};
+
 pub fn routes(service: &mut ServiceConfig) {
     service
         .route("/", get().to(shop::show))

@@ -7,7 +7,8 @@ use crate::orders::pages::{Line as ShownLine, Sums, TaxSum};
 use crate::orders::{LineKind, Order, Quote, Shop};
 use crate::web::locale::{Locale, Phrase};
 
-pub(super) fn localized(text: &Localized, locale: Locale) -> String {
+/// A text of the catalogue in the reader's language.
+pub fn localized(text: &Localized, locale: Locale) -> String {
     match locale {
         Locale::En => text.en.clone(),
         Locale::De => text.de.clone(),

@@ -188,3 +188,16 @@ operator-enable = Entsperren
 settings-lead = So, wie sie gelten. Geändert werden sie in der Konfigurationsdatei oder der Umgebung; danach wird der Server neu gestartet.
 settings-secret = geheim
 settings-empty = leer
+
+show = Anzeigen
+order-action-fulfil-sure = Das Bestellte ist eingerichtet, und die Kundin oder der Kunde kann es benutzen?
+order-action-fulfil-yes = Ja, es ist geliefert
+order-action-cancel-sure = Eine stornierte Bestellung bleibt in der Liste. Sie kann nicht wieder aufgenommen werden.
+order-action-cancel-yes = Ja, Bestellung stornieren
+problem-search = Bitte geben Sie eine Bestellnummer, eine ganze E-Mail-Adresse oder mindestens zwei Buchstaben eines Namens ein.
+problem-range = Bitte wählen Sie einen ersten Tag vor dem letzten und höchstens ein Jahr.
+done-fulfilled = Die Bestellung ist als geliefert vermerkt.
+done-cancelled = Die Bestellung ist storniert.
+done-resent = Die Nachricht wird noch einmal gesendet.
+done-dropped = Die Nachricht wird nicht gesendet.
+done-unchanged = Es wurde nichts geändert: Der Zustand ist inzwischen ein anderer.

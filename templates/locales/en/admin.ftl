@@ -38,8 +38,8 @@ alarm-audit-chain = The audit log's chain is broken.
 alarm-bulk-opening = Somebody opened conspicuously many customers' details.
 
 figure-orders-today = Orders today
-figure-orders = Orders, 30 days
-figure-revenue = Revenue, 30 days
+figure-orders = Orders in these days
+figure-revenue = Revenue in these days
 figure-open-orders = To be delivered
 figure-mails-waiting = Mails waiting
 plot-orders = Orders per day
@@ -188,3 +188,16 @@ operator-enable = Enable
 settings-lead = As they are in force. They are changed in the configuration file or the environment, then the server is started again.
 settings-secret = secret
 settings-empty = empty
+
+show = Show
+order-action-fulfil-sure = What was ordered is set up and the customer can use it?
+order-action-fulfil-yes = Yes, it is delivered
+order-action-cancel-sure = A cancelled order stays in the list. It cannot be taken up again.
+order-action-cancel-yes = Yes, cancel the order
+problem-search = Please enter an order number, a whole e-mail address, or at least two letters of a name.
+problem-range = Please choose a first day before the last, and a year at most.
+done-fulfilled = The order is marked as delivered.
+done-cancelled = The order is cancelled.
+done-resent = The message will be sent once more.
+done-dropped = The message will not be sent.
+done-unchanged = Nothing was changed: it is not in that state any more.

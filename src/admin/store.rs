@@ -1,0 +1,6 @@
+//! What the panel reads: a file a question.
+
+pub(super) mod customers;
+pub(super) mod days;
+pub(super) mod orders;
+pub(super) mod sealed;

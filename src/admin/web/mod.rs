@@ -1,0 +1,47 @@
+//! The panel's handlers. Each takes a [`Desk`], which only an operator has whose role may go there.
+
+mod audit;
+mod cases;
+mod customers;
+mod dashboard;
+mod desk;
+mod list;
+mod mail;
+mod order;
+mod orders;
+mod settings;
+
+use actix_web::web::{ServiceConfig, get, post};
+
+use desk::Desk;
+
+/// Declares the routes once, to be mounted and to be held against the table of access.
+macro_rules! routes {
+    ($($method:ident $path:literal => $handler:path;)+) => {
+        /// Method and pattern of every route of this room.
+        pub const ROUTES: &[(&str, &str)] = &[$((stringify!($method), $path),)+];
+
+        pub fn routes(service: &mut ServiceConfig) {
+            service$(.route($path, $method().to($handler)))+;
+        }
+    };
+}
+
+routes! {
+    get "/admin" => dashboard::show;
+    get "/admin/orders" => orders::show;
+    post "/admin/orders" => orders::search;
+    get "/admin/orders/{id}" => order::show;
+    post "/admin/orders/{id}/fulfil" => order::fulfil;
+    post "/admin/orders/{id}/cancel" => order::cancel;
+    get "/admin/customers/{id}" => customers::show;
+    post "/admin/customers/{id}/cases" => cases::open;
+    post "/admin/customers/{id}/cases/close" => cases::close;
+    get "/admin/mail" => mail::show;
+    get "/admin/mail/{id}" => mail::message;
+    post "/admin/mail/{id}/retry" => mail::retry;
+    post "/admin/mail/{id}/drop" => mail::give_up;
+    get "/admin/audit" => audit::show;
+    post "/admin/audit/verify" => audit::verify;
+    get "/admin/settings" => settings::show;
+}

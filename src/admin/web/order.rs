@@ -1,0 +1,175 @@
+//! `/admin/orders/{id}`: one order, and what can be done with it.
+
+use std::collections::BTreeMap;
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+
+use super::cases::{Back, door};
+use super::{Desk, mail};
+use crate::admin::pages::{Happening, OrderDetailPage, SealedAnswer};
+use crate::admin::reveal::{self, Row, Shown};
+use crate::admin::store;
+use crate::catalog::Plan;
+use crate::identity::access;
+use crate::orders::progress::{self, ProgressError};
+use crate::orders::web::{localized, of_order};
+use crate::orders::{self, Order, OrderId, Status, view};
+use crate::web::form::Filled;
+use crate::web::locale::Locale;
+use crate::web::{Fields, Problem};
+
+/// Mails about one order that are shown.
+const MAILS_MAX: u32 = 20;
+
+pub(super) async fn show(desk: Desk, id: Path<String>) -> Result<HttpResponse, Problem> {
+    let id = id.parse().map_err(|_| Problem::not_found())?;
+    let page = page(&desk, &id, Filled::default()).await?;
+    desk.page(&page)
+}
+
+pub(super) async fn fulfil(
+    desk: Desk,
+    id: Path<String>,
+    _fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let id: OrderId = id.parse().map_err(|_| Problem::not_found())?;
+    answer(progress::fulfil(&desk.app, &id, desk.operator.actor()).await)?;
+    Ok(Desk::see(&format!("/admin/orders/{id}?done=fulfilled")))
+}
+
+pub(super) async fn cancel(
+    desk: Desk,
+    id: Path<String>,
+    _fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let id: OrderId = id.parse().map_err(|_| Problem::not_found())?;
+    answer(progress::cancel(&desk.app, &id, desk.operator.actor()).await)?;
+    Ok(Desk::see(&format!("/admin/orders/{id}?done=cancelled")))
+}
+
+/// What was done before, by a second click or a colleague, is no reason to frighten anybody: the order's page says how it
+/// stands.
+fn answer(outcome: Result<(), ProgressError>) -> Result<(), Problem> {
+    match outcome {
+        Ok(()) | Err(ProgressError::NotNow) => Ok(()),
+        Err(ProgressError::Unknown) => Err(Problem::not_found()),
+        Err(ProgressError::Storage(error)) => Err(error.into()),
+    }
+}
+
+/// The page, with the form that opens a case as it was filled in.
+pub(super) async fn page(
+    desk: &Desk,
+    id: &OrderId,
+    form: Filled,
+) -> Result<OrderDetailPage, Problem> {
+    let app = &desk.app;
+    let order = orders::find(app, id)
+        .await?
+        .ok_or_else(Problem::not_found)?;
+    let case = desk.case(&order.subject).await?;
+    let row = Row {
+        table: reveal::table(orders::data::TABLES, "orders"),
+        id: id.as_str(),
+        subject: &order.subject,
+    };
+    let shown = reveal::fields(app, &desk.operator, row, case.as_ref()).await?;
+    let plan = view::plan(app, &order).await?;
+    let locale = desk.locale();
+    let (answers, fields): (Vec<&Shown>, Vec<&Shown>) = shown
+        .iter()
+        .partition(|shown| shown.field == orders::data::ANSWERS);
+    let customer = store::customers::by_subject(&app.storage, &order.subject)
+        .await?
+        .ok_or_else(Problem::not_found)?;
+    Ok(OrderDetailPage {
+        id: id.to_string(),
+        number: order.number.clone(),
+        status: order.status().as_str().to_owned(),
+        placed_at: order.placed_at,
+        plan: localized(&plan.name, locale),
+        country: super::orders::country(&order.country, locale),
+        terms_version: order.terms_version.clone(),
+        sums: of_order(&view::quote(app, &order).await?, &order, &plan, locale),
+        answers: answers_of(answers.first(), &plan, locale)?,
+        fields: desk.sealed_fields(fields)?,
+        case: door(
+            desk,
+            &customer.id,
+            case.as_ref(),
+            &Back::Order(id.clone()),
+            form,
+        ),
+        happenings: happenings(&order),
+        mails: mail::about(desk, id.as_str(), MAILS_MAX).await?,
+        actions: actions(desk, &order),
+    })
+}
+
+/// The plan's questions with their answers, as far as these are open.
+fn answers_of(
+    shown: Option<&&Shown>,
+    plan: &Plan,
+    locale: Locale,
+) -> Result<Vec<SealedAnswer>, Problem> {
+    let Some(shown) = shown else {
+        return Ok(Vec::new());
+    };
+    let label = |key: &str| {
+        let question = plan.questions.iter().find(|question| question.key == key);
+        question.map_or_else(
+            || key.to_owned(),
+            |question| localized(&question.label, locale),
+        )
+    };
+    let Some(text) = shown.text()? else {
+        let sealed = plan.questions.iter().map(|question| SealedAnswer {
+            label: localized(&question.label, locale),
+            value: None,
+        });
+        return Ok(sealed.collect());
+    };
+    let answers: BTreeMap<String, String> =
+        serde_json::from_str(&text).map_err(|error| Problem::internal(&error))?;
+    Ok(answers
+        .into_iter()
+        .map(|(key, value)| SealedAnswer {
+            label: label(&key),
+            value: Some(value),
+        })
+        .collect())
+}
+
+fn happenings(order: &Order) -> Vec<Happening> {
+    [
+        (Some(order.placed_at), "order-event-placed"),
+        (order.fulfilled_at, "order-event-fulfilled"),
+        (order.cancelled_at, "order-event-cancelled"),
+    ]
+    .into_iter()
+    .filter_map(|(at, phrase)| {
+        Some(Happening {
+            at: at?,
+            phrase: phrase.into(),
+        })
+    })
+    .collect()
+}
+
+/// What this operator may do with the order as it stands.
+fn actions(desk: &Desk, order: &Order) -> Vec<String> {
+    let possible: &[&str] = match order.status() {
+        Status::Open => &["fulfil", "cancel"],
+        Status::Fulfilled => &["cancel"],
+        Status::Cancelled => &[],
+    };
+    possible
+        .iter()
+        .filter(|action| {
+            let pattern = format!("/admin/orders/{{id}}/{action}");
+            access::authorise(desk.operator.role, "POST", &pattern)
+        })
+        .map(|action| (*action).to_owned())
+        .collect()
+}

@@ -1,0 +1,69 @@
+//! What becomes of an order after it was placed. Each step happens once, and stands in the log.
+
+use crate::app::App;
+use crate::audit::{Action, Actor};
+use crate::billing;
+use crate::storage;
+
+use super::model::OrderId;
+use super::store;
+
+/// Why an order did not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ProgressError {
+    #[error("no such order")]
+    Unknown,
+    /// It was fulfilled or cancelled before.
+    #[error("the order stands where this cannot be done")]
+    NotNow,
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+}
+
+/// What was ordered is delivered.
+pub async fn fulfil(app: &App, id: &OrderId, by: Actor) -> Result<(), ProgressError> {
+    go_on(app, id, by, Step::Fulfil).await
+}
+
+/// What was ordered is not wanted any more. An invoice that was not issued yet is not owed any more either; one that was is
+/// taken back by a credit note alone.
+pub async fn cancel(app: &App, id: &OrderId, by: Actor) -> Result<(), ProgressError> {
+    go_on(app, id, by, Step::Cancel).await
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Fulfil,
+    Cancel,
+}
+
+async fn go_on(app: &App, id: &OrderId, by: Actor, step: Step) -> Result<(), ProgressError> {
+    let order = store::by_id(&app.storage, id)
+        .await?
+        .ok_or(ProgressError::Unknown)?;
+    let event = app
+        .audit
+        .event(by, Action::OrderChanged)
+        .about(&order.subject)
+        .on(id.as_str());
+    let (audit, id, now) = (app.audit.clone(), id.clone(), app.clock.now());
+    app.storage
+        .transact(move |tx| {
+            let (audit, event, id) = (audit.clone(), event.clone(), id.clone());
+            Box::pin(async move {
+                let went_on = match step {
+                    Step::Fulfil => store::fulfil(tx, &id, now).await?,
+                    Step::Cancel => store::cancel(tx, &id, now).await?,
+                };
+                if !went_on {
+                    return Err(ProgressError::NotNow);
+                }
+                if matches!(step, Step::Cancel) {
+                    billing::owe_no_invoice(tx, id.as_str()).await?;
+                }
+                audit.record(tx, &event).await?;
+                Ok(())
+            })
+        })
+        .await
+}
