@@ -15,7 +15,6 @@ mod enrolment;
 mod ground;
 mod jobs;
 mod law;
-mod letters;
 mod mail;
 mod openapi;
 mod operators;

@@ -13,7 +13,8 @@ mail-order-see = Ihre Bestellung können Sie jederzeit ansehen:
 mail-order-button = Bestellung ansehen
 mail-order-link-is-yours = Dieser Link gehört nur Ihnen: Wer ihn hat, kann die Bestellung sehen.
 mail-order-pay-online = Bezahlen können Sie auf der Seite der Bestellung.
-mail-order-terms-attached = Unsere AGB in der Fassung { $version } sind beigefügt, ebenso ein Formular für den Widerruf, wo das Gesetz ihn Ihnen gibt.
+mail-order-attached = Unsere AGB in der Fassung { $version } sind beigefügt.
+mail-order-attached-with-form = Unsere AGB in der Fassung { $version } und ein Formular für den Widerruf sind beigefügt.
 
 mail-sign-in-subject = Anmelden bei { $shop }
 mail-sign-in-lead = Jemand, höchstwahrscheinlich Sie, möchte sich in Ihrem Konto bei { $shop } anmelden.

@@ -13,7 +13,8 @@ mail-order-see = See your order at any time:
 mail-order-button = See your order
 mail-order-link-is-yours = This link is yours alone: whoever has it can see the order.
 mail-order-pay-online = You can pay on the order's page.
-mail-order-terms-attached = Our terms, version { $version }, are attached, and so is a form for withdrawal where the law gives you that right.
+mail-order-attached = Our terms, version { $version }, are attached.
+mail-order-attached-with-form = Our terms, version { $version }, and a form for withdrawal are attached.
 
 mail-sign-in-subject = Sign in to { $shop }
 mail-sign-in-lead = Somebody, most likely you, wants to sign in to your account at { $shop }.

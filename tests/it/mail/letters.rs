@@ -9,6 +9,7 @@ use sealbook::mail::letters::{
     OperatorInvitation, Script, Seller, SignInLink, WithdrawalForm, withdrawal_form, write,
 };
 use sealbook::mail::{Head, Letter, Mailbox, compose};
+use sealbook::orders::OrderConfirmation;
 use sealbook::web::locale::Locale;
 use sealbook::web::page::Pages;
 
@@ -38,6 +39,7 @@ fn seller() -> Seller {
 /// Draws all samples of a mail, and holds them to what every mail keeps.
 fn draw<S: Script>(name: &str) {
     let (pages, seller) = (pages(), seller());
+    assert!(!S::samples().is_empty());
     for (number, sample) in S::samples().iter().enumerate() {
         for locale in Locale::ALL {
             let letter = write(&pages, locale, &seller, sample).unwrap();
@@ -50,6 +52,9 @@ fn draw<S: Script>(name: &str) {
 fn check(letter: &Letter, seller: &Seller) {
     for part in [&letter.subject, &letter.text, &letter.html] {
         assert!(!part.contains("{{") && !part.contains("{%") && !part.contains("{ $"));
+    }
+    for part in [&letter.subject, &letter.text, &letter.html] {
+        assert!(!part.trim().is_empty());
     }
     assert!(!letter.subject.contains('\n'));
     assert!(letter.text.contains(&seller.name) && letter.text.contains(&seller.email));
@@ -100,6 +105,7 @@ fn keep(name: &str, letter: &Letter) {
 fn every_mail_is_complete_in_every_language_and_loads_nothing() {
     draw::<SignInLink>("sign-in-link");
     draw::<OperatorInvitation>("operator-invitation");
+    draw::<OrderConfirmation>("order-confirmation");
 }
 
 #[test]

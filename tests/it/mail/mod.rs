@@ -1,5 +1,6 @@
 //! Mail, from a letter to the relay's verdict.
 
+mod confirmation;
 mod delivery;
 mod letters;
 mod outbox;

@@ -11,12 +11,12 @@ use super::{MESSAGE, client, deliver};
 use crate::support::python::SmtpPeer;
 
 /// An authority of the test's own, and a certificate that it has issued.
-struct Certificates {
+pub struct Certificates {
     folder: TempDir,
 }
 
 impl Certificates {
-    fn for_name(name: &str, year: i32) -> Self {
+    pub fn for_name(name: &str, year: i32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut authority = CertificateParams::new([]).unwrap();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -33,11 +33,11 @@ impl Certificates {
         Self { folder }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    async fn peer(&self, tls: &str, more: &[&str]) -> SmtpPeer {
+    pub async fn peer(&self, tls: &str, more: &[&str]) -> SmtpPeer {
         let (certificate, key) = (self.path("server.pem"), self.path("server.key"));
         let mut args = vec!["--tls", tls];
         args.extend(["--certificate", certificate.to_str().unwrap()]);
