@@ -14,7 +14,7 @@ use crate::values;
 use crate::vault::{self, Sealed, SubjectKeys};
 use crate::web::locale::Locale;
 
-pub use model::{Contact, CustomerId, Known};
+pub use model::{Addressee, Contact, CustomerId, Known};
 
 use values::{AddressLine, City, CompanyName, Email, Phone, PostalCode, Region, VatId};
 
@@ -83,6 +83,22 @@ pub fn draft(
 /// The same by a value of [`data::EMAIL_INDEX`], for whoever has kept that and not the address.
 pub async fn by_index(storage: &Storage, index: &[u8]) -> storage::Result<Option<Known>> {
     store::by_index(storage, index).await
+}
+
+/// Where mail to the customer goes; nowhere, once an erasure has begun.
+pub async fn addressee(app: &App, id: &CustomerId) -> Result<Option<Addressee>, RecogniseError> {
+    let Some((subject, sealed, language)) = store::addressee(&app.storage, id).await? else {
+        return Ok(None);
+    };
+    let email = app
+        .vault
+        .open_field(&data::EMAIL, &subject, id.as_str(), &sealed)
+        .await?;
+    Ok(Some(Addressee {
+        subject,
+        email,
+        language,
+    }))
 }
 
 /// Notes that the customer has shown to read the address's mail.

@@ -1,6 +1,7 @@
 use super::values::{Address, CompanyName, Email, PersonName, Phone, VatId};
 use crate::id::id;
-use crate::vault::SubjectId;
+use crate::vault::{Opened, SubjectId};
+use crate::web::locale::Locale;
 
 id!(CustomerId, "cus", "A customer.");
 
@@ -9,6 +10,14 @@ id!(CustomerId, "cus", "A customer.");
 pub struct Known {
     pub id: CustomerId,
     pub subject: SubjectId,
+}
+
+/// Where mail to a customer goes. Not for operators: what they see, a permit opens.
+#[derive(Debug, Clone)]
+pub struct Addressee {
+    pub subject: SubjectId,
+    pub email: Opened,
+    pub language: Locale,
 }
 
 /// Who somebody says they are.

@@ -2,6 +2,8 @@ use jiff::Timestamp;
 
 use super::{CustomerId, Known};
 use crate::storage::{Error, Result, Storage, Tx};
+use crate::vault::{Sealed, SubjectId};
+use crate::web::locale::Locale;
 
 pub(super) const INSERT: &str = "insert into customers (id, subject_id, email_index, email_sealed, name_sealed, company_sealed, phone_sealed, \
      vat_id_sealed, address_line1_sealed, address_line2_sealed, postal_code_sealed, city_sealed, region_sealed, \
@@ -31,6 +33,30 @@ pub(super) async fn is_erasing(tx: &mut Tx, id: &CustomerId) -> Result<bool> {
             .fetch_optional(tx.conn())
             .await?;
     Ok(standing.is_none())
+}
+
+/// The subject, the address and the language of a customer who is not being erased.
+pub(super) async fn addressee(
+    storage: &Storage,
+    id: &CustomerId,
+) -> Result<Option<(SubjectId, Sealed, Locale)>> {
+    let found: Option<(String, Vec<u8>, String)> = sqlx::query_as(
+        "select subject_id, email_sealed, language from customers where id = $1 and erasing_at is null",
+    )
+    .bind(id.as_str())
+    .fetch_optional(storage.reader())
+    .await?;
+    found
+        .map(|(subject, email, language)| {
+            Ok((
+                subject.parse().map_err(Error::unreadable)?,
+                Sealed::from_stored(email),
+                language
+                    .parse()
+                    .map_err(|_| Error::unreadable("an unknown language"))?,
+            ))
+        })
+        .transpose()
 }
 
 /// The first time counts.

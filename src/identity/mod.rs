@@ -2,11 +2,14 @@
 //!
 //! Operators come by a one-time link ([`enrolment`]), then with a password and a second factor ([`sign_in`]); what each
 //! role may reach stands in one table ([`access`]); whose fields they may open beyond their daily work, in [`cases`].
+//! Customers come by a link in a mail ([`by_mail`]).
 
 pub mod access;
+pub mod by_mail;
 pub mod cases;
 pub mod data;
 pub mod enrolment;
+pub mod letters;
 mod links;
 mod model;
 pub mod operators;
@@ -39,5 +42,6 @@ pub const FORGET_EVERY: Duration = Duration::from_mins(10);
 pub async fn forget(app: &App) -> storage::Result<()> {
     session::prune(&app.storage, &app.clock).await?;
     throttle::prune(app).await?;
+    by_mail::prune(app).await?;
     Ok(())
 }

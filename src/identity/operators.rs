@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::data;
 use super::enrolment::{INVITATION_SPAN, digests, newcomer};
+use super::letters;
 use super::links::{self, Purpose};
 use super::model::{Link, LinkId, LinkKind, Operator, OperatorId};
 use super::password_policy::{Password, Weakness};
@@ -16,7 +17,7 @@ use super::store::{codes, links as stored_links, operators};
 use crate::app::App;
 use crate::audit::{Action, Actor, Event};
 use crate::customers::values::Email;
-use crate::storage::{self, Tx};
+use crate::storage::{self, Batch, Tx};
 use crate::vault::map::Role;
 use crate::vault::{self, Normal, Opened, Sealed};
 use crate::web::session::{self, SessionId};
@@ -61,13 +62,40 @@ pub struct Colleague {
     pub name: Option<Sealed>,
 }
 
-/// Invites somebody by address. Whoever was invited before and has not come yet gets a new link and begins anew; the old
+/// Invites somebody by address, to hand the link over. Whoever was invited before and has not come yet gets a new link and begins anew; the old
 /// link is over.
 pub async fn invite(
     app: &App,
     by: Actor,
     email: &Email,
     role: Role,
+) -> Result<Invitation, OperatorError> {
+    invite_and(app, by, email, role, Handover::ByHand).await
+}
+
+/// The same, with the link in a mail that is owed along with it.
+pub async fn invite_by_mail(
+    app: &App,
+    by: Actor,
+    email: &Email,
+    role: Role,
+) -> Result<Invitation, OperatorError> {
+    invite_and(app, by, email, role, Handover::ByMail).await
+}
+
+/// How a link gets to whom it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Handover {
+    ByHand,
+    ByMail,
+}
+
+async fn invite_and(
+    app: &App,
+    by: Actor,
+    email: &Email,
+    role: Role,
+    handover: Handover,
 ) -> Result<Invitation, OperatorError> {
     let index = app
         .vault
@@ -81,13 +109,13 @@ pub async fn invite(
     {
         return Err(OperatorError::Already);
     }
-    let (new, id) = if let Some(known) = &known {
-        (None, known.id.clone())
+    let (new, id, subject) = if let Some(known) = &known {
+        (None, known.id.clone(), known.subject.clone())
     } else {
         let keys = app.vault.fresh_subject().await?;
         let new = newcomer(app, &keys, email, role)?;
         let id = new.id.clone();
-        (Some(new), id)
+        (Some(new), id, keys.subject().clone())
     };
     let now = app.clock.now();
     let link = Link {
@@ -98,18 +126,25 @@ pub async fn invite(
         used_at: None,
     };
     let event = app.audit.event(by, Action::OperatorInvited).on(id.as_str());
+    let mail = (handover == Handover::ByMail).then(|| letters::invitation(app, &link.id, &subject));
     let (audit, row) = (app.audit.clone(), link.clone());
     let outcome = app
         .storage
         .transact(move |tx| {
-            let (new, link, audit, event) =
-                (new.clone(), row.clone(), audit.clone(), event.clone());
+            let (new, link, mail) = (new.clone(), row.clone(), mail.clone());
+            let (audit, event) = (audit.clone(), event.clone());
             Box::pin(async move {
                 match &new {
                     Some(new) => operators::insert(tx, new, now).await?,
                     None => begin_anew(tx, &link, role, now).await?,
                 }
                 stored_links::insert(tx, &link, now).await?;
+                if let Some(obligation) = mail {
+                    let mut batch = Batch::new();
+                    crate::mail::owe(&mut batch, obligation);
+                    tx.insert(batch).await?;
+                    crate::mail::wake_after(tx);
+                }
                 audit.record(tx, &event).await?;
                 Ok(())
             })

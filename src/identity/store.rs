@@ -4,6 +4,7 @@ pub(super) mod cases;
 pub(super) mod codes;
 pub(super) mod links;
 pub(super) mod operators;
+pub(super) mod sign_in_links;
 pub(super) mod throttles;
 
 use jiff::Timestamp;

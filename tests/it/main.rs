@@ -7,6 +7,7 @@
 
 mod admin;
 mod audit;
+mod by_mail;
 mod cases;
 mod check;
 mod colleagues;

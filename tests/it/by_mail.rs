@@ -1,0 +1,248 @@
+//! How customers come in by a link in a mail, and how nobody learns whether an address is one's.
+
+use std::time::{Duration, Instant};
+
+use jiff::SignedDuration;
+use sealbook::app::App;
+use sealbook::chance::Chance;
+use sealbook::customers::values::{Address, Email};
+use sealbook::customers::{self, Contact, CustomerId};
+use sealbook::identity::by_mail::{self, RedeemError};
+use sealbook::identity::sign_in::{self, SignInError};
+use sealbook::identity::{Password, SignInLinkId};
+use sealbook::jobs::{Failure, Runner};
+use sealbook::mail;
+use sealbook::storage::Error;
+use sealbook::web::locale::Locale;
+use sealbook::web::session::Kind;
+
+use crate::colleagues::{first_owner, of};
+use crate::ground::Ground;
+use crate::support::databases::Databases;
+use crate::support::on_both_engines;
+
+on_both_engines!(
+    a_known_address_gets_a_link_and_an_unknown_one_nothing,
+    a_link_signs_in_once_and_looking_at_it_changes_nothing,
+    asking_takes_as_long_for_a_known_address_as_for_an_unknown_one,
+    an_operators_password_is_refused_as_slowly_where_there_is_no_operator,
+);
+
+const EMAIL: &str = "ada@lovelace.example";
+
+async fn customer(app: &App) -> CustomerId {
+    let contact = Contact {
+        name: "Ada Lovelace".parse().unwrap(),
+        email: EMAIL.parse().unwrap(),
+        company: None,
+        phone: None,
+        vat_id: None,
+        address: Address {
+            line1: "Hauptstraße 1".parse().unwrap(),
+            line2: None,
+            postal_code: None,
+            city: None,
+            region: None,
+            country: "DE".parse().unwrap(),
+        },
+    };
+    let keys = app.vault.fresh_subject().await.unwrap();
+    let (batch, id) = customers::draft(app, &keys, &contact, Locale::En).unwrap();
+    app.storage
+        .transact(move |tx| {
+            let batch = batch.clone();
+            Box::pin(async move { tx.insert(batch).await })
+        })
+        .await
+        .unwrap();
+    id
+}
+
+async fn ask(app: &App, email: &str) {
+    let email: Email = email.parse().unwrap();
+    by_mail::request(app, &email, Locale::En).await.unwrap();
+}
+
+/// Runs what was asked for.
+async fn answer_all(ground: &Ground) -> usize {
+    let app = ground.app.clone();
+    let runner =
+        Runner::new(&app.storage, &app.clock, &Chance::system()).on(by_mail::JOB, move |claim| {
+            let app = app.clone();
+            async move {
+                by_mail::answer(&app, &claim)
+                    .await
+                    .map_err(|error| Failure::new("no link was made", error))
+            }
+        });
+    runner.drain().await.unwrap()
+}
+
+async fn links(app: &App) -> Vec<SignInLinkId> {
+    let ids: Vec<String> = sqlx::query_scalar("select id from sign_in_links order by id")
+        .fetch_all(app.storage.reader())
+        .await
+        .unwrap();
+    ids.iter().map(|id| id.parse().unwrap()).collect()
+}
+
+/// The token in a link's path.
+fn token(app: &App, id: &SignInLinkId) -> String {
+    by_mail::path(app, id)
+        .rsplit_once('/')
+        .unwrap()
+        .1
+        .to_owned()
+}
+
+async fn a_known_address_gets_a_link_and_an_unknown_one_nothing(databases: &Databases) {
+    let ground = Ground::lay(databases).await;
+    let app = &ground.app;
+    customer(app).await;
+    ask(app, "nobody@lovelace.example").await;
+    assert_eq!(answer_all(&ground).await, 1);
+    assert!(links(app).await.is_empty());
+    ask(app, " ADA@Lovelace.Example ").await;
+    assert_eq!(answer_all(&ground).await, 1);
+    let links = links(app).await;
+    assert_eq!(links.len(), 1);
+    let owed = mail::about(&app.storage, links[0].as_str(), 10)
+        .await
+        .unwrap();
+    assert_eq!(owed.len(), 1);
+    let left: i64 = sqlx::query_scalar("select count(*) from sign_in_requests")
+        .fetch_one(app.storage.reader())
+        .await
+        .unwrap();
+    assert_eq!(left, 0, "nothing remembers who asked");
+}
+
+async fn a_link_signs_in_once_and_looking_at_it_changes_nothing(databases: &Databases) {
+    let ground = Ground::lay(databases).await;
+    let app = &ground.app;
+    let customer = customer(app).await;
+    ask(app, EMAIL).await;
+    answer_all(&ground).await;
+    let link = token(app, &links(app).await[0]);
+    for _ in 0..3 {
+        by_mail::check(app, &link).await.unwrap();
+    }
+    let forged = format!("{}A", &link[..link.len() - 1]);
+    for wrong in ["", "sil_x.y", forged.as_str()] {
+        assert!(
+            matches!(by_mail::check(app, wrong).await, Err(RedeemError::Unknown)),
+            "{wrong}"
+        );
+        assert!(
+            matches!(by_mail::redeem(app, wrong).await, Err(RedeemError::Unknown)),
+            "{wrong}"
+        );
+    }
+    let (a, b) = tokio::join!(by_mail::redeem(app, &link), by_mail::redeem(app, &link));
+    assert!(a.is_ok() != b.is_ok(), "two clicks, one session");
+    let fresh = a.or(b).unwrap();
+    let session = of(app, Kind::Customer, &fresh).await.unwrap();
+    assert_eq!(session.person, customer.as_str());
+    assert!(matches!(
+        by_mail::check(app, &link).await,
+        Err(RedeemError::Gone)
+    ));
+
+    ask(app, EMAIL).await;
+    answer_all(&ground).await;
+    let old = token(app, &links(app).await[1]);
+    ground.clock.advance(SignedDuration::from_mins(15));
+    assert!(matches!(
+        by_mail::check(app, &old).await,
+        Err(RedeemError::Gone)
+    ));
+    assert!(matches!(
+        by_mail::redeem(app, &old).await,
+        Err(RedeemError::Gone)
+    ));
+    ground.clock.advance(SignedDuration::from_hours(25));
+    sealbook::identity::forget(app).await.unwrap();
+    assert!(links(app).await.is_empty());
+    let verified: Option<i64> = sqlx::query_scalar("select verified_at from customers")
+        .fetch_one(app.storage.reader())
+        .await
+        .map_err(Error::from)
+        .unwrap();
+    assert!(verified.is_some());
+}
+
+/// Rounds of a measurement: a busy machine blurs one, not each.
+const ROUNDS: usize = 5;
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// The medians for a known and an unknown address, taken in turns.
+async fn medians(samples: usize, mut ask: impl AsyncFnMut(bool)) -> [Duration; 2] {
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..samples {
+        for (times, is_known) in times.iter_mut().zip([true, false]) {
+            let begun = Instant::now();
+            ask(is_known).await;
+            times.push(begun.elapsed());
+        }
+    }
+    times.map(median)
+}
+
+async fn asking_takes_as_long_for_a_known_address_as_for_an_unknown_one(databases: &Databases) {
+    let ground = Ground::lay(databases).await;
+    let app = &ground.app;
+    customer(app).await;
+    let mut seen = Vec::new();
+    for _ in 0..ROUNDS {
+        let [known, unknown] = medians(100, async |is_known| {
+            ask(
+                app,
+                if is_known {
+                    EMAIL
+                } else {
+                    "nobody@lovelace.example"
+                },
+            )
+            .await;
+        })
+        .await;
+        if known.abs_diff(unknown) < Duration::from_millis(1) {
+            return;
+        }
+        seen.push((known, unknown));
+    }
+    panic!("known and unknown differ: {seen:?}");
+}
+
+async fn an_operators_password_is_refused_as_slowly_where_there_is_no_operator(
+    databases: &Databases,
+) {
+    let ground = Ground::lay(databases).await;
+    let app = &ground.app;
+    let owner = first_owner(app).await;
+    let password = Password::typed("not the right one");
+    let mut seen = Vec::new();
+    for _ in 0..ROUNDS {
+        let [known, unknown] = medians(3, async |is_known| {
+            let email = if is_known {
+                &owner.email
+            } else {
+                "nobody@shop.example"
+            };
+            let refused = sign_in::with_password(app, email, &password, None).await;
+            assert!(matches!(refused, Err(SignInError::Refused)));
+        })
+        .await;
+        ground.clock.advance(SignedDuration::from_hours(1));
+        // The hash is all there is to measure.
+        if known.abs_diff(unknown) < known.max(unknown) / 5 {
+            return;
+        }
+        seen.push((known, unknown));
+    }
+    panic!("known and unknown differ: {seen:?}");
+}
