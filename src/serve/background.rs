@@ -9,8 +9,8 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::egress::Gate;
-use crate::identity;
-use crate::jobs::{Duty, Stop, every};
+use crate::identity::{self, by_mail};
+use crate::jobs::{Duty, Failure, Runner, Stop, every};
 use crate::mail::{self, Authors, InvalidMail, Kind, Sender, Worker};
 use crate::orders::{self, Confirmations};
 
@@ -21,13 +21,27 @@ const CHAINING: Duration = Duration::from_secs(1);
 
 /// Who writes which mail.
 fn authors() -> Authors {
-    Authors::new().with(Kind::OrderConfirmation, Confirmations)
+    let authors = Authors::new().with(Kind::OrderConfirmation, Confirmations);
+    identity::letters::authors(authors)
 }
 
 /// The mail worker that the settings ask for: the one thing that talks to somebody outside.
 pub(super) fn postman(app: &App) -> Result<Worker, InvalidMail> {
     let gate = Gate::allowing(mail::peers(&app.config)?);
     Ok(Worker::new(Sender::open(&app.config, &gate)?, authors()))
+}
+
+/// Who does which job.
+fn runner(app: &Arc<App>) -> Runner {
+    let here = Arc::clone(app);
+    Runner::new(&app.storage, &app.clock, &app.chance).on(by_mail::JOB, move |claim| {
+        let app = Arc::clone(&here);
+        async move {
+            by_mail::answer(&app, &claim)
+                .await
+                .map_err(|error| Failure::new("the sign-in link was not made", error))
+        }
+    })
 }
 
 /// Starts everything that a shop does by itself, until the end is announced.
@@ -73,6 +87,8 @@ pub(super) fn start(app: &Arc<App>, postman: Worker, stop: &Stop) -> JoinSet<()>
     duty(&mut tasks, app, stop, signing_in, |app| async move {
         identity::forget(&app).await
     });
+    let (runner, ended) = (runner(app), stop.clone());
+    tasks.spawn(async move { runner.run(ended).await });
     let (here, ended) = (Arc::clone(app), stop.clone());
     tasks.spawn(async move {
         let chaining = Duty {
