@@ -35,7 +35,14 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// Serves the shop until SIGINT or SIGTERM, then lets what runs finish.
 pub async fn run(app: App) -> Result<(), StartError> {
-    let app = Arc::new(app);
+    run_until(Arc::new(app), told_to_stop()).await
+}
+
+/// Serves the shop until `told` to stop, then lets what runs finish.
+pub async fn run_until(
+    app: Arc<App>,
+    told: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartError> {
     catalog::stock_up(&app.storage, &app.clock, &app.chance).await?;
     let endpoint = tls::endpoint(&app.config.server, &app.config.storage.data_dir)?;
     let (tls, renewal) = match endpoint {
@@ -62,7 +69,7 @@ pub async fn run(app: App) -> Result<(), StartError> {
     }
     let renewal = renewal.map(|renewal| tokio::spawn(renewal));
     background.spawn(async move {
-        told_to_stop().await;
+        told.await;
         tracing::info!("stopping");
         for handle in handles {
             handle.stop(true).await;

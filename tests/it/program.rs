@@ -4,10 +4,12 @@ use crate::support::databases::Databases;
 use crate::support::on_both_engines;
 use crate::support::post::{order, placed};
 use crate::support::program::Program;
+use crate::support::shop::Shop;
 
 on_both_engines!(
     a_shop_serves_over_tls_and_stops_when_told_to,
     an_acknowledged_order_survives_a_kill,
+    an_order_is_confirmed_by_mail,
 );
 
 async fn a_shop_serves_over_tls_and_stops_when_told_to(databases: &Databases) {
@@ -47,4 +49,22 @@ async fn an_acknowledged_order_survives_a_kill(databases: &Databases) {
         "the same key and body get the same answer"
     );
     assert_eq!(shop.stop().await.code(), Some(0));
+}
+
+/// The mail that an order owes goes out by itself, and what it says lies nowhere in the clear.
+async fn an_order_is_confirmed_by_mail(shop: &Shop) {
+    let body = order(shop.canaries());
+    let answer = shop
+        .client()
+        .post(format!("{}/api/v1/orders", shop.url))
+        .header("idempotency-key", "confirm-me")
+        .json(&body)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 201);
+    shop.quiet().await;
+    let mails = shop.mails();
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].contains(body["customer"]["email"].as_str().unwrap()));
 }

@@ -1,5 +1,9 @@
 //! What tests stand on: databases on either engine, canaries, a running server, a mail peer.
 //!
+//! - [`databases::Databases`]: a data database and a keystore, empty; what is written is searched for planted canaries.
+//! - [`shop::Shop`]: the whole shop within the test, served over TLS, with a clock that the test moves.
+//! - [`program::Program`]: the binary itself, to be killed and started again.
+//!
 //! A test body is one function and runs on both engines as two tests, `placing_an_order::sqlite` and
 //! `placing_an_order::postgres`:
 //!
@@ -17,6 +21,7 @@ pub mod program;
 pub mod python;
 pub mod rogue;
 pub mod schema;
+pub mod shop;
 
 use std::future::Future;
 

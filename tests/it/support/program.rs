@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -121,16 +121,9 @@ pub struct Running {
 }
 
 impl Running {
-    /// A visitor's browser, as far as HTTP goes: it trusts the shop's own certificate, keeps cookies, and shows a
-    /// redirection instead of following it.
+    /// Somebody who visits.
     pub fn client(&self) -> Client {
-        let pem = fs::read(&self.certificate).unwrap();
-        Client::builder()
-            .tls_certs_only([Certificate::from_pem(&pem).unwrap()])
-            .cookie_store(true)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap()
+        visitor(&self.certificate)
     }
 
     /// Host and port, as a `Host` header says it.
@@ -182,8 +175,20 @@ impl Running {
     }
 }
 
+/// A visitor's browser, as far as HTTP goes: it trusts the shop's own certificate, keeps cookies, and shows a redirection
+/// instead of following it.
+pub fn visitor(certificate: &Path) -> Client {
+    let pem = fs::read(certificate).unwrap();
+    Client::builder()
+        .tls_certs_only([Certificate::from_pem(&pem).unwrap()])
+        .cookie_store(true)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap()
+}
+
 /// Ports that nobody listens on now. All are held until the last is found, so that they differ.
-fn free_ports<const N: usize>() -> [u16; N] {
+pub fn free_ports<const N: usize>() -> [u16; N] {
     let held = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
     held.map(|listener| listener.local_addr().unwrap().port())
 }

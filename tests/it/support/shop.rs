@@ -1,0 +1,165 @@
+//! A whole shop within the test: served over TLS like the real one, with a clock that the test moves, and with the
+//! application at hand.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use reqwest::Client;
+use sealbook::app::App;
+use sealbook::chance::Chance;
+use sealbook::clock::Clock;
+use sealbook::config::Config;
+use sealbook::serve::{self, StartError};
+use sealbook::storage::Engine;
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+use super::Fixture;
+use super::canaries::Canaries;
+use super::databases::Databases;
+use super::program::{free_ports, visitor};
+
+/// How long something that happens by itself may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Ends with what any test must leave behind: no mail that is due, a whole audit chain, nothing in the clear.
+pub struct Shop {
+    /// With a fixed clock: `app.clock.advance(…)`.
+    pub app: Arc<App>,
+    pub url: String,
+    databases: Databases,
+    /// Mails as files; a relay would see them, so they are no leak.
+    mails: TempDir,
+    stop: oneshot::Sender<()>,
+    running: JoinHandle<Result<(), StartError>>,
+}
+
+impl Fixture for Shop {
+    async fn set_up(engine: Engine) -> Self {
+        Self::with(engine, &[]).await
+    }
+
+    async fn tear_down(self) {
+        self.quiet().await;
+        let _ = self.stop.send(());
+        let ended = self.running.await.expect("the server does not panic");
+        ended.expect("it stops when told to");
+        self.databases.assert_sealed().await;
+    }
+}
+
+impl Shop {
+    /// With settings of its own, `SECTION__KEY`.
+    pub async fn with(engine: Engine, settings: &[(&str, &str)]) -> Self {
+        // Another test of this process may have been first.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let databases = Databases::fresh(engine).await;
+        let mails = tempfile::tempdir().unwrap();
+        let [port] = free_ports();
+        let path = |name: &str| databases.folder().join(name).display().to_string();
+        let own = [
+            ("SERVER__LISTEN", format!("127.0.0.1:{port}")),
+            ("SERVER__OPERATIONS_LISTEN", String::new()),
+            ("SERVER__WORKERS", "1".to_owned()),
+            ("STORAGE__DATA_URL", databases.data_url.clone()),
+            ("STORAGE__KEYSTORE_URL", databases.keystore_url.clone()),
+            ("STORAGE__DATA_DIR", path("data")),
+            (
+                "VAULT__MASTER_KEY",
+                format!("file:{}", path("keys/master.key")),
+            ),
+            ("VAULT__MINTED_AHEAD", "8".to_owned()),
+            (
+                "MAIL__TRANSPORT",
+                format!("file:{}", mails.path().display()),
+            ),
+        ];
+        let given = settings
+            .iter()
+            .map(|(key, value)| (*key, (*value).to_owned()));
+        let variables = own.into_iter().chain(given);
+        let variables = variables.map(|(key, value)| (format!("SEALBOOK_{key}"), value));
+        let config = Config::load(None, variables).unwrap();
+        let clock = Clock::fixed("2026-03-01T12:00:00Z".parse().unwrap());
+        let app = serve::open(config, clock, Chance::system()).await.unwrap();
+        let app = Arc::new(app);
+        let (ending, told) = oneshot::channel();
+        let told = async {
+            let _ = told.await;
+        };
+        let shop = Self {
+            running: tokio::spawn(serve::run_until(Arc::clone(&app), told)),
+            url: format!("https://localhost:{port}"),
+            app,
+            databases,
+            mails,
+            stop: ending,
+        };
+        shop.until("it is served", || async { shop.answers().await })
+            .await;
+        shop
+    }
+
+    /// Somebody who visits: with cookies of their own, and shown a redirection instead of following it.
+    pub fn client(&self) -> Client {
+        visitor(&self.certificate())
+    }
+
+    /// Where a test's personal data comes from, so that it is looked for afterwards.
+    pub fn canaries(&self) -> &Canaries {
+        &self.databases.canaries
+    }
+
+    /// The mails that went out so far, oldest first, as they went.
+    pub fn mails(&self) -> Vec<String> {
+        let files = fs::read_dir(self.mails.path()).unwrap();
+        let mut paths: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+        paths.sort();
+        paths
+            .iter()
+            .filter(|path| path.extension().is_some_and(|ending| ending == "eml"))
+            .map(|path| String::from_utf8(fs::read(path).unwrap()).unwrap())
+            .collect()
+    }
+
+    /// A number from the data database.
+    pub async fn count(&self, query: &'static str) -> i64 {
+        let reader = self.app.storage.reader();
+        sqlx::query_scalar(query).fetch_one(reader).await.unwrap()
+    }
+
+    /// Waits until nothing is left to do by itself, and the audit log stands in its chain as it was written.
+    pub async fn quiet(&self) {
+        let due = "select count(*) from messages where due_at is not null and state <> 'deferred'";
+        self.until("no mail is due", || async { self.count(due).await == 0 })
+            .await;
+        let report = || async { self.app.audit.verify(&self.app.vault).await.unwrap() };
+        self.until("every entry is chained", || async {
+            report().await.unchained == 0
+        })
+        .await;
+        assert_eq!(report().await.fault, None);
+    }
+
+    /// Waits for something that happens by itself.
+    pub async fn until<F: Future<Output = bool>>(&self, what: &str, happened: impl Fn() -> F) {
+        let began = Instant::now();
+        while !happened().await {
+            assert!(began.elapsed() < PATIENCE, "waited in vain until {what}");
+            assert!(!self.running.is_finished(), "it ended before {what}");
+            sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    fn certificate(&self) -> PathBuf {
+        self.databases.folder().join("data/tls/certificate.pem")
+    }
+
+    async fn answers(&self) -> bool {
+        Path::exists(&self.certificate()) && self.client().get(&self.url).send().await.is_ok()
+    }
+}
