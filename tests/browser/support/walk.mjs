@@ -31,7 +31,7 @@ export async function walkThrough(browser, walk, { size, shop, shots }) {
   try {
     await walk.default({ page, shop, look, size, context });
   } catch (error) {
-    faults.push(`${shortly(error.message)}\nat ${page.url().replace(/token=.*/, 'token=…')}\n${whereInWalk(error)}`);
+    faults.push(`${shortly(error.message)}\nat ${page.url().replace(/(token|key)=.*/, '$1=…')}\n${whereInWalk(error)}`);
   }
   await context.close();
   return faults;

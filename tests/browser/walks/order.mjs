@@ -1,11 +1,11 @@
-// The main thing: from the plans to an order.
+// The main thing: from the plans to an order, and the mail that confirms it.
 
 import assert from 'node:assert/strict';
 import { agree, choose, fillIn, petra, takeTime } from '../support/customer.mjs';
 
 export const title = 'A visitor orders a plan';
 
-export default async function walk({ page, shop, look }) {
+export default async function walk({ page, shop, look, context }) {
   await page.goto(`${shop.url}/`);
   await look('plans');
   await page.getByRole('link', { name: 'Order Mail Solo' }).click();
@@ -28,4 +28,18 @@ export default async function walk({ page, shop, look }) {
   const address = page.url();
   await page.reload();
   assert.equal(page.url(), address);
+
+  const mail = await shop.mailbox.next(petra.email, /order/i);
+  assert.match(mail.text, /29\.90/);
+  assert.match(mail.text, /withdraw/i);
+
+  // The link in the mail opens the order anywhere; without it, nobody else sees that there is one.
+  const elsewhere = await context.browser().newContext({ ignoreHTTPSErrors: true });
+  const other = await elsewhere.newPage();
+  await other.goto(mail.links.find((link) => link.includes('/orders/')));
+  assert.match(await other.locator('main').innerText(), /29\.90/);
+  await elsewhere.clearCookies();
+  const stranger = await other.goto(address.split('?')[0]);
+  assert.equal(stranger.status(), 404);
+  await elsewhere.close();
 }
