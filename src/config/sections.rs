@@ -25,7 +25,7 @@ pub struct Server {
     pub acme_contact: String,
     #[serde(deserialize_with = "networks", serialize_with = "displayed")]
     pub trusted_proxies: Vec<IpNet>,
-    #[serde(deserialize_with = "optional_address")]
+    #[serde(deserialize_with = "optional_address", serialize_with = "or_empty")]
     pub operations_listen: Option<SocketAddr>,
     #[serde(deserialize_with = "list")]
     pub cors_origins: Vec<String>,
@@ -312,6 +312,15 @@ fn optional_address<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketA
 /// Secrets leave this type as nothing, whoever writes it down.
 fn redacted<S: Serializer>(_: &SecretString, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_none()
+}
+
+/// As it is written: nothing is an empty text.
+#[expect(clippy::ref_option, reason = "serde hands out the field as it is")]
+fn or_empty<S: Serializer>(address: &Option<SocketAddr>, to: S) -> Result<S::Ok, S::Error> {
+    match address {
+        Some(address) => to.collect_str(address),
+        None => to.serialize_str(""),
+    }
 }
 
 fn displayed<T: ToString, S: Serializer>(items: &[T], to: S) -> Result<S::Ok, S::Error> {

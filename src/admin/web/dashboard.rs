@@ -165,9 +165,6 @@ async fn alarms(app: &App, backlog: &mail::Backlog) -> Result<Vec<Alarm>, Proble
             .with("count", i64::try_from(recent).unwrap_or(i64::MAX));
         raise(Tone::Danger, phrase, "/admin/audit?action=bulk-opening");
     }
-    if super::mail::is_preview(&app.config.mail) {
-        raise(Tone::Info, "alarm-mail-preview".into(), "/admin/settings");
-    }
     if backlog.dead > 0 {
         let phrase = Phrase::new("alarm-dead-mails").with("count", backlog.dead);
         raise(Tone::Danger, phrase, "/admin/mail?state=dead");
@@ -175,6 +172,9 @@ async fn alarms(app: &App, backlog: &mail::Backlog) -> Result<Vec<Alarm>, Proble
     if backlog.unknown > 0 {
         let phrase = Phrase::new("alarm-unknown-mails").with("count", backlog.unknown);
         raise(Tone::Warning, phrase, "/admin/mail?state=unknown");
+    }
+    if super::mail::is_preview(&app.config.mail) {
+        raise(Tone::Info, "alarm-mail-preview".into(), "/admin/settings");
     }
     Ok(alarms)
 }

@@ -191,6 +191,8 @@ fn actions(desk: &Desk, state: State) -> Vec<String> {
     let possible: &[&str] = match state {
         State::Unknown | State::Dead | State::Deferred => &["retry", "drop"],
         State::Queued => &["drop"],
+        // Where nothing leaves, sending it once more would only keep it once more.
+        State::Previewed if is_preview(&desk.app.config.mail) => &[],
         State::Previewed => &["retry"],
         State::Sending | State::Sent | State::Dropped => &[],
     };

@@ -38,8 +38,8 @@ alarm-audit-chain = Die Kette des Protokolls ist unterbrochen.
 alarm-bulk-opening = Jemand hat auffällig viele Kundenangaben geöffnet.
 
 figure-orders-today = Bestellungen heute
-figure-orders = Bestellungen, 30 Tage
-figure-revenue = Umsatz, 30 Tage
+figure-orders = Bestellungen in diesen Tagen
+figure-revenue = Nettoumsatz in diesen Tagen
 figure-open-orders = Noch zu liefern
 figure-mails-waiting = Wartende Mails
 plot-orders = Bestellungen je Tag

@@ -39,7 +39,7 @@ alarm-bulk-opening = Somebody opened conspicuously many customers' details.
 
 figure-orders-today = Orders today
 figure-orders = Orders in these days
-figure-revenue = Revenue in these days
+figure-revenue = Net revenue in these days
 figure-open-orders = To be delivered
 figure-mails-waiting = Mails waiting
 plot-orders = Orders per day
