@@ -21,9 +21,10 @@ use crate::web::host_cookie;
 use crate::web::session::{self, Fresh, Kind, Session};
 
 /// Names a browser that its owner has signed in with before.
-const DEVICE_COOKIE: &str = "__Host-known";
+pub const DEVICE_COOKIE: &str = "__Host-known";
 const DEVICE_PURPOSE: &str = "known-device";
-const DEVICE_AGE: Duration = Duration::days(180);
+/// How long that lasts.
+pub const DEVICE_AGE: Duration = Duration::days(180);
 
 /// Why somebody does not come in.
 #[derive(Debug, thiserror::Error)]

@@ -59,6 +59,8 @@ pub struct AddressFields {
     pub postal_code_required: bool,
     pub city_required: bool,
     pub region_label: &'static str,
+    /// Where addresses name no region, nobody is asked for one.
+    pub region_used: bool,
     pub region_required: bool,
 }
 
@@ -69,6 +71,7 @@ impl From<&AddressFormat> for AddressFields {
             postal_code_required: format.postal_code == Need::Required,
             city_required: format.city == Need::Required,
             region_label: format.region_label,
+            region_used: format.region != Need::Unused,
             region_required: format.region == Need::Required,
         }
     }

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 
 use super::pages::{CookieFacts, CookiesPage};
+use crate::identity::sign_in::{DEVICE_AGE, DEVICE_COOKIE};
 use crate::web::locale::Phrase;
 use crate::web::session::Kind;
 use crate::web::{LANGUAGE_COOKIE, LANGUAGE_KEPT, VISIT_COOKIE, VISIT_KEPT};
@@ -26,6 +27,12 @@ pub(super) fn page() -> CookiesPage {
         kept: span(LANGUAGE_KEPT.whole_seconds()),
         idle: None,
     };
+    let device = CookieFacts {
+        name: DEVICE_COOKIE,
+        purpose: "device",
+        kept: span(DEVICE_AGE.whole_seconds()),
+        idle: None,
+    };
     let (customers, operators): (Vec<Kind>, Vec<Kind>) =
         Kind::ALL.iter().partition(|kind| **kind == Kind::Customer);
     CookiesPage {
@@ -33,7 +40,7 @@ pub(super) fn page() -> CookiesPage {
             .into_iter()
             .chain(customers.into_iter().map(session))
             .collect(),
-        operators: operators.into_iter().map(session).collect(),
+        operators: operators.into_iter().map(session).chain([device]).collect(),
     }
 }
 

@@ -69,7 +69,6 @@ fn line(field: String, rule: &Rule, spans: &Spans) -> Kept {
     Kept {
         fields: vec![field],
         basis: rule.basis.as_str(),
-        article: rule.basis.article(),
         retention: retention(rule, spans),
         standing: standing
             .into_iter()

@@ -89,7 +89,6 @@ pub struct Kept {
     pub fields: Vec<String>,
     /// `legal-basis-<basis>` in the texts.
     pub basis: &'static str,
-    pub article: &'static str,
     pub retention: Phrase,
     /// Roles that open it for daily work, by standing purpose: `ground-<purpose>` in the texts.
     pub standing: Vec<Standing>,

@@ -135,18 +135,6 @@ names! {
     }
 }
 
-impl LegalBasis {
-    /// The article, as a privacy notice cites it.
-    pub const fn article(self) -> &'static str {
-        match self {
-            Self::Consent => "Art. 6(1)(a) GDPR",
-            Self::Contract => "Art. 6(1)(b) GDPR",
-            Self::LegalObligation => "Art. 6(1)(c) GDPR",
-            Self::LegitimateInterest => "Art. 6(1)(f) GDPR",
-        }
-    }
-}
-
 names! {
     /// Daily work that opens a field without asking for a reason each time (still audited, one entry a page).
     StandingPurpose {

@@ -48,7 +48,8 @@ function markButtons(form, disabled) {
   }
 }
 
-// The order's sums follow what is chosen. The server reckons them: the button that does it without scripts is asked.
+// The order's sums follow what is chosen, and the address's fields follow the country. The server works both out: the
+// button that does it without scripts is asked.
 const sums = document.getElementById("sums");
 const reckon = document.querySelector("button[formaction$='/summary']");
 if (sums && reckon) {
@@ -62,8 +63,8 @@ if (sums && reckon) {
       const body = new URLSearchParams(new FormData(reckon.form));
       const response = await fetch(reckon.formAction, { method: "POST", body, signal: latest.signal });
       const answer = new DOMParser().parseFromString(await response.text(), "text/html");
-      const fresh = answer.getElementById("sums");
-      if (fresh) sums.replaceChildren(...fresh.childNodes);
+      renew(answer, "sums");
+      if (event.target.name === "country") renew(answer, "place");
     } catch (error) {
       if (error.name === "AbortError") return;
       // The button comes back, for whoever wants to see the sums before ordering.
@@ -71,3 +72,11 @@ if (sums && reckon) {
     }
   });
 }
+
+function renew(answer, id) {
+  const fresh = answer.getElementById(id);
+  if (fresh) document.getElementById(id).replaceChildren(...fresh.childNodes);
+}
+
+// On a phone the panel's rooms stand in one row that scrolls: bring the current one into view.
+document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -33,6 +33,7 @@ cookie-customer = Hält Sie in Ihrem Konto angemeldet.
 cookie-operator = Hält jemanden von uns in der Verwaltung angemeldet.
 cookie-enrolment = Führt neue Mitarbeitende durch die Einrichtung.
 cookie-second-factor = Wartet auf den zweiten Faktor von jemandem von uns.
+cookie-device = Erkennt einen Browser, mit dem sich jemand von uns schon angemeldet hat, damit das Raten Fremder niemanden aussperrt.
 
 span-years = { $count ->
     [one] 1 Jahr
@@ -115,6 +116,10 @@ legal-basis-consent = Ihre Einwilligung
 legal-basis-contract = Für den Vertrag nötig
 legal-basis-legal-obligation = Das Gesetz verlangt es
 legal-basis-legitimate-interest = Unser berechtigtes Interesse an dem, was die Überschrift sagt
+legal-article-consent = Art. 6 Abs. 1 lit. a DSGVO
+legal-article-contract = Art. 6 Abs. 1 lit. b DSGVO
+legal-article-legal-obligation = Art. 6 Abs. 1 lit. c DSGVO
+legal-article-legitimate-interest = Art. 6 Abs. 1 lit. f DSGVO
 retention-relationship-years = { $count ->
     [one] Solange Sie Kunde sind, und 1 Jahr länger
    *[other] Solange Sie Kunde sind, und { $count } Jahre länger

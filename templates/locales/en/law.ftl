@@ -33,6 +33,7 @@ cookie-customer = Keeps you signed in to your account.
 cookie-operator = Keeps an operator signed in to the panel.
 cookie-enrolment = Leads a new operator through the set-up.
 cookie-second-factor = Waits for an operator's second factor.
+cookie-device = Tells a browser that an operator has signed in with before, so that strangers' guesses do not lock its owner out.
 
 span-years = { $count ->
     [one] 1 year
@@ -115,6 +116,10 @@ legal-basis-consent = Your consent
 legal-basis-contract = Needed for the contract
 legal-basis-legal-obligation = The law asks for it
 legal-basis-legitimate-interest = Our legitimate interest in what the heading says
+legal-article-consent = Art. 6(1)(a) GDPR
+legal-article-contract = Art. 6(1)(b) GDPR
+legal-article-legal-obligation = Art. 6(1)(c) GDPR
+legal-article-legitimate-interest = Art. 6(1)(f) GDPR
 retention-relationship-years = { $count ->
     [one] While you are a customer, and 1 year longer
    *[other] While you are a customer, and { $count } years longer
