@@ -12,6 +12,7 @@ mod cases;
 mod check;
 mod colleagues;
 mod data_map;
+mod durability;
 mod enrolment;
 mod ground;
 mod jobs;

@@ -20,7 +20,7 @@ use tokio_rustls::client::TlsStream;
 
 use super::databases::Databases;
 
-const START_MAX: Duration = Duration::from_secs(30);
+const START_MAX: Duration = Duration::from_mins(1);
 const STOP_MAX: Duration = Duration::from_secs(30);
 /// What the program prints, both streams; among the test's files, so that it is searched for canaries too.
 const OUTPUT: &str = "output.log";
@@ -32,6 +32,8 @@ pub struct Program {
     port: u16,
     operations_port: u16,
     settings: Vec<(String, String)>,
+    /// What runs the program and is told its arguments: a tracer. It takes its time.
+    wrapper: Vec<String>,
 }
 
 impl Program {
@@ -42,6 +44,7 @@ impl Program {
             port,
             operations_port,
             settings: Vec::new(),
+            wrapper: Vec::new(),
         };
         program
             .set("SERVER__LISTEN", &format!("127.0.0.1:{port}"))
@@ -60,6 +63,16 @@ impl Program {
         self
     }
 
+    /// Under strace, which writes these system calls, of all threads and with the files they are about, to a file.
+    pub fn traced(mut self, calls: &str, to: &Path) -> Self {
+        let to = to.display().to_string();
+        let arguments = [
+            "strace", "-f", "-qq", "-yy", "-s", "0", "-o", &to, "-e", calls,
+        ];
+        self.wrapper = arguments.map(str::to_owned).to_vec();
+        self
+    }
+
     /// One command, not started yet; its output goes to the log.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let log = File::options()
@@ -67,9 +80,12 @@ impl Program {
             .append(true)
             .open(self.folder.join(OUTPUT))
             .unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_sealbook"));
+        let mut words = self.wrapper.iter().map(String::as_str).collect::<Vec<_>>();
+        words.push(env!("CARGO_BIN_EXE_sealbook"));
+        words.extend(arguments);
+        let mut command = Command::new(words[0]);
         command
-            .args(arguments)
+            .args(&words[1..])
             .current_dir(&self.folder)
             .env_clear()
             .envs(self.settings.iter().map(|(key, value)| (key, value)))
@@ -101,8 +117,20 @@ impl Program {
             url: format!("https://localhost:{}", self.port),
             operations_url: format!("http://127.0.0.1:{}", self.operations_port),
             certificate: self.folder.join("data/tls/certificate.pem"),
+            pid: self.pid(&child).await,
             child,
         }
+    }
+
+    /// The program's own process: the tracer's child, where there is one.
+    async fn pid(&self, child: &Child) -> u32 {
+        let started = child.id().expect("it runs");
+        if self.wrapper.is_empty() {
+            return started;
+        }
+        let children = format!("/proc/{started}/task/{started}/children");
+        let children = tokio::fs::read_to_string(children).await.unwrap();
+        children.trim().parse().expect("a tracer has one child")
     }
 
     /// All that it has printed in this folder.
@@ -117,6 +145,7 @@ pub struct Running {
     pub url: String,
     pub operations_url: String,
     certificate: PathBuf,
+    pid: u32,
     child: Child,
 }
 
@@ -151,22 +180,19 @@ impl Running {
             .unwrap()
     }
 
-    pub fn pid(&self) -> u32 {
-        self.child.id().expect("it runs")
-    }
-
     /// SIGKILL: no destructor, no flush, nothing.
     pub async fn kill(mut self) {
-        self.child.kill().await.unwrap();
+        self.signal("-KILL").await;
     }
 
     /// SIGTERM, and how it ended.
     pub async fn stop(mut self) -> ExitStatus {
-        let told = Command::new("kill")
-            .arg("-TERM")
-            .arg(self.pid().to_string())
-            .status()
-            .await;
+        self.signal("-TERM").await
+    }
+
+    async fn signal(&mut self, signal: &str) -> ExitStatus {
+        let pid = self.pid.to_string();
+        let told = Command::new("kill").args([signal, &pid]).status().await;
         assert!(told.unwrap().success());
         timeout(STOP_MAX, self.child.wait())
             .await

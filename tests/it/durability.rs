@@ -1,0 +1,204 @@
+//! What is acknowledged stays: through kills without warning, and on the disk before the answer.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use regex::Regex;
+use reqwest::Client;
+use sealbook::storage::Engine;
+use serde_json::{Value, json};
+use sqlx::{AnyConnection, Connection};
+use tokio::sync::Mutex;
+
+use crate::support::databases::Databases;
+use crate::support::on_both_engines;
+use crate::support::post::{order, placed};
+use crate::support::program::Program;
+
+on_both_engines!(kills_under_load_lose_no_acknowledged_order_and_nothing_it_owes);
+
+const KILLS: u32 = 20;
+/// Customers that order at the same time.
+const CUSTOMERS: u32 = 4;
+
+async fn kills_under_load_lose_no_acknowledged_order_and_nothing_it_owes(databases: &Databases) {
+    let program = Program::new(databases)
+        .set("LIMITS__ORDERS_PER_ADDRESS_PER_MINUTE", "1000000")
+        .set("LIMITS__PROOF_OF_WORK_ABOVE_PER_MINUTE", "0");
+    let acknowledged = Arc::new(Mutex::new(BTreeSet::new()));
+    for kill in 0..KILLS {
+        let shop = program.start().await;
+        let running: Vec<_> = (0..CUSTOMERS)
+            .map(|customer| {
+                let (client, url) = (shop.client(), shop.url.clone());
+                let acknowledged = Arc::clone(&acknowledged);
+                tokio::spawn(async move {
+                    for count in 0.. {
+                        let key = format!("{kill}-{customer}-{count}");
+                        let Some(id) = acknowledgement(&client, &url, &key).await else {
+                            return;
+                        };
+                        acknowledged.lock().await.insert(id);
+                    }
+                })
+            })
+            .collect();
+        // Every kill finds it doing something else.
+        tokio::time::sleep(Duration::from_millis(40 + u64::from(kill) * 23)).await;
+        shop.kill().await;
+        for customer in running {
+            customer.await.unwrap();
+        }
+    }
+    assert_eq!(
+        program.start().await.stop().await.code(),
+        Some(0),
+        "it starts and stops as ever"
+    );
+
+    let acknowledged = acknowledged.lock().await;
+    assert!(
+        acknowledged.len() > KILLS as usize,
+        "{} orders are no load",
+        acknowledged.len()
+    );
+    for query in [
+        "select id from orders",
+        "select order_id from order_lines",
+        "select cause from invoices_owed",
+        "select entity from messages",
+    ] {
+        let kept = kept(databases, query).await;
+        let lost: Vec<_> = acknowledged.difference(&kept).collect();
+        assert!(lost.is_empty(), "{query}: lost {lost:?}");
+    }
+}
+
+/// Orders with this key; the order's id, or nothing when the server is gone.
+async fn acknowledgement(client: &Client, url: &str, key: &str) -> Option<String> {
+    let body = json!({
+        "plan": "mail-solo",
+        "interval": "monthly",
+        "customer": {
+            "name": "Ada Lovelace",
+            "email": format!("ada.{key}@example.org"),
+            "address": { "line1": "Example Street 1", "postal_code": "10115", "city": "Berlin", "country": "DE" },
+        },
+        "answers": { "domain": "lovelace.example" },
+        "accept_terms": true,
+        "accept_privacy": true,
+        "age_confirmed": true,
+    });
+    let answer = client
+        .post(format!("{url}/api/v1/orders"))
+        .header("idempotency-key", key)
+        .json(&body)
+        .send()
+        .await
+        .ok()?;
+    assert_eq!(answer.status(), 201);
+    let answer: Value = answer.json().await.ok()?;
+    Some(answer["order"]["id"].as_str().unwrap().to_owned())
+}
+
+async fn kept(databases: &Databases, query: &'static str) -> BTreeSet<String> {
+    sqlx::any::install_default_drivers();
+    let mut conn = AnyConnection::connect(&databases.data_url).await.unwrap();
+    let ids: Vec<String> = sqlx::query_scalar(query)
+        .fetch_all(&mut conn)
+        .await
+        .unwrap();
+    ids.into_iter().collect()
+}
+
+/// Between the request and its answer, the database's log is written and is on the disk.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_is_on_the_disk_before_it_is_acknowledged() {
+    const ORDERS: usize = 5;
+    let databases = Databases::fresh(Engine::Sqlite).await;
+    let trace = databases.folder().join("trace");
+    let calls = "read,recvfrom,write,writev,sendto,pwrite64,fdatasync,fsync";
+    let program = Program::new(&databases).traced(calls, &trace);
+    let shop = program.start().await;
+    let client = shop.client();
+    for count in 0..ORDERS {
+        placed(
+            &client,
+            &shop,
+            &count.to_string(),
+            &order(&databases.canaries),
+        )
+        .await;
+    }
+    let host = shop.host().replace("localhost", "127.0.0.1");
+    shop.kill().await;
+    let answers = answers(&std::fs::read_to_string(&trace).unwrap(), &host);
+    let last = &answers[answers.len() - ORDERS..];
+    assert!(last.iter().all(|synced| *synced), "{answers:?}");
+    databases.assert_sealed().await;
+}
+
+/// Each answer on the shop's connections in turn: whether since the request the log was written and synced.
+fn answers(trace: &str, host: &str) -> Vec<bool> {
+    let socket = Regex::new(&format!(
+        r"^\d+ +(\w+)\(\d+<TCP:\[{}->",
+        regex::escape(host)
+    ))
+    .unwrap();
+    let log = Regex::new(r"^(\d+) +(pwrite64|fdatasync|fsync)\(\d+<[^>]*/sealbook\.db-wal>(.*)$")
+        .unwrap();
+    let resumed = Regex::new(r"^(\d+) +<\.\.\. (?:fdatasync|fsync) resumed>.* = 0").unwrap();
+    let (mut asked, mut written, mut synced) = (false, false, false);
+    // Threads whose call to sync the log has begun and not come back.
+    let mut syncing = BTreeSet::new();
+    let mut answers = Vec::new();
+    for line in trace.lines() {
+        if let Some(hit) = socket.captures(line) {
+            if matches!(&hit[1], "read" | "recvfrom") {
+                (asked, written, synced) = (true, false, false);
+            } else if std::mem::take(&mut asked) {
+                answers.push(synced);
+            }
+        } else if let Some(hit) = log.captures(line) {
+            if &hit[2] == "pwrite64" {
+                written = true;
+            } else if hit[3].ends_with(" = 0") {
+                synced |= written;
+            } else {
+                syncing.insert(hit[1].to_owned());
+            }
+        } else if let Some(hit) = resumed.captures(line) {
+            synced |= syncing.remove(&hit[1]) && written;
+        }
+    }
+    answers
+}
+
+#[test]
+fn an_answer_that_does_not_wait_for_the_disk_is_noticed() {
+    let ask = "7  read(9<TCP:[127.0.0.1:1->127.0.0.1:2]>, \"\"..., 9) = 9";
+    let answer = "7  writev(9<TCP:[127.0.0.1:1->127.0.0.1:2]>, [], 1) = 9";
+    let write = "8  pwrite64(5</d/sealbook.db-wal>, \"\"..., 24, 0) = 24";
+    let sync = "8  fdatasync(5</d/sealbook.db-wal>) = 0";
+    let [begin, end] = [
+        "8  fdatasync(5</d/sealbook.db-wal> <unfinished ...>",
+        "8  <... fdatasync resumed>) = 0",
+    ];
+    let other = "8  fdatasync(6</d/keystore.db-wal>) = 0";
+    for (lines, synced) in [
+        (&[ask, write, sync, answer][..], true),
+        (&[ask, write, begin, end, answer], true),
+        (&[ask, write, answer, sync], false),
+        (&[ask, write, begin, answer, end], false),
+        (&[ask, sync, write, answer], false),
+        (&[ask, write, other, answer], false),
+        (&[write, sync, ask, answer], false),
+    ] {
+        assert_eq!(
+            answers(&lines.join("\n"), "127.0.0.1:1"),
+            [synced],
+            "{lines:?}"
+        );
+    }
+}
