@@ -52,27 +52,25 @@ pub struct PriceChoice {
     pub trial_days: u32,
 }
 
-/// Which address fields must be filled in, and what they are called there: keys of `addresses.ftl`.
+/// Which fields an address of the country has, and what they are called there: keys of `addresses.ftl`.
 #[derive(Debug, Clone, Serialize)]
 pub struct AddressFields {
+    pub city: Need,
+    pub postal_code: Need,
     pub postal_code_label: &'static str,
-    pub postal_code_required: bool,
-    pub city_required: bool,
-    pub region_label: &'static str,
     /// Where addresses name no region, nobody is asked for one.
-    pub region_used: bool,
-    pub region_required: bool,
+    pub region: Need,
+    pub region_label: &'static str,
 }
 
 impl From<&AddressFormat> for AddressFields {
     fn from(format: &AddressFormat) -> Self {
         Self {
+            city: format.city,
+            postal_code: format.postal_code,
             postal_code_label: format.postal_code_label,
-            postal_code_required: format.postal_code == Need::Required,
-            city_required: format.city == Need::Required,
+            region: format.region,
             region_label: format.region_label,
-            region_used: format.region != Need::Unused,
-            region_required: format.region == Need::Required,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
 use regex::{Regex, RegexBuilder};
+use serde::Serialize;
 
 use super::CountryCode;
 
@@ -26,7 +27,8 @@ pub struct AddressFormat {
 }
 
 /// Whether a field belongs into an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Need {
     Required,
     Optional,
