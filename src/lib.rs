@@ -27,6 +27,7 @@ pub mod identity;
 pub mod orders;
 pub mod privacy;
 
+pub mod account;
 pub mod admin;
 
 pub mod serve;

@@ -41,7 +41,7 @@ impl Audit {
         store::entries(&self.storage, filter, limit).await
     }
 
-    /// What concerns one person, newest first: what the customer reads in the portal.
+    /// What concerns one person, newest first: what was done with their data.
     pub async fn entries_about(
         &self,
         subject: &SubjectId,
@@ -49,5 +49,15 @@ impl Audit {
         limit: u32,
     ) -> storage::Result<Vec<Entry>> {
         store::entries_about(&self.storage, subject, before, limit).await
+    }
+
+    /// Every look at one person's fields, newest first.
+    pub async fn openings_of(
+        &self,
+        subject: &SubjectId,
+        before: Option<&EventId>,
+        limit: u32,
+    ) -> storage::Result<Vec<Entry>> {
+        store::openings_of(&self.storage, subject, before, limit).await
     }
 }

@@ -226,6 +226,25 @@ pub(super) async fn entries_about(
     rows.iter().map(entry).collect()
 }
 
+pub(super) async fn openings_of(
+    storage: &Storage,
+    subject: &SubjectId,
+    before: Option<&EventId>,
+    limit: u32,
+) -> Result<Vec<Entry>> {
+    let rows = sqlx::query(
+        "select * from audit_events where id in (select id from audit_events where subject_id = $1 \
+         union all select event_id from audit_subjects where subject_id = $1) \
+         and fields is not null and (cast($2 as text) is null or id < $2) order by id desc limit $3",
+    )
+    .bind(subject.as_str())
+    .bind(before.map(EventId::as_str))
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter().map(entry).collect()
+}
+
 fn row(row: &AnyRow) -> Result<Row> {
     Ok(Row {
         id: row.try_get("id")?,

@@ -2,7 +2,7 @@
 
 pub mod data;
 mod model;
-pub mod pages;
+mod profile;
 mod store;
 pub mod values;
 
@@ -12,9 +12,11 @@ use crate::app::App;
 use crate::storage::{self, Batch, Storage, Tx};
 use crate::values;
 use crate::vault::{self, Sealed, SubjectKeys};
+use crate::web::Problem;
 use crate::web::locale::Locale;
 
 pub use model::{Addressee, Contact, CustomerId, Known};
+pub use profile::{Particulars, Profile, Restated, profile, restate, speak, store_restated};
 
 use values::{AddressLine, City, CompanyName, Email, Phone, PostalCode, Region, VatId};
 
@@ -25,6 +27,15 @@ pub enum RecogniseError {
     Storage(#[from] storage::Error),
     #[error(transparent)]
     Vault(#[from] vault::Error),
+}
+
+impl From<RecogniseError> for Problem {
+    fn from(error: RecogniseError) -> Self {
+        match error {
+            RecogniseError::Storage(error) => error.into(),
+            RecogniseError::Vault(error) => error.into(),
+        }
+    }
 }
 
 /// The customer with this address, found by its blind index: nothing is opened.

@@ -1,5 +1,7 @@
 use jiff::Timestamp;
+use sqlx::Row as _;
 
+use super::profile::Restated;
 use super::{CustomerId, Known};
 use crate::storage::{Error, Result, Storage, Tx};
 use crate::vault::{Sealed, SubjectId};
@@ -24,6 +26,85 @@ pub(super) async fn by_index(storage: &Storage, email: &[u8]) -> Result<Option<K
             })
         })
         .transpose()
+}
+
+/// A customer's row as it is stored; none for one who is being erased.
+pub(super) struct SealedRow {
+    pub(super) subject: SubjectId,
+    pub(super) language: Locale,
+    pub(super) country: String,
+    pub(super) email: Option<Sealed>,
+    pub(super) name: Option<Sealed>,
+    pub(super) company: Option<Sealed>,
+    pub(super) phone: Option<Sealed>,
+    pub(super) vat_id: Option<Sealed>,
+    pub(super) address_line1: Option<Sealed>,
+    pub(super) address_line2: Option<Sealed>,
+    pub(super) postal_code: Option<Sealed>,
+    pub(super) city: Option<Sealed>,
+    pub(super) region: Option<Sealed>,
+}
+
+pub(super) async fn sealed(storage: &Storage, id: &CustomerId) -> Result<Option<SealedRow>> {
+    let row = sqlx::query("select * from customers where id = $1 and erasing_at is null")
+        .bind(id.as_str())
+        .fetch_optional(storage.reader())
+        .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let blob = |column: &str| -> Result<Option<Sealed>> {
+        let bytes: Option<Vec<u8>> = row.try_get(column)?;
+        Ok(bytes.map(Sealed::from_stored))
+    };
+    let text = |column: &str| row.try_get::<String, _>(column);
+    Ok(Some(SealedRow {
+        subject: text("subject_id")?.parse().map_err(Error::unreadable)?,
+        language: text("language")?.parse().map_err(Error::unreadable)?,
+        country: text("country")?,
+        email: blob("email_sealed")?,
+        name: blob("name_sealed")?,
+        company: blob("company_sealed")?,
+        phone: blob("phone_sealed")?,
+        vat_id: blob("vat_id_sealed")?,
+        address_line1: blob("address_line1_sealed")?,
+        address_line2: blob("address_line2_sealed")?,
+        postal_code: blob("postal_code_sealed")?,
+        city: blob("city_sealed")?,
+        region: blob("region_sealed")?,
+    }))
+}
+
+pub(super) async fn restate(tx: &mut Tx, said: &Restated) -> Result<bool> {
+    let blob = |sealed: &Option<Sealed>| sealed.clone().map(Sealed::into_bytes);
+    let changed = sqlx::query(
+        "update customers set name_sealed = $1, company_sealed = $2, phone_sealed = $3, vat_id_sealed = $4, \
+         address_line1_sealed = $5, address_line2_sealed = $6, postal_code_sealed = $7, city_sealed = $8, \
+         region_sealed = $9, country = $10 where id = $11 and erasing_at is null",
+    )
+    .bind(said.name.as_bytes())
+    .bind(blob(&said.company))
+    .bind(blob(&said.phone))
+    .bind(blob(&said.vat_id))
+    .bind(said.address_line1.as_bytes())
+    .bind(blob(&said.address_line2))
+    .bind(blob(&said.postal_code))
+    .bind(blob(&said.city))
+    .bind(blob(&said.region))
+    .bind(said.country.as_str())
+    .bind(said.id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+pub(super) async fn speak(tx: &mut Tx, id: &CustomerId, language: Locale) -> Result<()> {
+    sqlx::query("update customers set language = $1 where id = $2")
+        .bind(language.tag())
+        .bind(id.as_str())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn is_erasing(tx: &mut Tx, id: &CustomerId) -> Result<bool> {

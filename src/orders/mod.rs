@@ -23,11 +23,11 @@ pub use place::{IdempotencyKey, PlaceError, place};
 pub use quote::{LineKind, Quote, QuotedLine, Unquotable, quote};
 pub use shop::{OrderLimits, Shop, TERMS_VERSION};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::app::App;
 use crate::customers::CustomerId;
-use crate::storage;
+use crate::storage::{self, Tx};
 
 /// How long a client may repeat a request under its idempotency key.
 const KEYS_KEPT: SignedDuration = SignedDuration::from_hours(24);
@@ -37,13 +37,19 @@ pub async fn find(app: &App, id: &OrderId) -> storage::Result<Option<Order>> {
     store::by_id(&app.storage, id).await
 }
 
-/// A customer's orders, the newest first, `limit` at most.
+/// A customer's orders, the newest first, `limit` at most; `before` is the last one of the page before.
 pub async fn of_customer(
     app: &App,
     customer: &CustomerId,
-    limit: i64,
+    before: Option<&OrderId>,
+    limit: u32,
 ) -> storage::Result<Vec<Order>> {
-    store::of_customer(&app.storage, customer.as_str(), limit).await
+    store::of_customer(&app.storage, customer, before, limit).await
+}
+
+/// Notes that the customer took over what the order says of them.
+pub async fn note_taken_over(tx: &mut Tx, id: &OrderId, now: Timestamp) -> storage::Result<()> {
+    store::note_taken_over(tx, id, now).await
 }
 
 /// Forgets the idempotency keys of more than a day ago.

@@ -136,6 +136,8 @@ pub struct OrderPage {
     pub vat_id: Option<String>,
     pub buyer_reference: Option<String>,
     pub terms_version: String,
+    /// Where its customer, signed in, takes its details over into the account; none when they stand there already.
+    pub take_over: Option<String>,
 }
 
 /// How the order is paid.

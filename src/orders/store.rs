@@ -6,6 +6,7 @@ use super::model::{Order, OrderDraft, OrderId};
 use super::place::{IdempotencyKey, SealedOrder};
 use super::quote::QuotedLine;
 use crate::billing::tax::Decision;
+use crate::customers::CustomerId;
 use crate::money::{Currency, Money, Rate};
 use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::values;
@@ -149,22 +150,36 @@ pub(super) async fn placed_by(storage: &Storage, id: &OrderId, browser: &[u8]) -
     Ok(found.is_some())
 }
 
-/// A customer's orders, the newest first.
+/// A customer's orders, the newest first; those older than `before`, if it is given.
 pub(super) async fn of_customer(
     storage: &Storage,
-    customer: &str,
-    limit: i64,
+    customer: &CustomerId,
+    before: Option<&OrderId>,
+    limit: u32,
 ) -> Result<Vec<Order>> {
     sqlx::query(select_orders!(
-        "where o.customer_id = $1 order by o.placed_at desc, o.id desc limit $2"
+        "where o.customer_id = $1 and (cast($2 as text) is null or (o.placed_at, o.id) < \
+         (select b.placed_at, b.id from orders b where b.id = $2 and b.customer_id = $1)) \
+         order by o.placed_at desc, o.id desc limit $3"
     ))
-    .bind(customer)
-    .bind(limit)
+    .bind(customer.as_str())
+    .bind(before.map(OrderId::as_str))
+    .bind(i64::from(limit))
     .fetch_all(storage.reader())
     .await?
     .iter()
     .map(order)
     .collect()
+}
+
+/// Notes that the customer took over what the order says of them.
+pub(super) async fn note_taken_over(tx: &mut Tx, id: &OrderId, now: Timestamp) -> Result<()> {
+    sqlx::query("update orders set taken_over_at = $1 where id = $2")
+        .bind(now.as_microsecond())
+        .bind(id.as_str())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// An order's lines, as they were quoted.

@@ -8,8 +8,8 @@ use super::pages::Payment;
 use super::{data, store};
 use crate::app::App;
 use crate::catalog::Plan;
-use crate::customers::CustomerId;
 use crate::customers::values::CountryCode;
+use crate::customers::{CustomerId, Particulars};
 use crate::storage;
 use crate::vault::map::Field;
 use crate::vault::{self, Sealed};
@@ -81,6 +81,22 @@ pub struct Details {
 }
 
 impl Details {
+    /// What the order says of its customer that the customer's stored details say, too.
+    pub fn particulars(&self) -> Particulars {
+        Particulars {
+            name: self.name.clone(),
+            company: self.company.clone(),
+            phone: self.phone.clone(),
+            vat_id: self.vat_id.clone(),
+            address_line1: self.address_line1.clone(),
+            address_line2: self.address_line2.clone(),
+            postal_code: self.postal_code.clone(),
+            city: self.city.clone(),
+            region: self.region.clone(),
+            country: self.country.clone(),
+        }
+    }
+
     /// Name, company and address, a line each.
     pub fn recipient(&self, locale: Locale) -> Vec<String> {
         let town = [self.postal_code.as_deref(), self.city.as_deref()];

@@ -4,7 +4,7 @@ use actix_web::web::{ServiceConfig, get};
 
 use super::openapi;
 use crate::web::assets;
-use crate::{admin, orders, privacy};
+use crate::{account, admin, orders, privacy};
 
 /// Mounts all rooms.
 pub fn routes(service: &mut ServiceConfig) {
@@ -14,5 +14,6 @@ pub fn routes(service: &mut ServiceConfig) {
         .configure(orders::api_routes)
         .configure(orders::web::routes)
         .configure(privacy::web::routes)
-        .configure(admin::web::routes);
+        .configure(admin::web::routes)
+        .configure(account::web::routes);
 }

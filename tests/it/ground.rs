@@ -27,6 +27,14 @@ pub struct Ground {
 
 impl Ground {
     pub async fn lay(databases: &Databases) -> Self {
+        Self::lay_with(databases, &[]).await
+    }
+
+    /// With settings besides the defaults, `SECTION__KEY`.
+    pub async fn lay_with(databases: &Databases, settings: &[(&str, &str)]) -> Self {
+        let variable =
+            |(key, value): &(&str, &str)| (format!("SEALBOOK_{key}"), (*value).to_owned());
+        let config = Config::load(None, settings.iter().map(variable)).unwrap();
         let (clock, chance) = (clock(), Chance::system());
         let storage = open(databases).await;
         let keys = tempfile::tempdir().unwrap();
@@ -39,7 +47,7 @@ impl Ground {
         };
         let vault = Vault::open(settings, None, clock.clone()).await.unwrap();
         let app = App::new(
-            Config::load(None, []).unwrap(),
+            config,
             clock.clone(),
             chance.clone(),
             storage.clone(),

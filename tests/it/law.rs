@@ -8,6 +8,7 @@ use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
 use reqwest::Client;
+use sealbook::clock::Clock;
 use sealbook::orders::TERMS_VERSION;
 use sealbook::privacy::map;
 use sealbook::web::locale::{Locale, Phrase};
@@ -152,7 +153,7 @@ async fn programs_find_what_they_look_for(shop: &Running, visitor: &Client) {
         format!("{}/.well-known/security.txt", shop.url)
     );
     let expires: Timestamp = value("Expires:").parse().unwrap();
-    let ahead = expires.duration_since(Timestamp::now());
+    let ahead = expires.duration_since(Clock::system().now());
     assert!(
         SignedDuration::from_hours(24 * 30) < ahead && ahead < SignedDuration::from_hours(24 * 365)
     );

@@ -5,6 +5,7 @@
     reason = "a test stops at the first surprise, its helpers too"
 )]
 
+mod account;
 mod admin;
 mod audit;
 mod by_mail;

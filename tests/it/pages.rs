@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use jiff::tz::TimeZone;
+use sealbook::account::pages::{
+    AccountPage, CheckMailPage, SignInLinkPage, SignInPage, WhoLookedPage,
+};
 use sealbook::admin::pages::{
     AuditPage, CustomerPage, DashboardPage, MailPage, MessagePage, OperatorsPage, OrderDetailPage,
     OrdersPage, SettingsPage,
 };
 use sealbook::catalog::pages::ShopPage;
-use sealbook::customers::pages::{
-    AccountPage, CheckMailPage, SignInLinkPage, SignInPage, WhoLookedPage,
-};
 use sealbook::identity::pages::{
     EnrolPage, OperatorCodePage, OperatorSignInPage, RecoveryCheckPage, RecoveryCodesPage,
     RecoverySheetPage, SecondFactorPage,
@@ -93,7 +93,7 @@ fn frame(locale: Locale, template: &str) -> Frame {
             name: "Ada Lovelace".to_owned(),
             role: "owner".to_owned(),
         },
-        Some("customers") => Viewer::Customer,
+        Some("account") => Viewer::Customer,
         _ => Viewer::Visitor,
     };
     Frame {

@@ -133,6 +133,7 @@ pub(super) fn orders() -> Vec<OrderPage> {
         vat_id: Some("DE136695976".to_owned()),
         buyer_reference: Some("PO 4711".to_owned()),
         terms_version: "2026-11".to_owned(),
+        take_over: None,
     };
     let later = |status: &str, payment| OrderPage {
         status: status.to_owned(),
@@ -154,7 +155,10 @@ pub(super) fn orders() -> Vec<OrderPage> {
         placed.clone(),
         later("open", online),
         later("open", Payment::ByInvoice),
-        later("fulfilled", Payment::Paid { at: paid_at }),
+        OrderPage {
+            take_over: Some("/account/orders/ord_0/details".to_owned()),
+            ..later("fulfilled", Payment::Paid { at: paid_at })
+        },
         later("cancelled", Payment::NothingDue),
     ]
 }

@@ -1,15 +1,17 @@
 //! `GET /orders/{id}`: the order, for nobody but who placed it.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
 use super::sums;
 use crate::app::App;
+use crate::customers::{self, CustomerId};
 use crate::orders::pages::{Answer, OrderPage};
 use crate::orders::view::{self, Details};
 use crate::orders::{Order, OrderId};
 use crate::web::page::Viewer;
+use crate::web::session::{self, Kind};
 use crate::web::{Problem, Site, Visit};
 
 #[derive(Deserialize)]
@@ -24,21 +26,39 @@ pub(super) async fn show(
     app: Data<App>,
     site: Data<Site>,
     visit: Visit,
+    request: HttpRequest,
     id: Path<String>,
     query: Query<Shown>,
 ) -> Result<HttpResponse, Problem> {
     let id: OrderId = id.parse().map_err(|_| Problem::not_found())?;
+    let session = session::of_request(&app, Kind::Customer, &request).await?;
+    let customer: Option<CustomerId> = session.and_then(|session| session.person.parse().ok());
     let may_see = view::Claim {
         capability: query.key.as_deref(),
         browser: visit.browser(),
-        customer: None,
+        customer: customer.as_ref(),
     };
     let order = view::order(&app, &id, &may_see)
         .await?
         .ok_or_else(Problem::not_found)?;
     let details = view::details(&app, &order).await?;
-    let page = page(&app, &visit, &order, details, query.placed.is_some()).await?;
-    visit.page(&site, Viewer::Visitor, &page)
+    let take_over = match &customer {
+        Some(customer) if *customer == order.customer => take_over(&app, &order, &details).await?,
+        _ => None,
+    };
+    let viewer = customer.map_or(Viewer::Visitor, |_| Viewer::Customer);
+    let page = OrderPage {
+        take_over,
+        ..page(&app, &visit, &order, details, query.placed.is_some()).await?
+    };
+    visit.page(&site, viewer, &page)
+}
+
+/// Where the customer takes the order's details over, when it says something else than is stored.
+async fn take_over(app: &App, order: &Order, details: &Details) -> Result<Option<String>, Problem> {
+    let profile = customers::profile(app, &order.customer).await?;
+    let differs = profile.is_some_and(|profile| profile.particulars != details.particulars());
+    Ok(differs.then(|| format!("/account/orders/{}/details", order.id)))
 }
 
 async fn page(
@@ -80,5 +100,6 @@ async fn page(
         vat_id: details.vat_id,
         buyer_reference: details.buyer_reference,
         terms_version: order.terms_version.clone(),
+        take_over: None,
     })
 }

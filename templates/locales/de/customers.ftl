@@ -4,6 +4,8 @@ sign-in-title = Anmelden
 sign-in-lead = Nennen Sie uns die Adresse, mit der Sie bestellt haben. Wir schicken Ihnen einen Link; ein Passwort gibt es nicht.
 sign-in-send = Link zuschicken
 sign-in-why = Der Link gilt einmal und nur kurze Zeit. Ob wir eine Adresse kennen, erfährt niemand außer ihrem Inhaber.
+sign-in-robot = Ein Feld, das Menschen nicht sehen, war ausgefüllt. War es eine Erweiterung Ihres Browsers, schalten Sie sie für diese Seite ab und senden Sie das Formular noch einmal.
+sign-in-again = Das ging sehr schnell, oder das Formular war zu lange offen. Bitte senden Sie es noch einmal.
 check-mail-title = Sehen Sie in Ihr Postfach
 check-mail-lead = { $minutes ->
     [one] Wenn Sie mit dieser Adresse Kunde sind, ist ein Link unterwegs. Er gilt eine Minute.
@@ -23,6 +25,8 @@ account-no-orders = Sie haben noch nichts bestellt.
 account-privacy = Ihre Angaben
 account-privacy-lead = Sehen Sie, wer Ihre versiegelten Angaben wann und wozu geöffnet hat.
 account-preferences = Sprache
+account-language-saved = Gespeichert. Ab jetzt schreiben wir Ihnen in dieser Sprache.
+account-details-saved = In Ihrem Konto stehen jetzt die Angaben dieser Bestellung.
 label-language = Sprache unserer Mails
 label-language-hint = Für Bestätigungen, Rechnungen und alles andere.
 save = Speichern

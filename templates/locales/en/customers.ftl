@@ -4,6 +4,8 @@ sign-in-title = Sign in
 sign-in-lead = Give us the address that you ordered with. We send you a link; there is no password.
 sign-in-send = Send me a link
 sign-in-why = The link works once and for a short time. Whether an address is known to us is told to nobody but its owner.
+sign-in-robot = A field that people do not see was filled in. If a browser extension did it, switch it off for this page and send the form again.
+sign-in-again = That was very quick, or the form lay open for too long. Please send it once more.
 check-mail-title = Check your mail
 check-mail-lead = { $minutes ->
     [one] If you are a customer with this address, a link is on its way. It is valid for one minute.
@@ -23,6 +25,8 @@ account-no-orders = You have no orders yet.
 account-privacy = Your details
 account-privacy-lead = See who opened your sealed details, when, and for what.
 account-preferences = Language
+account-language-saved = Saved. We write to you in this language from now on.
+account-details-saved = Your account has the details of this order now.
 label-language = Language of our mails
 label-language-hint = For confirmations, invoices and everything else.
 save = Save

@@ -52,8 +52,9 @@ const HOUSE: &[(&str, &[&[&str]])] = &[
     ),
 ];
 
-/// These stand on top: they import any room, and only each other import them.
-const TOPS: &[&str] = &["privacy", "admin"];
+/// These stand on top: they import any room, and only each other import them. `account` shows one customer what the rooms
+/// below know of them, as `admin` shows it to operators.
+const TOPS: &[&str] = &["privacy", "account", "admin"];
 /// What starts the house: it imports everything, and nothing imports it.
 const STARTERS: &[&str] = &["serve", "cli", "demo", "check", "main", "lib"];
 

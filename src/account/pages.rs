@@ -82,7 +82,7 @@ pub struct Disclosure {
 }
 
 impl Page for SignInPage {
-    const TEMPLATE: &'static str = "customers/sign_in.html";
+    const TEMPLATE: &'static str = "account/sign_in.html";
 
     fn samples() -> Vec<Self> {
         let wrong = Filled::default()
@@ -98,7 +98,7 @@ impl Page for SignInPage {
 }
 
 impl Page for CheckMailPage {
-    const TEMPLATE: &'static str = "customers/check_mail.html";
+    const TEMPLATE: &'static str = "account/check_mail.html";
 
     fn samples() -> Vec<Self> {
         vec![Self { minutes: 15 }]
@@ -106,7 +106,7 @@ impl Page for CheckMailPage {
 }
 
 impl Page for SignInLinkPage {
-    const TEMPLATE: &'static str = "customers/sign_in_link.html";
+    const TEMPLATE: &'static str = "account/sign_in_link.html";
 
     fn samples() -> Vec<Self> {
         vec![Self {
@@ -116,7 +116,7 @@ impl Page for SignInLinkPage {
 }
 
 impl Page for AccountPage {
-    const TEMPLATE: &'static str = "customers/account.html";
+    const TEMPLATE: &'static str = "account/account.html";
 
     fn samples() -> Vec<Self> {
         let order = |number: u32, status: &str| AccountOrder {
@@ -151,7 +151,7 @@ impl Page for AccountPage {
 }
 
 impl Page for WhoLookedPage {
-    const TEMPLATE: &'static str = "customers/who_looked.html";
+    const TEMPLATE: &'static str = "account/who_looked.html";
 
     fn samples() -> Vec<Self> {
         let look = |role: Option<&str>, fields: &[&str], ground: &str, note: Option<&str>| Look {
@@ -171,7 +171,7 @@ impl Page for WhoLookedPage {
                 ),
                 look(
                     Some("billing"),
-                    &["orders.address_sealed"],
+                    &["orders.address_line1_sealed"],
                     "invoicing",
                     None,
                 ),

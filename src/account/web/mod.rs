@@ -1,0 +1,58 @@
+//! The portal's pages. But for signing in, all want a session.
+
+mod overview;
+mod privacy;
+mod sign_in;
+mod signed_in;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::LOCATION;
+use actix_web::web::{ServiceConfig, get, post};
+
+use super::TakeOverError;
+use super::looks::LooksError;
+use crate::web::Problem;
+
+pub fn routes(service: &mut ServiceConfig) {
+    service
+        .route("/account", get().to(overview::show))
+        .route("/account/preferences", post().to(overview::prefer))
+        .route(
+            "/account/orders/{id}/details",
+            post().to(overview::take_over),
+        )
+        .route("/account/privacy", get().to(privacy::show))
+        .route("/account/sign-in", get().to(sign_in::ask))
+        .route("/account/sign-in", post().to(sign_in::send))
+        .route("/account/check-mail", get().to(sign_in::sent))
+        .route("/account/sign-in/{token}", get().to(sign_in::confirm))
+        .route("/account/sign-in/{token}", post().to(sign_in::enter))
+        .route("/account/sign-out", post().to(sign_in::leave));
+}
+
+fn see_other(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((LOCATION, path))
+        .finish()
+}
+
+impl From<TakeOverError> for Problem {
+    fn from(error: TakeOverError) -> Self {
+        match error {
+            TakeOverError::NotTheirs => Self::not_found(),
+            TakeOverError::Erasing => Self::new(StatusCode::CONFLICT, "erasing"),
+            TakeOverError::Storage(error) => error.into(),
+            TakeOverError::Vault(error) => error.into(),
+        }
+    }
+}
+
+impl From<LooksError> for Problem {
+    fn from(error: LooksError) -> Self {
+        match error {
+            LooksError::Storage(error) => error.into(),
+            LooksError::Vault(error) => error.into(),
+        }
+    }
+}

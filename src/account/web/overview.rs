@@ -1,0 +1,121 @@
+//! `GET /account`: the customer's orders and preferences.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path, Query};
+use serde::Deserialize;
+
+use super::see_other;
+use super::signed_in::SignedIn;
+use crate::account;
+use crate::account::pages::{AccountOrder, AccountPage};
+use crate::app::App;
+use crate::catalog;
+use crate::customers;
+use crate::orders::{self, Order, OrderId};
+use crate::storage;
+use crate::web::form::{Choice, Filled};
+use crate::web::locale::{Locale, Phrase};
+use crate::web::page::{Notice, Tone, Viewer};
+use crate::web::{Fields, Problem, Site, Visit};
+
+/// Orders on one page.
+const PAGE: u32 = 20;
+
+#[derive(Deserialize)]
+pub(super) struct Shown {
+    /// The last order of the page before.
+    after: Option<OrderId>,
+    /// What was just done: `language` or `details`.
+    saved: Option<String>,
+}
+
+pub(super) async fn show(
+    app: Data<App>,
+    site: Data<Site>,
+    visit: Visit,
+    signed_in: SignedIn,
+    query: Query<Shown>,
+) -> Result<HttpResponse, Problem> {
+    let customer = &signed_in.customer;
+    let Some(profile) = customers::profile(&app, customer).await? else {
+        return Err(Problem::not_found());
+    };
+    let mut orders = orders::of_customer(&app, customer, query.after.as_ref(), PAGE + 1).await?;
+    let shown = PAGE as usize;
+    let older = (orders.len() > shown).then(|| format!("/account?after={}", orders[shown - 1].id));
+    orders.truncate(shown);
+    let mut listed = Vec::with_capacity(orders.len());
+    for order in orders {
+        listed.push(in_list(&app, order, visit.locale()).await?);
+    }
+    let page = AccountPage {
+        name: profile.particulars.name,
+        email: profile.email,
+        orders: listed,
+        older,
+        languages: Locale::ALL
+            .map(|locale| Choice::new(locale.tag(), locale.own_name()))
+            .into(),
+        form: Filled::default().with("language", profile.language.tag()),
+    };
+    visit.page_with(&site, Viewer::Customer, saved(&query), &page)
+}
+
+fn saved(query: &Shown) -> Option<Notice> {
+    let phrase = match query.saved.as_deref()? {
+        "language" => Phrase::new("account-language-saved"),
+        "details" => Phrase::new("account-details-saved"),
+        _ => return None,
+    };
+    Some(Notice {
+        tone: Tone::Good,
+        phrase,
+    })
+}
+
+async fn in_list(app: &App, order: Order, locale: Locale) -> Result<AccountOrder, storage::Error> {
+    let plan = catalog::plan(app, &order.plan).await?;
+    let name = match locale {
+        Locale::En => plan.name.en,
+        Locale::De => plan.name.de,
+    };
+    Ok(AccountOrder {
+        status: order.status().as_str().to_owned(),
+        id: order.id.to_string(),
+        number: order.number,
+        plan: name,
+        placed_at: order.placed_at,
+        total: order.total,
+    })
+}
+
+/// `POST /account/preferences`
+pub(super) async fn prefer(
+    app: Data<App>,
+    signed_in: SignedIn,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let Ok(language) = fields.value("language").parse::<Locale>() else {
+        return Ok(see_other("/account"));
+    };
+    let customer = signed_in.customer;
+    app.storage
+        .transact(move |tx| {
+            let customer = customer.clone();
+            Box::pin(async move { customers::speak(tx, &customer, language).await })
+        })
+        .await?;
+    Ok(see_other("/account?saved=language"))
+}
+
+/// `POST /account/orders/{id}/details`: what the order says of the customer is stored from now on.
+pub(super) async fn take_over(
+    app: Data<App>,
+    signed_in: SignedIn,
+    _fields: Fields,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let id: OrderId = id.parse().map_err(|_| Problem::not_found())?;
+    account::take_over(&app, &signed_in.customer, &id).await?;
+    Ok(see_other("/account?saved=details"))
+}
