@@ -23,6 +23,7 @@ pub mod billing;
 pub mod catalog;
 pub mod check;
 pub mod customers;
+pub mod demo;
 pub mod identity;
 pub mod orders;
 pub mod privacy;

@@ -8,6 +8,7 @@ use sealbook::chance::Chance;
 use sealbook::check;
 use sealbook::clock::Clock;
 use sealbook::config::Config;
+use sealbook::demo;
 use sealbook::serve::{self, health, openapi};
 use sealbook::vault;
 
@@ -26,6 +27,8 @@ struct Arguments {
 enum Command {
     /// Serve the shop; the first time, set it up. What happens without a command.
     Serve,
+    /// Serve a shop filled with invented people, from a folder of its own.
+    Demo,
     /// Look at settings, keys, certificate, databases and the audit log, and change nothing.
     Check {
         /// One JSON document instead of lines.
@@ -76,6 +79,12 @@ fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
             report.to_string()
         });
         return Ok(ExitCode::from(u8::from(!report.ok)));
+    }
+    if let Command::Demo = command {
+        let config = config.for_demo();
+        serve::log::start(&config.log);
+        runtime.block_on(demo::serve(config))?;
+        return Ok(ExitCode::SUCCESS);
     }
     serve::log::start(&config.log);
     runtime.block_on(async {

@@ -80,6 +80,21 @@ impl Config {
         Ok(config)
     }
 
+    /// The same settings, for a shop apart that keeps everything, its master key too, in one folder, mails nobody and says
+    /// little.
+    #[must_use]
+    pub fn for_demo(mut self) -> Self {
+        let folder = self.storage.data_dir.join("demo");
+        self.vault.master_key = format!("file:{}", folder.join("master.key").display());
+        self.mail.transport = "preview".to_owned().into();
+        self.storage.move_to(folder);
+        // A thousand mails are previewed at the first start.
+        if self.log.filter == "info" {
+            "warn".clone_into(&mut self.log.filter);
+        }
+        self
+    }
+
     /// What no single section can see, and what no type says.
     fn check(&self) -> Result<(), Error> {
         if self.storage.data_url() == self.storage.keystore_url() {

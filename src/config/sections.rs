@@ -108,6 +108,14 @@ impl Storage {
         self.data_url.expose_secret()
     }
 
+    /// Into files of this folder.
+    pub(super) fn move_to(&mut self, folder: PathBuf) {
+        let file = |name| format!("sqlite:{}", folder.join(name).display()).into();
+        self.data_url = file("sealbook.db");
+        self.keystore_url = file("keystore.db");
+        self.data_dir = folder;
+    }
+
     /// May hold a password: not for messages.
     pub fn keystore_url(&self) -> &str {
         self.keystore_url.expose_secret()
