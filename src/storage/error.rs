@@ -111,8 +111,9 @@ impl Kind {
         if code.len() == 5 {
             return match code {
                 "40001" | "40P01" => Self::Conflict,
-                // Read-only transaction: a standby after a failover.
-                "25006" => Self::Unavailable,
+                // Read-only transaction: a standby after a failover. The others: who may connect, and to what, is being
+                // changed: a password, a database that is moved or shut.
+                "25006" | "3D000" | "55000" | "28P01" | "28000" => Self::Unavailable,
                 // 08 connection, 53 resources (disk full, too many connections), 57 shutting down, 58 system.
                 _ if ["08", "53", "57", "58"]
                     .iter()
@@ -142,6 +143,8 @@ mod tests {
             ("40P01", Kind::Conflict),
             ("53100", Kind::Unavailable),
             ("57P01", Kind::Unavailable),
+            ("3D000", Kind::Unavailable),
+            ("55000", Kind::Unavailable),
             ("42601", Kind::Fault),
             ("13", Kind::Unavailable),
             ("5", Kind::Unavailable),

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use actix_http::ConnectionType;
 use actix_web::HttpMessage as _;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -34,6 +35,9 @@ const HEADERS: [(HeaderName, &str); 8] = [
     (HeaderName::from_static("x-robots-tag"), "noarchive"),
 ];
 
+/// Answers that come before the body was read to its end.
+const UNREAD: [StatusCode; 2] = [StatusCode::REQUEST_TIMEOUT, StatusCode::PAYLOAD_TOO_LARGE];
+
 /// Meets every request: refuses what is malformed or foreign, reads the body within its bounds, and gives the answer
 /// its headers, its cookies, words for a failure, and one line in the log.
 pub async fn entrance(
@@ -62,6 +66,11 @@ pub async fn entrance(
     .instrument(span.clone())
     .await?;
 
+    if UNREAD.contains(&response.status()) {
+        // What was not read is not waited for either.
+        let head = response.response_mut().head_mut();
+        head.set_connection_type(ConnectionType::Close);
+    }
     super::dress::dress(&site, &visit, &mut response);
     attach(&visit, &mut response);
     let _entered = span.enter();

@@ -116,6 +116,35 @@ async fn run(owner: &mut PgConnection, statement: &str) {
         .unwrap_or_else(|error| panic!("{statement}: {error}"));
 }
 
+/// Ends every connection to this database and lets none in: gone, for whoever uses it.
+pub async fn shut(url: &str) {
+    let name = name_in(url);
+    let mut owner = owner().await;
+    run(
+        &mut owner,
+        &format!("alter database {name} with allow_connections false"),
+    )
+    .await;
+    let others =
+        format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
+    run(&mut owner, &others).await;
+}
+
+pub async fn reopen(url: &str) {
+    let name = name_in(url);
+    run(
+        &mut owner().await,
+        &format!("alter database {name} with allow_connections true"),
+    )
+    .await;
+}
+
+fn name_in(url: &str) -> &str {
+    url.rsplit('/')
+        .next()
+        .expect("a URL ends with the database's name")
+}
+
 /// The cluster's folder on this machine.
 pub async fn cluster_folder(owner: &mut PgConnection) -> PathBuf {
     let folder: String = sqlx::query_scalar("show data_directory")

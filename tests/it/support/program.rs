@@ -73,6 +73,12 @@ impl Program {
         self
     }
 
+    /// With a full disk as an error to the program, as on a real one, where a bound on its files were a signal.
+    pub fn bearing_full_disks(mut self) -> Self {
+        self.wrapper = ["env", "--ignore-signal=XFSZ"].map(str::to_owned).to_vec();
+        self
+    }
+
     /// One command, not started yet; its output goes to the log.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let log = File::options()
@@ -98,7 +104,16 @@ impl Program {
 
     /// Serves, once it is ready.
     pub async fn start(&self) -> Running {
-        let mut child = self.command(&["serve"]).spawn().unwrap();
+        self.started(self.command(&["serve"]), "data").await
+    }
+
+    /// Serves the demo shop.
+    pub async fn start_demo(&self) -> Running {
+        self.started(self.command(&["demo"]), "data/demo").await
+    }
+
+    async fn started(&self, mut command: Command, data_dir: &str) -> Running {
+        let mut child = command.spawn().unwrap();
         let ready = format!("http://127.0.0.1:{}/health/ready", self.operations_port);
         let began = Instant::now();
         while !reqwest::get(&ready)
@@ -116,7 +131,7 @@ impl Program {
         Running {
             url: format!("https://localhost:{}", self.port),
             operations_url: format!("http://127.0.0.1:{}", self.operations_port),
-            certificate: self.folder.join("data/tls/certificate.pem"),
+            certificate: self.folder.join(data_dir).join("tls/certificate.pem"),
             pid: self.pid(&child).await,
             child,
         }
@@ -130,7 +145,8 @@ impl Program {
         }
         let children = format!("/proc/{started}/task/{started}/children");
         let children = tokio::fs::read_to_string(children).await.unwrap();
-        children.trim().parse().expect("a tracer has one child")
+        // What becomes the program instead of starting it has none.
+        children.trim().parse().unwrap_or(started)
     }
 
     /// All that it has printed in this folder.
@@ -178,6 +194,10 @@ impl Running {
             .connect(ServerName::try_from("localhost").unwrap(), stream)
             .await
             .unwrap()
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.pid
     }
 
     /// SIGKILL: no destructor, no flush, nothing.

@@ -30,6 +30,27 @@ pub async fn types(url: &str) -> BTreeMap<String, String> {
     rows.iter().map(|row| (row.get(0), row.get(1))).collect()
 }
 
+/// How many rows each table has.
+pub async fn rows(url: &str) -> BTreeMap<String, i64> {
+    let types = types(url).await;
+    let tables: BTreeSet<&str> = types
+        .keys()
+        .filter_map(|name| name.split('.').next())
+        .collect();
+    let mut conn = connect(url).await;
+    let mut rows = BTreeMap::new();
+    for table in tables {
+        let count = AssertSqlSafe(format!("select count(*) from {table}"));
+        let count = sqlx::query_scalar(count)
+            .fetch_one(&mut conn)
+            .await
+            .unwrap();
+        rows.insert(table.to_owned(), count);
+    }
+    conn.close().await.unwrap();
+    rows
+}
+
 /// Changes the schema by hand.
 pub async fn alter(url: &str, statement: &str) {
     let mut conn = connect(url).await;
