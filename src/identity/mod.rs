@@ -22,6 +22,7 @@ pub mod sign_in;
 mod store;
 mod throttle;
 mod totp;
+pub mod web;
 
 use std::time::Duration;
 

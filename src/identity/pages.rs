@@ -57,6 +57,13 @@ pub struct EnrolPage {
     pub form: Filled,
 }
 
+/// A set-up that was left after its account was made. Field `password`.
+#[derive(Debug, Clone, Serialize)]
+pub struct ResumePage {
+    pub action: String,
+    pub form: Filled,
+}
+
 /// Field `code`.
 #[derive(Debug, Clone, Serialize)]
 pub struct SecondFactorPage {
@@ -132,6 +139,20 @@ impl Page for EnrolPage {
             ..owner.clone()
         };
         vec![owner, invited]
+    }
+}
+
+impl Page for ResumePage {
+    const TEMPLATE: &'static str = "identity/resume.html";
+
+    fn samples() -> Vec<Self> {
+        let wrong = Filled::default().wrong("password", "problem-password");
+        [Filled::default(), wrong]
+            .map(|form| Self {
+                action: "/admin/setup?token=b25jZQ".to_owned(),
+                form,
+            })
+            .into()
     }
 }
 

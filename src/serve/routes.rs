@@ -4,7 +4,7 @@ use actix_web::web::{ServiceConfig, get};
 
 use super::openapi;
 use crate::web::assets;
-use crate::{account, admin, orders, privacy};
+use crate::{account, admin, identity, orders, privacy};
 
 /// Mounts all rooms.
 pub fn routes(service: &mut ServiceConfig) {
@@ -14,6 +14,7 @@ pub fn routes(service: &mut ServiceConfig) {
         .configure(orders::api_routes)
         .configure(orders::web::routes)
         .configure(privacy::web::routes)
+        .configure(identity::web::routes)
         .configure(admin::web::routes)
         .configure(account::web::routes);
 }

@@ -8,12 +8,14 @@
 mod account;
 mod admin;
 mod audit;
+mod browser;
 mod by_mail;
 mod cases;
 mod check;
 mod colleagues;
 mod data_map;
 mod demo;
+mod door;
 mod durability;
 mod enrolment;
 mod ground;

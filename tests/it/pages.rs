@@ -15,7 +15,7 @@ use sealbook::admin::pages::{
 use sealbook::catalog::pages::ShopPage;
 use sealbook::identity::pages::{
     EnrolPage, OperatorCodePage, OperatorSignInPage, RecoveryCheckPage, RecoveryCodesPage,
-    RecoverySheetPage, SecondFactorPage,
+    RecoverySheetPage, ResumePage, SecondFactorPage,
 };
 use sealbook::orders::pages::{OrderFormPage, OrderPage};
 use sealbook::orders::terms::TermsPage;
@@ -66,6 +66,7 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         RecoveryCheckPage,
         RecoveryCodesPage,
         RecoverySheetPage,
+        ResumePage,
         SecondFactorPage,
     ];
     let templates = templates();

@@ -16,6 +16,12 @@ label-password-again = Passwort noch einmal
 problem-password-again = Die beiden Passwörter unterscheiden sich.
 problem-password-short = Bitte verwenden Sie mindestens { $min } Zeichen.
 problem-password-common = Dieses Passwort ist weit verbreitet. Bitte wählen Sie ein anderes.
+problem-password-long = Bitte verwenden Sie höchstens 256 Zeichen.
+problem-password-own = Bitte verwenden Sie nicht Ihren Namen oder Ihre Adresse als Passwort.
+problem-password = Das ist nicht das Passwort, das Sie gewählt haben.
+problem-address-taken = Unter dieser Adresse arbeitet hier schon jemand.
+enrol-resume-title = Einrichtung fortsetzen
+enrol-resume-lead = Ihr Zugang ist angelegt. Bitte geben Sie sein Passwort ein, um fortzufahren.
 
 second-factor-title = Verbinden Sie Ihre Authenticator-App
 second-factor-lead = Ab jetzt brauchen Sie zum Anmelden Ihr Passwort und einen Code aus einer App auf Ihrem Telefon.

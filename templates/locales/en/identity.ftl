@@ -16,6 +16,12 @@ label-password-again = Password again
 problem-password-again = The two passwords differ.
 problem-password-short = Please use at least { $min } characters.
 problem-password-common = This password is in wide use. Please choose another one.
+problem-password-long = Please use at most 256 characters.
+problem-password-own = Please do not use your name or address as the password.
+problem-password = This is not the password that you chose.
+problem-address-taken = Somebody works here under this address already.
+enrol-resume-title = Go on with your set-up
+enrol-resume-lead = Your account is made. Please enter its password to go on.
 
 second-factor-title = Connect your authenticator
 second-factor-lead = From now on, signing in needs your password and a code from an app on your phone.

@@ -32,7 +32,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub location: String,
     pub body: String,
-    cookies: Vec<String>,
+    /// `name=value` of each cookie that was set.
+    pub cookies: Vec<String>,
 }
 
 impl Answer {
