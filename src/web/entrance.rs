@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use actix_http::ConnectionType;
 use actix_web::HttpMessage as _;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -35,9 +34,6 @@ const HEADERS: [(HeaderName, &str); 8] = [
     (HeaderName::from_static("x-robots-tag"), "noarchive"),
 ];
 
-/// Answers that come before the body was read to its end.
-const UNREAD: [StatusCode; 2] = [StatusCode::REQUEST_TIMEOUT, StatusCode::PAYLOAD_TOO_LARGE];
-
 /// Meets every request: refuses what is malformed or foreign, reads the body within its bounds, and gives the answer
 /// its headers, its cookies, words for a failure, and one line in the log.
 pub async fn entrance(
@@ -54,25 +50,27 @@ pub async fn entrance(
     let span = tracing::info_span!("request", id = visit.request_id());
     let started = Instant::now();
 
+    let mut unread = None;
     let mut response = async {
         match admit(&site, &mut request).await {
             Ok(()) => next
                 .call(request)
                 .await
                 .map(ServiceResponse::map_into_boxed_body),
-            Err(refused) => Ok(request.error_response(refused).map_into_boxed_body()),
+            Err(refused) => {
+                unread = Some(request.take_payload());
+                Ok(request.error_response(refused).map_into_boxed_body())
+            }
         }
     }
     .instrument(span.clone())
     .await?;
 
-    if UNREAD.contains(&response.status()) {
-        // What was not read is not waited for either.
-        let head = response.response_mut().head_mut();
-        head.set_connection_type(ConnectionType::Close);
-    }
     super::dress::dress(&site, &visit, &mut response);
     attach(&visit, &mut response);
+    if let Some(body) = unread {
+        response = super::unread::hold(response, body);
+    }
     let _entered = span.enter();
     // The route's pattern, never the target: links carry tokens. Never the peer.
     let route = response
@@ -162,9 +160,13 @@ async fn read_body(site: &Site, request: &mut ServiceRequest) -> Result<Bytes, P
         }
         Ok(())
     };
-    tokio::time::timeout(Duration::from_secs(site.body_seconds_max), reading)
+    let read = tokio::time::timeout(Duration::from_secs(site.body_seconds_max), reading)
         .await
-        .map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "slow-body"))??;
+        .unwrap_or_else(|_| Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "slow-body")));
+    if let Err(refused) = read {
+        request.set_payload(payload);
+        return Err(refused);
+    }
     Ok(body.freeze())
 }
 

@@ -19,6 +19,7 @@ pub mod session;
 mod site;
 mod ticket;
 pub mod tls;
+mod unread;
 mod visit;
 pub mod work;
 

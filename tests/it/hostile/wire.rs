@@ -109,13 +109,19 @@ async fn what_comes_too_slowly_is_cut(databases: &Databases) {
         "POST /api/v1/orders HTTP/1.1\r\nHost: {own}\r\nContent-Type: application/json\r\nIdempotency-Key: slow\r\n\
          Content-Length: 1000\r\n\r\n"
     );
-    let (body, slow_head, silent) = tokio::join!(
+    let chunked = head.replace("Content-Length: 1000", "Transfer-Encoding: chunked");
+    let foreign = chunked.replace(&own, "evil.example");
+    let (body, chunks, slow_head, silent) = tokio::join!(
         drip(&shop, &head, "{"),
+        drip(&shop, &chunked, "1\r\n \r\n"),
         drip(&shop, "POST /api/v1/orders HTTP/1.1\r\nX-Long: ", "a"),
         drip(&shop, &head, ""),
     );
+    let refused = drip(&shop, &foreign, "1\r\n \r\n").await;
     for (what, took) in [
+        ("a body of a request that was refused", refused),
         ("a body", body),
+        ("a body in chunks", chunks),
         ("a head", slow_head),
         ("a body that never comes", silent),
     ] {
