@@ -78,7 +78,8 @@ pub const LINES: &[Line] = &[
     get("/admin/settings", WATCH),
     get("/admin/operators", WATCH),
     post("/admin/operators", OWNER),
-    post("/admin/operators/{id}", OWNER),
+    post("/admin/operators/{id}/disable", OWNER),
+    post("/admin/operators/{id}/enable", OWNER),
 ];
 
 /// Whether the role may send this method to the route of this pattern.

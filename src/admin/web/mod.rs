@@ -7,6 +7,7 @@ mod dashboard;
 mod desk;
 mod list;
 mod mail;
+mod operators;
 mod order;
 mod orders;
 mod settings;
@@ -44,4 +45,8 @@ routes! {
     get "/admin/audit" => audit::show;
     post "/admin/audit/verify" => audit::verify;
     get "/admin/settings" => settings::show;
+    get "/admin/operators" => operators::show;
+    post "/admin/operators" => operators::invite;
+    post "/admin/operators/{id}/disable" => operators::disable;
+    post "/admin/operators/{id}/enable" => operators::enable;
 }

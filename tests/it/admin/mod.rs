@@ -5,6 +5,7 @@ mod cases;
 mod figures;
 mod lists;
 mod mail;
+mod operators;
 
 use actix_web::App as Router;
 use actix_web::body::to_bytes;
