@@ -9,8 +9,8 @@ use super::data;
 use super::model::MessageId;
 use super::store;
 use crate::app::App;
+use crate::audit::{Permit, reveal};
 use crate::storage;
-use crate::vault;
 
 /// What a token of ours could stand in.
 static WORD: LazyLock<Regex> =
@@ -42,13 +42,14 @@ pub enum PreviewError {
     #[error(transparent)]
     Storage(#[from] storage::Error),
     #[error(transparent)]
-    Vault(#[from] vault::Error),
+    Open(#[from] reveal::OpenError),
 }
 
-/// Opens a message's copy. The caller has recorded who looks at it and why. Tokens are blotted out unless `with_tokens`,
+/// Opens a message's copy for whoever the permit is for. Tokens are blotted out unless `with_tokens`,
 /// which is for the demo: whoever can read a sign-in link can sign in.
 pub async fn preview(
     app: &App,
+    permit: &Permit,
     id: &MessageId,
     with_tokens: bool,
 ) -> Result<Preview, PreviewError> {
@@ -56,10 +57,15 @@ pub async fn preview(
         .await?
         .ok_or(PreviewError::Unknown)?;
     let sealed = sealed.ok_or(PreviewError::NoCopy)?;
-    let opened = app
-        .vault
-        .open_field(&data::BYTES, &subject, id.as_str(), &sealed)
-        .await?;
+    let opened = reveal::open(
+        permit,
+        &app.vault,
+        &data::BYTES,
+        &subject,
+        id.as_str(),
+        &sealed,
+    )
+    .await?;
     let mut preview = read(opened.bytes()).ok_or(PreviewError::Unreadable)?;
     if !with_tokens {
         for part in [&mut preview.text, &mut preview.html] {

@@ -175,6 +175,18 @@ fn a_side_door_is_noticed() {
 }
 
 #[test]
+fn the_panel_opens_nothing_without_a_permit() {
+    assert_none(house().iter().flat_map(imports::silent_looks));
+}
+
+#[test]
+fn a_silent_look_is_noticed() {
+    let text = "async fn a() { app.vault.open_field(&NAME, subject, row, sealed).await; }";
+    assert_fires(imports::silent_looks, "src/admin/web/orders.rs", text, 1);
+    assert_quiet(imports::silent_looks, "src/orders/view.rs", text);
+}
+
+#[test]
 fn sql_lives_in_stores() {
     assert_none(house().iter().flat_map(words::sql_outside_stores));
 }

@@ -10,7 +10,7 @@ use super::{Desk, list};
 use crate::admin::pages::{MailPage, MailRow, MessagePage, Pager};
 use crate::admin::reveal::{self, RevealError};
 use crate::admin::store;
-use crate::audit::Action;
+use crate::audit::{Action, Permit};
 use crate::config;
 use crate::identity::{access, cases};
 use crate::mail::{self, Listed, MessageId, PreviewError, Shelf, State, Transport};
@@ -92,10 +92,10 @@ pub(super) async fn page(
         Some(case) if kept && mail::data::BYTES.opens_to(desk.operator.role) => {
             let fields = [mail::data::BYTES];
             let object = Some(id.to_string());
-            cases::permit(app, &desk.operator, case, &fields, object)
+            let permit = cases::permit(app, &desk.operator, case, &fields, object)
                 .await
                 .map_err(RevealError::from)?;
-            copy(desk, id).await?
+            copy(desk, &permit, id).await?
         }
         _ => None,
     };
@@ -119,13 +119,17 @@ pub(super) fn is_preview(settings: &config::Mail) -> bool {
     matches!(transport, Ok(Transport::Preview))
 }
 
-async fn copy(desk: &Desk, id: &MessageId) -> Result<Option<mail::Preview>, Problem> {
-    match mail::preview(&desk.app, id, false).await {
+async fn copy(
+    desk: &Desk,
+    permit: &Permit,
+    id: &MessageId,
+) -> Result<Option<mail::Preview>, Problem> {
+    match mail::preview(&desk.app, permit, id, false).await {
         Ok(copy) => Ok(Some(copy)),
         Err(PreviewError::NoCopy) => Ok(None),
         Err(PreviewError::Unknown) => Err(Problem::not_found()),
         Err(PreviewError::Storage(error)) => Err(error.into()),
-        Err(PreviewError::Vault(error)) => Err(error.into()),
+        Err(PreviewError::Open(error)) => Err(RevealError::from(error).into()),
         Err(error @ PreviewError::Unreadable) => Err(Problem::internal(&error)),
     }
 }

@@ -1,7 +1,10 @@
 //! How messages end on both engines, other than by arriving: dead, dropped, previewed, and one day without their copy.
 
 use jiff::SignedDuration;
+use sealbook::audit::{self, Actor, CaseId, Ground, Opening, Permit};
 use sealbook::mail::{self, Kind, Phase, Reason, Shelf, State};
+use sealbook::vault::SubjectKeys;
+use sealbook::vault::map::Role;
 
 use super::outbox::{HOUR, relay};
 use super::post::{Mood, Post};
@@ -108,6 +111,25 @@ async fn a_letter_that_cannot_be_written_is_tried_again(databases: &Databases) {
     assert_eq!(rogue.messages().len(), 1);
 }
 
+/// What an owner gets who opens a case on the recipient.
+async fn permit(post: &Post, recipient: &SubjectKeys) -> Permit {
+    let (clock, chance) = (&post.app.clock, &post.app.chance);
+    let opening = Opening {
+        actor: Actor::Operator {
+            id: "opr_1".to_owned(),
+            role: Role::Owner,
+        },
+        subjects: vec![recipient.subject().clone()],
+        fields: vec![mail::data::BYTES],
+        ground: Ground::Case {
+            id: CaseId::mint(clock, chance),
+            reason: audit::Reason::CustomerRequest,
+        },
+        object: None,
+    };
+    post.app.audit.before_opening(opening).await.unwrap()
+}
+
 async fn a_previewed_mail_stays_here_and_shows_no_token(databases: &Databases) {
     let post = Post::open(databases, "preview").await;
     let recipient = post.recipient().await;
@@ -120,11 +142,12 @@ async fn a_previewed_mail_stays_here_and_shows_no_token(databases: &Databases) {
     post.owe(vec![owed]).await;
     assert_eq!(post.drain().await, 1);
     assert_eq!(post.look_up(&id).await.state, State::Previewed);
-    let shown = mail::preview(&post.app, &id, false).await.unwrap();
+    let permit = &permit(&post, &recipient).await;
+    let shown = mail::preview(&post.app, permit, &id, false).await.unwrap();
     assert_eq!(shown.to, post.author.address.to_lowercase());
     assert!(shown.text.contains(&post.author.body) && shown.text.contains("•••"));
     assert!(!shown.text.contains(&token) && !shown.html.contains(&token));
-    let shown = mail::preview(&post.app, &id, true).await.unwrap();
+    let shown = mail::preview(&post.app, permit, &id, true).await.unwrap();
     assert!(shown.text.contains(&token) && shown.html.contains(&token));
 
     post.later(HOUR * 24 * 89);
@@ -132,7 +155,9 @@ async fn a_previewed_mail_stays_here_and_shows_no_token(databases: &Databases) {
     assert_eq!(mail::delete_copies(storage, clock).await.unwrap(), 0);
     post.later(HOUR * 24);
     assert_eq!(mail::delete_copies(storage, clock).await.unwrap(), 1);
-    let gone = mail::preview(&post.app, &id, false).await.unwrap_err();
+    let gone = mail::preview(&post.app, permit, &id, false)
+        .await
+        .unwrap_err();
     assert!(matches!(gone, mail::PreviewError::NoCopy));
 }
 

@@ -183,6 +183,20 @@ pub fn side_doors(source: &Source) -> Vec<Finding> {
         .collect()
 }
 
+/// What the panel shows goes through a permit, which exists only after its entry in the log: `audit::reveal`.
+pub fn silent_looks(source: &Source) -> Vec<Finding> {
+    if source.room() != Some("admin") {
+        return Vec::new();
+    }
+    (0..source.tokens.len())
+        .filter(|at| source.reads(*at, &["open_field"]))
+        .map(|at| {
+            let what = "the panel opens fields through `audit::reveal`, with a permit";
+            source.finding(source.tokens[at].line, what)
+        })
+        .collect()
+}
+
 fn may_import(room: &str, other: &str) -> bool {
     if STARTERS.contains(&room) {
         return true;
