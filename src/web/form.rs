@@ -28,7 +28,7 @@ impl Filled {
         self
     }
 
-    /// Complains about a field. Complaints are shown in the order given; the first field gets the focus.
+    /// Complains about a field. Complaints are shown in this order; the first field gets the focus.
     #[must_use]
     pub fn wrong(mut self, field: impl Into<String>, phrase: impl Into<Phrase>) -> Self {
         self.complain(field, phrase);
@@ -40,6 +40,11 @@ impl Filled {
             field: field.into(),
             phrase: phrase.into(),
         });
+    }
+
+    /// Sorts the complaints by where their fields stand on the page.
+    pub fn arrange(&mut self, place: impl Fn(&str) -> usize) {
+        self.problems.sort_by_key(|problem| place(&problem.field));
     }
 
     pub fn is_right(&self) -> bool {

@@ -6,6 +6,7 @@ use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Path};
 use jiff::SignedDuration;
 
+use super::mistakes::{place_on_the_page, sentence};
 use super::sums;
 use crate::app::App;
 use crate::catalog::{Plan, Price, Question, QuestionKind, Shelf};
@@ -260,8 +261,9 @@ impl<'a> Showing<'a> {
                 .with("payment_method", "bank_transfer");
         }
         for (field, error) in &refused.0 {
-            form.complain(field.clone(), error.phrase());
+            form.complain(field.clone(), sentence(field, error));
         }
+        form.arrange(place_on_the_page);
         form
     }
 
