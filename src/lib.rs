@@ -22,6 +22,7 @@ pub mod web;
 pub mod billing;
 pub mod catalog;
 pub mod check;
+pub mod cli;
 pub mod customers;
 pub mod demo;
 pub mod identity;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use sealbook::chance::Chance;
 use sealbook::check;
+use sealbook::cli;
 use sealbook::clock::Clock;
 use sealbook::config::Config;
 use sealbook::demo;
@@ -35,6 +36,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Invite those who run the shop.
+    #[command(subcommand)]
+    Operator(cli::operator::Command),
     /// Print the API's description (OpenAPI 3.1).
     Openapi,
     /// Ask the server on this machine whether it lives: for a container's health check.
@@ -56,45 +60,42 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let command = arguments.command.unwrap_or(Command::Serve);
-    if let Command::Openapi = command {
-        say(&openapi::text());
-        return Ok(ExitCode::SUCCESS);
-    }
+fn run(arguments: Arguments) -> Result<ExitCode, cli::Failure> {
     let config = Config::load(arguments.config.as_deref(), std::env::vars())?;
-    if let Command::Health = command {
-        health::ask(&config.server)?;
-        return Ok(ExitCode::SUCCESS);
-    }
     rustls::crypto::aws_lc_rs::default_provider()
         .install_default()
         .expect("nothing has chosen a provider before");
-    let runtime = tokio::runtime::Runtime::new()?;
-    if let Command::Check { json } = command {
-        let report = runtime.block_on(check::check(&config, &Clock::system()));
-        say(&if json {
-            serde_json::to_string_pretty(&report)?
-        } else {
-            report.to_string()
-        });
-        return Ok(ExitCode::from(u8::from(!report.ok)));
-    }
-    if let Command::Demo = command {
-        let config = config.for_demo();
-        serve::log::start(&config.log);
-        runtime.block_on(demo::serve(config))?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    serve::log::start(&config.log);
-    runtime.block_on(async {
-        let app = serve::open(config, Clock::system(), Chance::system()).await?;
-        serve::run(app).await
-    })?;
-    Ok(ExitCode::SUCCESS)
+    let command = arguments.command.unwrap_or(Command::Serve);
+    tokio::runtime::Runtime::new()?.block_on(obey(command, config))
 }
 
-#[expect(clippy::print_stdout, reason = "what the command was asked for")]
-fn say(text: &str) {
-    println!("{}", text.trim_end());
+async fn obey(command: Command, config: Config) -> Result<ExitCode, cli::Failure> {
+    let config = match command {
+        Command::Serve => config,
+        Command::Demo => config.for_demo(),
+        _ => config.saying_little(),
+    };
+    serve::log::start(&config.log);
+    match command {
+        Command::Serve => {
+            let app = serve::open(config, Clock::system(), Chance::system()).await?;
+            serve::run(app).await?;
+        }
+        Command::Demo => demo::serve(config).await?,
+        Command::Check { json } => {
+            let report = check::check(&config, &Clock::system()).await;
+            cli::print(&if json {
+                serde_json::to_string_pretty(&report)?
+            } else {
+                report.to_string()
+            });
+            return Ok(ExitCode::from(u8::from(!report.ok)));
+        }
+        Command::Operator(command) => {
+            cli::in_shop(config, async |app| cli::operator::run(app, command).await).await?;
+        }
+        Command::Openapi => cli::print(&openapi::text()),
+        Command::Health => health::ask(&config.server)?,
+    }
+    Ok(ExitCode::SUCCESS)
 }

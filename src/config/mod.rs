@@ -89,6 +89,12 @@ impl Config {
         self.mail.transport = "preview".to_owned().into();
         self.storage.move_to(folder);
         // A thousand mails are previewed at the first start.
+        self.saying_little()
+    }
+
+    /// The same settings, with a log that tells only of trouble, unless another one was asked for.
+    #[must_use]
+    pub fn saying_little(mut self) -> Self {
         if self.log.filter == "info" {
             "warn".clone_into(&mut self.log.filter);
         }

@@ -19,7 +19,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::Data;
 use actix_web::{App as Router, HttpServer};
 
-pub use open::{StartError, look, open};
+pub use open::{StartError, join, look, open};
 pub use routes::routes;
 pub use store::SCHEMA;
 

@@ -12,7 +12,7 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::mail::InvalidMail;
-use crate::storage::{self, Connections, Storage};
+use crate::storage::{self, Connections, Drift, Storage};
 use crate::vault::{self, MasterKeyError, OpenError, Settings, Vault};
 use crate::web::tls;
 
@@ -29,6 +29,8 @@ pub enum StartError {
     Storage(#[from] storage::Error),
     #[error("the keystore cannot be used: {}", causes(.0))]
     Keystore(#[from] vault::Error),
+    #[error("the data database's schema is not this program's: {0}")]
+    Drift(#[from] Drift),
     #[error("mail cannot be sent with these settings: {0}")]
     Mail(#[from] InvalidMail),
     #[error("no certificate to serve with: {0}")]
@@ -74,6 +76,19 @@ pub async fn open(config: Config, clock: Clock, chance: Chance) -> Result<App, S
     }
     vault.bind_data().await?;
     Ok(App::new(config, clock, chance, storage, vault))
+}
+
+/// Opens a shop that was started before, to change something in it beside its server: a command makes no shop and migrates
+/// no database.
+pub async fn join(config: Config, clock: Clock, chance: Chance) -> Result<App, StartError> {
+    let seen = look(config.clone(), clock.clone()).await?;
+    let drift = seen.storage.drift(&store::SCHEMA).await;
+    seen.storage.close().await;
+    seen.vault.close().await;
+    if let Some(drift) = drift? {
+        return Err(drift.into());
+    }
+    open(config, clock, chance).await
 }
 
 /// Opens a shop that was started before, to look at it: nothing is made, migrated or written.

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::process::{Output, Stdio};
 
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use serde_json::Value;
@@ -23,15 +22,15 @@ async fn a_sound_shop_passes_untouched(databases: &Databases) {
     let program = Program::new(databases);
     let shop = program.start().await;
     placed(&shop.client(), &shop, "one", &order(&databases.canaries)).await;
-    let beside = run(&program, &["check"]).await;
-    assert_eq!(beside.status.code(), Some(0), "{}", text(&beside));
+    let beside = program.run(&["check"]).await;
+    assert_eq!(beside.code, 0, "{beside:?}");
     assert_eq!(shop.stop().await.code(), Some(0));
 
     let before = listing(databases.folder());
-    let checked = run(&program, &["check"]).await;
-    assert_eq!(checked.status.code(), Some(0), "{}", text(&checked));
+    let checked = program.run(&["check"]).await;
+    assert_eq!(checked.code, 0, "{checked:?}");
     assert_eq!(listing(databases.folder()), before);
-    let lines = text(&checked);
+    let lines = checked.out;
     for line in lines.lines() {
         let level = line.split(' ').next().unwrap();
         assert!(["ok", "warn"].contains(&level), "{line}");
@@ -46,8 +45,8 @@ async fn a_sound_shop_passes_untouched(databases: &Databases) {
         assert!(lines.contains(part), "{part} in {lines}");
     }
 
-    let checked = run(&program, &["check", "--json"]).await;
-    let report: Value = serde_json::from_slice(&checked.stdout).unwrap();
+    let checked = program.run(&["check", "--json"]).await;
+    let report: Value = serde_json::from_str(&checked.out).unwrap();
     assert_eq!(report["ok"], true);
     assert_eq!(
         report["findings"].as_array().unwrap().len(),
@@ -112,8 +111,8 @@ async fn before_a_first_start_there_is_no_shop(databases: &Databases) {
 }
 
 async fn finds(program: &Program, fault: &str) {
-    let checked = run(program, &["check"]).await;
-    let lines = text(&checked);
+    let checked = program.run(&["check"]).await;
+    let lines = checked.out;
     let failed: Vec<&str> = lines
         .lines()
         .filter(|line| line.starts_with("fail "))
@@ -122,22 +121,7 @@ async fn finds(program: &Program, fault: &str) {
         failed.len() == 1 && failed[0].contains(fault),
         "{fault:?} is not what failed:\n{lines}"
     );
-    assert_eq!(checked.status.code(), Some(1));
-}
-
-async fn run(program: &Program, arguments: &[&str]) -> Output {
-    program
-        .command(arguments)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .output()
-        .await
-        .unwrap()
-}
-
-fn text(output: &Output) -> String {
-    let text = [&output.stdout[..], &output.stderr[..]].concat();
-    String::from_utf8(text).unwrap()
+    assert_eq!(checked.code, 1);
 }
 
 /// Puts a certificate of last year in place of the shop's own.

@@ -13,6 +13,7 @@ mod by_mail;
 mod cases;
 mod check;
 mod colleagues;
+mod commands;
 mod data_map;
 mod demo;
 mod door;

@@ -12,6 +12,7 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
+use sealbook::config::Config;
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
@@ -102,6 +103,27 @@ impl Program {
         command
     }
 
+    /// Runs one command to its end.
+    pub async fn run(&self, arguments: &[&str]) -> Ran {
+        let output = self
+            .command(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .output()
+            .await
+            .unwrap();
+        Ran {
+            code: output.status.code().expect("nothing killed it"),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// The settings, for a test that opens the shop itself; paths in them are to be absolute.
+    pub fn config(&self) -> Config {
+        Config::load(None, self.settings.iter().cloned()).unwrap()
+    }
+
     /// Serves, once it is ready.
     pub async fn start(&self) -> Running {
         self.started(self.command(&["serve"]), "data").await
@@ -153,6 +175,14 @@ impl Program {
     pub fn output(&self) -> String {
         fs::read_to_string(self.folder.join(OUTPUT)).unwrap_or_default()
     }
+}
+
+/// What a command said, and how it ended.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 /// A server that runs. Dropped, it is killed.
