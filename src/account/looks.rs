@@ -1,5 +1,7 @@
 //! Who looked at a customer's details, and what was passed on: for the customer.
 
+use jiff::SignedDuration;
+
 use super::pages::{Disclosure, Look};
 use crate::app::App;
 use crate::audit::{self, Entry, EventId, Ground};
@@ -9,6 +11,9 @@ use crate::{storage, vault};
 
 /// Looks on one page.
 const PAGE: u32 = 50;
+/// The same look again within this span is no line of its own: who works with a list opens it all day, and what was opened
+/// for a reason must not drown in that.
+const SAME_WITHIN: SignedDuration = SignedDuration::from_hours(12);
 /// What was passed on; few, if any.
 const DISCLOSURES_MAX: u32 = 200;
 
@@ -40,9 +45,16 @@ pub async fn looks(
     let shown = PAGE as usize;
     let last = (entries.len() > shown).then(|| entries[shown - 1].id.clone());
     entries.truncate(shown);
-    let mut looks = Vec::with_capacity(entries.len());
+    let mut looks: Vec<Look> = Vec::new();
     for entry in entries {
-        looks.push(look(app, entry).await?);
+        let earlier = look(app, entry).await?;
+        match looks.last_mut() {
+            Some(later) if is_same(later, &earlier) => {
+                later.times += 1;
+                later.since = earlier.at;
+            }
+            _ => looks.push(earlier),
+        }
     }
     let disclosed = egress::disclosures(&app.storage, subject, DISCLOSURES_MAX).await?;
     let disclosures = disclosed.into_iter().map(|row| Disclosure {
@@ -58,6 +70,17 @@ pub async fn looks(
     })
 }
 
+fn is_same(later: &Look, earlier: &Look) -> bool {
+    later.at.duration_since(earlier.at) < SAME_WITHIN
+        && (&later.role, &later.fields, &later.ground, &later.note)
+            == (
+                &earlier.role,
+                &earlier.fields,
+                &earlier.ground,
+                &earlier.note,
+            )
+}
+
 async fn look(app: &App, entry: Entry) -> Result<Look, LooksError> {
     let note = match (&entry.subject, &entry.note) {
         (Some(subject), Some(note)) => {
@@ -71,6 +94,8 @@ async fn look(app: &App, entry: Entry) -> Result<Look, LooksError> {
     };
     Ok(Look {
         at: entry.at,
+        since: entry.at,
+        times: 1,
         role: entry.actor.role().map(map::Role::as_str).map(str::to_owned),
         fields: entry.fields,
         ground: match entry.ground {

@@ -62,9 +62,12 @@ pub struct WhoLookedPage {
 #[derive(Debug, Clone, Serialize)]
 pub struct Look {
     pub at: Timestamp,
+    /// When it was done first, of several times in a row.
+    pub since: Timestamp,
+    pub times: i64,
     /// The operator's role then; `None` for a key or the program itself.
     pub role: Option<String>,
-    /// `table.column` of each field.
+    /// `table.column` of each field; none where a case was opened, which may open them all.
     pub fields: Vec<String>,
     /// The standing purpose or the picked reason: `ground-<name>` in the texts.
     pub ground: String,
@@ -156,6 +159,8 @@ impl Page for WhoLookedPage {
     fn samples() -> Vec<Self> {
         let look = |role: Option<&str>, fields: &[&str], ground: &str, note: Option<&str>| Look {
             at: sample_time(),
+            since: sample_time(),
+            times: if note.is_some() { 1 } else { 3 },
             role: role.map(str::to_owned),
             fields: fields.iter().map(|field| (*field).to_owned()).collect(),
             ground: ground.to_owned(),
@@ -166,6 +171,12 @@ impl Page for WhoLookedPage {
                 look(
                     Some("support"),
                     &["orders.email_sealed", "orders.phone_sealed"],
+                    "delivery_problem",
+                    None,
+                ),
+                look(
+                    Some("support"),
+                    &[],
                     "delivery_problem",
                     Some("The mailbox could not be set up."),
                 ),

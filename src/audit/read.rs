@@ -51,7 +51,7 @@ impl Audit {
         store::entries_about(&self.storage, subject, before, limit).await
     }
 
-    /// Every look at one person's fields, newest first.
+    /// Every look at one person's fields, and every case that was opened for one, newest first.
     pub async fn openings_of(
         &self,
         subject: &SubjectId,

@@ -235,11 +235,12 @@ pub(super) async fn openings_of(
     let rows = sqlx::query(
         "select * from audit_events where id in (select id from audit_events where subject_id = $1 \
          union all select event_id from audit_subjects where subject_id = $1) \
-         and fields is not null and (cast($2 as text) is null or id < $2) order by id desc limit $3",
+         and (fields is not null or action = $4) and (cast($2 as text) is null or id < $2) order by id desc limit $3",
     )
     .bind(subject.as_str())
     .bind(before.map(EventId::as_str))
     .bind(i64::from(limit))
+    .bind(Action::CaseOpened.as_str())
     .fetch_all(storage.reader())
     .await?;
     rows.iter().map(entry).collect()

@@ -1,11 +1,13 @@
-// Walks through the real program in a real browser: node tests/browser/run.mjs [--screenshots] [WALK…]
+// Walks through the real program in a real browser: node tests/browser/run.mjs [--screenshots] [--pictures=FOLDER] [WALK…]
 //
 // Each file of walks/ is walked at desktop and at phone size, each time in a shop of its own: the binary, started in a
 // temporary folder. A walk fails for what it asserts, and for what the browser complains of on the way: an error in the
 // console, a page that breaks its content policy, a request to anyone else, a barrier that axe-core finds. The last line
-// is `N passed, N failed`. With --screenshots, what a walk shows is kept in docs/screenshots/.
+// is `N passed, N failed`. With --screenshots, pictures of the main pages are made anew in docs/screenshots/; with
+// --pictures, every page that a walk looks at leaves one in a folder.
 
 import { readdir } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import { openBrowser, sizes } from './support/browser.mjs';
 import { startShop } from './support/shop.mjs';
 import { walkThrough } from './support/walk.mjs';
@@ -15,6 +17,8 @@ const shots = new URL('../../docs/screenshots/', import.meta.url);
 
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const keepShots = process.argv.includes('--screenshots');
+const folder = process.argv.find((word) => word.startsWith('--pictures='))?.split('=')[1];
+const pictures = folder && pathToFileURL(`${folder}/`);
 
 const files = (await readdir(walks)).filter((file) => file.endsWith('.mjs')).sort();
 const wanted = files.filter((file) => named.length === 0 || named.includes(file.replace('.mjs', '')));
@@ -49,7 +53,7 @@ async function walkInOwnShop(walk, size) {
     return [`the shop does not start: ${error.message}`];
   }
   try {
-    const faults = await walkThrough(browser, walk, { size, shop, shots: keepShots ? shots : undefined });
+    const faults = await walkThrough(browser, walk, { size, shop, shots: keepShots ? shots : undefined, pictures });
     return faults.concat(await shop.stop());
   } finally {
     await shop.remove();

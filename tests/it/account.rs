@@ -3,9 +3,12 @@
 use jiff::SignedDuration;
 use sealbook::audit::{Actor, CaseId, Ground as Basis, Opening, Reason};
 use sealbook::customers::{self, values::Email};
+use sealbook::identity::cases;
 use sealbook::orders::data::{EMAIL, NAME};
 use sealbook::vault::map::Role;
+use sealbook::web::session::SessionId;
 
+use crate::colleagues;
 use crate::support::databases::Databases;
 use crate::support::on_both_engines;
 use shop::{ADA, Shop, body};
@@ -21,6 +24,7 @@ on_both_engines!(
     the_account_shows_ones_own_orders_and_no_others,
     an_order_changes_a_customer_only_on_their_own_word,
     the_customer_reads_who_looked,
+    the_customer_reads_the_note_of_a_case,
     signing_out_ends_the_session,
 );
 
@@ -240,14 +244,43 @@ async fn the_customer_reads_who_looked(databases: &Databases) {
         },
         object: None,
     };
-    drop(ground.audit.before_opening(opening).await.unwrap());
+    for _ in 0..3 {
+        drop(ground.audit.before_opening(opening.clone()).await.unwrap());
+    }
 
     let page = ada.get("/account/privacy?lang=en").await.html;
-    for said in ["Support", "e-mail address, name", "A delivery did not work"] {
-        assert!(page.contains(said), "{said}: {page}");
+    for said in [
+        "Support",
+        "e-mail address, name",
+        "A delivery did not work",
+        "3 times since",
+    ] {
+        assert_eq!(page.matches(said).count(), 1, "{said}: {page}");
     }
     assert!(!page.contains(nobody) && !page.contains("opr_1"));
     assert!(grace.get("/account/privacy").await.html.contains(nobody));
+}
+
+async fn the_customer_reads_the_note_of_a_case(databases: &Databases) {
+    let shop = Shop::open(databases).await;
+    shop.order(ADA, "one").await;
+    let mut ada = shop.sign_in(ADA).await;
+    let app = &shop.ground.app;
+    let owner = colleagues::first_owner(app).await.operator;
+    let session = SessionId::mint(&app.clock, &app.chance);
+    let (subject, note) = (shop.subject(ADA).await, "The parcel <b>came</b> back");
+    cases::open(app, &owner, &session, &subject, Reason::Other, note)
+        .await
+        .unwrap();
+    let page = ada.get("/account/privacy?lang=en").await.html;
+    for said in [
+        "Owner",
+        "All your sealed details, for 15 minutes",
+        "Another reason, as noted",
+        "The parcel &lt;b&gt;came",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
 }
 
 async fn signing_out_ends_the_session(databases: &Databases) {

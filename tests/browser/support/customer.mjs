@@ -1,4 +1,4 @@
-// What a customer types into the order form, by the names of its fields.
+// A customer: what Petra types into the order form, by the names of its fields, and her ways through the shop.
 
 export const petra = {
   answer_domain: 'mueller-keramik.de',
@@ -31,4 +31,31 @@ export async function choose(page, selector) {
 
 export async function takeTime(page) {
   await page.waitForTimeout(readingMs);
+}
+
+// Orders a year of the small plan; answers with the order's number.
+export async function placeOrder(page, shop, fields = petra) {
+  await page.goto(`${shop.url}/order/mail-solo`);
+  await choose(page, '[value=yearly]');
+  await fillIn(page, fields);
+  await agree(page);
+  await takeTime(page);
+  await page.locator('main form button.primary').click();
+  await page.waitForURL(/\/orders\/ord_/);
+  return (await page.locator('h1').innerText()).split(' ').at(-1);
+}
+
+// Asks for a link, follows it and presses the button; answers with the link.
+export async function signInByMail(page, shop, email) {
+  await page.goto(`${shop.url}/account/sign-in`);
+  await page.fill('[name=email]', email);
+  await takeTime(page);
+  await page.locator('main form button.primary').click();
+  await page.waitForURL(/\/account\/check-mail$/);
+  const mail = await shop.mailbox.next(email, /\/account\/sign-in\//);
+  const link = mail.links.find((address) => address.includes('/account/sign-in/'));
+  await page.goto(link);
+  await page.locator('main form button.primary').click();
+  await page.waitForURL(/\/account$/);
+  return link;
 }

@@ -12,8 +12,8 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 // Walks, and answers with all faults. A walk module has a `title`, a default function that gets
 // { page, shop, look, size, context }, and may have `javascript: false`, `locale`, `sizes`, `settings` of the shop,
-// and `answers`: statuses besides 422 that it provokes.
-export async function walkThrough(browser, walk, { size, shop, shots }) {
+// and `answers`: statuses besides 422 that it provokes. Pictures of main pages go to `shots`, of all pages to `pictures`.
+export async function walkThrough(browser, walk, { size, shop, shots, pictures }) {
   const faults = [];
   const javascript = walk.javascript ?? true;
   const context = await browser.newContext({
@@ -27,7 +27,12 @@ export async function walkThrough(browser, walk, { size, shop, shots }) {
   context.setDefaultTimeout(timeoutMs);
   watch(context, { origin: new URL(shop.url).origin, expected: [422, ...(walk.answers ?? [])], faults });
   const page = await context.newPage();
-  const look = (name) => lookAt(page, name, { size, shots, faults, javascript });
+  const look = async (name, { shot } = {}) => {
+    await page.waitForLoadState('networkidle');
+    if (shots && shot) await picture(page, new URL(`${shot}-${size}.png`, shots));
+    if (pictures) await picture(page, new URL(`${name}-${size}.png`, pictures));
+    await lookAt(page, name, { size, faults, javascript });
+  };
   try {
     await walk.default({ page, shop, look, size, context });
   } catch (error) {
@@ -60,12 +65,7 @@ function watch(context, { origin, expected, faults }) {
 }
 
 // What anyone should be able to say of a page that is shown: no barrier, nothing cut off, even on a narrow screen.
-async function lookAt(page, name, { size, shots, faults, javascript }) {
-  await page.waitForLoadState('networkidle');
-  if (shots) {
-    const path = fileURLToPath(new URL(`${name}-${size}.png`, shots));
-    await page.screenshot({ path, fullPage: true, animations: 'disabled' });
-  }
+async function lookAt(page, name, { size, faults, javascript }) {
   for (const { id, help, nodes } of await barriers(page, javascript)) {
     const places = nodes.slice(0, 3).map((node) => `  ${node.html.slice(0, 160)}`).join('\n');
     faults.push(`axe on ${name}: ${id}: ${help}\n${places}`);
@@ -77,6 +77,10 @@ async function lookAt(page, name, { size, shots, faults, javascript }) {
     if (beyond > 0) faults.push(`${name} is ${beyond} px too wide for a screen of ${width} px`);
   }
   await page.setViewportSize(viewport);
+}
+
+async function picture(page, file) {
+  await page.screenshot({ path: fileURLToPath(file), fullPage: true, animations: 'disabled' });
 }
 
 // axe-core's verdict.

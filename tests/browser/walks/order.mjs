@@ -7,7 +7,7 @@ export const title = 'A visitor orders a plan';
 
 export default async function walk({ page, shop, look, context }) {
   await page.goto(`${shop.url}/`);
-  await look('plans');
+  await look('plans', { shot: 'shop' });
   await page.getByRole('link', { name: 'Order Mail Solo' }).click();
 
   await choose(page, '[value=yearly]');
@@ -15,14 +15,14 @@ export default async function walk({ page, shop, look, context }) {
   await agree(page);
   await takeTime(page);
   assert.match(await page.locator('#sums').innerText(), /29\.90/);
-  await look('order-form');
+  await look('order-form', { shot: 'order-form' });
   await page.getByRole('button', { name: /order and pay/i }).click();
 
   await page.waitForURL(/\/orders\/ord_/);
   const order = await page.locator('main').innerText();
   assert.match(order, /29\.90/);
   assert.match(order, /mueller-keramik\.de/);
-  await look('order');
+  await look('order', { shot: 'order' });
 
   // Sent back by the browser or by a second click, the form makes no second order.
   const address = page.url();
