@@ -9,12 +9,11 @@ use sealbook::vault::map::Role;
 use sealbook::web::session::SessionId;
 
 use crate::colleagues;
-use crate::support::databases::Databases;
 use crate::support::on_both_engines;
-use shop::{ADA, Shop, body};
+use crate::support::shop::Shop;
+use shop::{ADA, body};
 
-mod shop;
-mod timing;
+pub mod shop;
 
 on_both_engines!(
     a_sign_in_link_works_once_and_looking_at_it_does_nothing,
@@ -28,18 +27,17 @@ on_both_engines!(
     signing_out_ends_the_session,
 );
 
-async fn a_sign_in_link_works_once_and_looking_at_it_does_nothing(databases: &Databases) {
-    let shop = Shop::open(databases).await;
+async fn a_sign_in_link_works_once_and_looking_at_it_does_nothing(shop: &Shop) {
     shop.order(ADA, "one").await;
     let link = shop.link(ADA).await;
 
     // A scanner in the mail server's house follows it, more than once.
     for _ in 0..3 {
-        assert_eq!(shop.served.visitor().get(&link).await.status, 200);
+        assert_eq!(shop.visitor().get(&link).await.status, 200);
     }
     assert_eq!(shop.sessions().await, 0);
 
-    let mut ada = shop.served.visitor();
+    let mut ada = shop.visitor();
     let page = ada.get(&link).await;
     let entered = ada.submit(&page, &link, &[]).await;
     assert_eq!(
@@ -56,23 +54,22 @@ async fn a_sign_in_link_works_once_and_looking_at_it_does_nothing(databases: &Da
     // The token of the page is still good, the link is not.
     let again = ada.submit(&page, &link, &[]).await;
     assert_eq!(again.status, 410);
-    assert_eq!(shop.served.visitor().get(&link).await.status, 410);
+    assert_eq!(shop.visitor().get(&link).await.status, 410);
     assert_eq!(shop.sessions().await, 1);
 
     // A letter of the secret changed, and the secret of another link.
     let wrong = link.replace('.', ".A");
-    assert_eq!(shop.served.visitor().get(&wrong).await.status, 404);
-    let without_token = shop.served.visitor().post(&link, &[]).await;
+    assert_eq!(shop.visitor().get(&wrong).await.status, 404);
+    let without_token = shop.visitor().post(&link, &[]).await;
     assert_eq!(without_token.status, 403);
 }
 
-async fn of_twenty_at_once_one_gets_in(databases: &Databases) {
-    let shop = Shop::open(databases).await;
+async fn of_twenty_at_once_one_gets_in(shop: &Shop) {
     shop.order(ADA, "one").await;
     let link = shop.link(ADA).await;
     let mut ready = Vec::new();
     for _ in 0..20 {
-        let mut visitor = shop.served.visitor();
+        let mut visitor = shop.visitor();
         let page = visitor.get(&link).await;
         ready.push((visitor, page));
     }
@@ -94,38 +91,36 @@ async fn of_twenty_at_once_one_gets_in(databases: &Databases) {
     assert_eq!(shop.sessions().await, 1);
 }
 
-async fn a_link_ends_after_fifteen_minutes(databases: &Databases) {
-    let shop = Shop::open(databases).await;
+async fn a_link_ends_after_fifteen_minutes(shop: &Shop) {
     shop.order(ADA, "one").await;
     let link = shop.link(ADA).await;
-    let mut ada = shop.served.visitor();
-    shop.ground
+    let mut ada = shop.visitor();
+    shop.app
         .clock
         .advance(SignedDuration::from_secs(14 * 60 + 59));
     let page = ada.get(&link).await;
     assert_eq!(page.status, 200);
-    shop.ground.clock.advance(SignedDuration::from_secs(1));
+    shop.app.clock.advance(SignedDuration::from_secs(1));
     assert_eq!(ada.submit(&page, &link, &[]).await.status, 410);
     assert_eq!(ada.get(&link).await.status, 410);
     assert_eq!(shop.sessions().await, 0);
 }
 
-async fn every_address_gets_the_same_answer(databases: &Databases) {
-    let shop = Shop::open(databases).await;
+async fn every_address_gets_the_same_answer(shop: &Shop) {
     shop.order(ADA, "one").await;
     let mut pages = Vec::new();
     for email in [ADA, "nobody@example.org"] {
-        let mut visitor = shop.served.visitor();
+        let mut visitor = shop.visitor();
         let asked = shop.ask(&mut visitor, email).await;
         assert_eq!(asked.location.as_deref(), Some("/account/check-mail"));
         assert!(asked.html.is_empty());
         pages.push(visitor.get("/account/check-mail").await.status);
     }
     assert_eq!(pages, [200, 200]);
-    assert_eq!(shop.answer_requests().await, 2, "both are looked into");
+    shop.answered().await;
     assert_eq!(shop.links().await.len(), 1, "one of them is a customer");
 
-    let mut visitor = shop.served.visitor();
+    let mut visitor = shop.visitor();
     let wrong = shop.ask(&mut visitor, "ada@").await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.html.contains("value=\"ada@\"") && wrong.html.contains("aria-invalid"));
@@ -138,19 +133,19 @@ async fn every_address_gets_the_same_answer(databases: &Databases) {
             .status,
         422
     );
-    assert_eq!(shop.answer_requests().await, 0);
+    shop.answered().await;
+    assert_eq!(shop.links().await.len(), 1, "nobody asked again");
 }
 
-async fn the_account_shows_ones_own_orders_and_no_others(databases: &Databases) {
-    let shop = Shop::open(databases).await;
+async fn the_account_shows_ones_own_orders_and_no_others(shop: &Shop) {
     let mut own = Vec::new();
     for n in 0..23 {
         own.push(shop.order(ADA, &format!("ada-{n}")).await);
-        shop.ground.clock.advance(SignedDuration::from_secs(1));
+        shop.app.clock.advance(SignedDuration::from_secs(1));
     }
     let other = shop.order("grace@example.org", "grace").await;
     for path in ["/account", "/account/privacy"] {
-        let turned_away = shop.served.visitor().get(path).await;
+        let turned_away = shop.visitor().get(path).await;
         assert_eq!(turned_away.location.as_deref(), Some("/account/sign-in"));
     }
 
@@ -176,8 +171,7 @@ async fn the_account_shows_ones_own_orders_and_no_others(databases: &Databases) 
     );
 }
 
-async fn an_order_changes_a_customer_only_on_their_own_word(databases: &Databases) {
-    let shop = Shop::open(databases).await;
+async fn an_order_changes_a_customer_only_on_their_own_word(shop: &Shop) {
     shop.order(ADA, "one").await;
     let before = shop.customer_row(ADA).await;
     let mut moved = body(ADA);
@@ -210,19 +204,18 @@ async fn an_order_changes_a_customer_only_on_their_own_word(databases: &Database
         .await;
     assert_eq!(saved.location.as_deref(), Some("/account?saved=language"));
     let email: Email = ADA.parse().unwrap();
-    let known = customers::recognise(&shop.ground.app, &email)
+    let known = customers::recognise(&shop.app, &email)
         .await
         .unwrap()
         .unwrap();
-    let profile = customers::profile(&shop.ground.app, &known.id)
+    let profile = customers::profile(&shop.app, &known.id)
         .await
         .unwrap()
         .unwrap();
     assert_eq!(profile.language.tag(), "de");
 }
 
-async fn the_customer_reads_who_looked(databases: &Databases) {
-    let shop = Shop::open(databases).await;
+async fn the_customer_reads_who_looked(shop: &Shop) {
     shop.order(ADA, "one").await;
     shop.order("grace@example.org", "two").await;
     let mut ada = shop.sign_in(ADA).await;
@@ -230,7 +223,7 @@ async fn the_customer_reads_who_looked(databases: &Databases) {
     let nobody = "Nobody has looked at your details so far.";
     assert!(ada.get("/account/privacy").await.html.contains(nobody));
 
-    let ground = &shop.ground;
+    let app = &shop.app;
     let opening = Opening {
         actor: Actor::Operator {
             id: "opr_1".into(),
@@ -239,13 +232,13 @@ async fn the_customer_reads_who_looked(databases: &Databases) {
         subjects: vec![shop.subject(ADA).await],
         fields: vec![NAME, EMAIL],
         ground: Basis::Case {
-            id: CaseId::mint(&ground.clock, &ground.chance),
+            id: CaseId::mint(&app.clock, &app.chance),
             reason: Reason::DeliveryProblem,
         },
         object: None,
     };
     for _ in 0..3 {
-        drop(ground.audit.before_opening(opening.clone()).await.unwrap());
+        drop(app.audit.before_opening(opening.clone()).await.unwrap());
     }
 
     let page = ada.get("/account/privacy?lang=en").await.html;
@@ -261,11 +254,10 @@ async fn the_customer_reads_who_looked(databases: &Databases) {
     assert!(grace.get("/account/privacy").await.html.contains(nobody));
 }
 
-async fn the_customer_reads_the_note_of_a_case(databases: &Databases) {
-    let shop = Shop::open(databases).await;
+async fn the_customer_reads_the_note_of_a_case(shop: &Shop) {
     shop.order(ADA, "one").await;
     let mut ada = shop.sign_in(ADA).await;
-    let app = &shop.ground.app;
+    let app = &shop.app;
     let owner = colleagues::first_owner(app).await.operator;
     let session = SessionId::mint(&app.clock, &app.chance);
     let (subject, note) = (shop.subject(ADA).await, "The parcel <b>came</b> back");
@@ -283,8 +275,7 @@ async fn the_customer_reads_the_note_of_a_case(databases: &Databases) {
     }
 }
 
-async fn signing_out_ends_the_session(databases: &Databases) {
-    let shop = Shop::open(databases).await;
+async fn signing_out_ends_the_session(shop: &Shop) {
     shop.order(ADA, "one").await;
     let mut ada = shop.sign_in(ADA).await;
     let mut stolen = ada.clone();

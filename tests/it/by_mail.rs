@@ -1,22 +1,19 @@
 //! How customers come in by a link in a mail, and how nobody learns whether an address is one's.
 
-use std::time::{Duration, Instant};
-
 use jiff::SignedDuration;
 use sealbook::app::App;
 use sealbook::chance::Chance;
 use sealbook::customers::values::{Address, Email};
 use sealbook::customers::{self, Contact, CustomerId};
+use sealbook::identity::SignInLinkId;
 use sealbook::identity::by_mail::{self, RedeemError};
-use sealbook::identity::sign_in::{self, SignInError};
-use sealbook::identity::{Password, SignInLinkId};
 use sealbook::jobs::{Failure, Runner};
 use sealbook::mail;
 use sealbook::storage::Error;
 use sealbook::web::locale::Locale;
 use sealbook::web::session::Kind;
 
-use crate::colleagues::{first_owner, of};
+use crate::colleagues::of;
 use crate::ground::Ground;
 use crate::support::databases::Databases;
 use crate::support::on_both_engines;
@@ -24,8 +21,6 @@ use crate::support::on_both_engines;
 on_both_engines!(
     a_known_address_gets_a_link_and_an_unknown_one_nothing,
     a_link_signs_in_once_and_looking_at_it_changes_nothing,
-    asking_takes_as_long_for_a_known_address_as_for_an_unknown_one,
-    an_operators_password_is_refused_as_slowly_where_there_is_no_operator,
 );
 
 const EMAIL: &str = "ada@lovelace.example";
@@ -169,80 +164,4 @@ async fn a_link_signs_in_once_and_looking_at_it_changes_nothing(databases: &Data
         .map_err(Error::from)
         .unwrap();
     assert!(verified.is_some());
-}
-
-/// Rounds of a measurement: a busy machine blurs one, not each.
-const ROUNDS: usize = 5;
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
-}
-
-/// The medians for a known and an unknown address, taken in turns.
-async fn medians(samples: usize, mut ask: impl AsyncFnMut(bool)) -> [Duration; 2] {
-    let mut times = [Vec::new(), Vec::new()];
-    for _ in 0..samples {
-        for (times, is_known) in times.iter_mut().zip([true, false]) {
-            let begun = Instant::now();
-            ask(is_known).await;
-            times.push(begun.elapsed());
-        }
-    }
-    times.map(median)
-}
-
-async fn asking_takes_as_long_for_a_known_address_as_for_an_unknown_one(databases: &Databases) {
-    let ground = Ground::lay(databases).await;
-    let app = &ground.app;
-    customer(app).await;
-    let mut seen = Vec::new();
-    for _ in 0..ROUNDS {
-        let [known, unknown] = medians(100, async |is_known| {
-            ask(
-                app,
-                if is_known {
-                    EMAIL
-                } else {
-                    "nobody@lovelace.example"
-                },
-            )
-            .await;
-        })
-        .await;
-        if known.abs_diff(unknown) < Duration::from_millis(1) {
-            return;
-        }
-        seen.push((known, unknown));
-    }
-    panic!("known and unknown differ: {seen:?}");
-}
-
-async fn an_operators_password_is_refused_as_slowly_where_there_is_no_operator(
-    databases: &Databases,
-) {
-    let ground = Ground::lay(databases).await;
-    let app = &ground.app;
-    let owner = first_owner(app).await;
-    let password = Password::typed("not the right one");
-    let mut seen = Vec::new();
-    for _ in 0..ROUNDS {
-        let [known, unknown] = medians(3, async |is_known| {
-            let email = if is_known {
-                &owner.email
-            } else {
-                "nobody@shop.example"
-            };
-            let refused = sign_in::with_password(app, email, &password, None).await;
-            assert!(matches!(refused, Err(SignInError::Refused)));
-        })
-        .await;
-        ground.clock.advance(SignedDuration::from_hours(1));
-        // The hash is all there is to measure.
-        if known.abs_diff(unknown) < known.max(unknown) / 5 {
-            return;
-        }
-        seen.push((known, unknown));
-    }
-    panic!("known and unknown differ: {seen:?}");
 }

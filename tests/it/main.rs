@@ -24,6 +24,7 @@ mod hostile;
 mod jobs;
 mod law;
 mod mail;
+mod measured;
 mod openapi;
 mod operators;
 mod orders;

@@ -1,149 +1,103 @@
 //! The form: its token, where it was sent from, and how often.
 
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::Method;
 
 use super::{orders, patient, stored};
 use crate::support::databases::Databases;
 use crate::support::on_both_engines;
-use crate::support::program::Running;
+use crate::support::visitor::{Answer, Visitor};
 
 on_both_engines!(a_form_is_taken_once_and_only_from_where_it_was_given);
 
-/// A browser with the form before it.
-struct Visitor<'a> {
-    client: Client,
-    url: String,
-    csrf: String,
-    ticket: String,
-    shop: &'a Running,
-}
+const FORM: &str = "/order/mail-solo";
 
 async fn a_form_is_taken_once_and_only_from_where_it_was_given(databases: &Databases) {
     let shop = patient(databases).start().await;
-    let (visitor, stranger) = (Visitor::of(&shop).await, Visitor::of(&shop).await);
+    let (mut eve, mut stranger) = (shop.visitor(), shop.visitor());
+    let page = eve.get(FORM).await;
+    let good = page.hidden()["csrf"].clone();
+    let ticket = page.hidden()["ticket"].clone();
+    let strangers = stranger.get(FORM).await.hidden()["csrf"].clone();
     let before = stored(databases).await;
-    let good = visitor.csrf.clone();
+    // As a browser sends it from the page.
+    let from_here = [
+        ("origin", shop.url.as_str()),
+        ("sec-fetch-site", "same-origin"),
+    ];
     for (csrf, why) in [
-        (String::new(), "none"),
-        ("x".repeat(86), "made up"),
-        (stranger.csrf.clone(), "another browser's"),
-        (good[..good.len() - 1].to_owned(), "cut"),
+        ("", "none"),
+        (&"x".repeat(86), "made up"),
+        (&strangers, "another browser's"),
+        (&good[..good.len() - 1], "cut"),
     ] {
-        let answer = visitor.send(&csrf, "Eve Sender").send().await.unwrap();
-        assert_eq!(answer.status(), 403, "{why}");
+        let answer = send(&mut eve, &from_here, &filled(csrf, &ticket, "Eve Sender")).await;
+        assert_eq!(answer.status, 403, "{why}");
     }
-    for (name, value) in [
+    for header in [
         ("origin", "https://evil.example"),
         ("origin", "null"),
         ("origin", "https://localhost"),
         ("sec-fetch-site", "cross-site"),
         ("sec-fetch-site", "same-site"),
     ] {
-        let answer = visitor
-            .filled(&good, "Eve Sender")
-            .header(name, value)
-            .send()
-            .await
-            .unwrap();
-        assert_eq!(answer.status(), 403, "{name}: {value}");
+        let answer = send(&mut eve, &[header], &filled(&good, &ticket, "Eve Sender")).await;
+        assert_eq!(answer.status, 403, "{header:?}");
     }
-    let answer = visitor
-        .send(&good, "Eve\r\nBcc: all@example.org")
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(answer.status(), 422);
-    let twice = format!("csrf={good}&name=A&name=B");
-    let answer = visitor.post(twice).send().await.unwrap();
-    assert_eq!(answer.status(), 400, "a field that stands twice");
+    let more_heads = filled(&good, &ticket, "Eve\r\nBcc: all@example.org");
+    let answer = send(&mut eve, &from_here, &more_heads).await;
+    assert_eq!(answer.status, 422);
+    let twice = [("csrf", good.as_str()), ("name", "A"), ("name", "B")];
+    let answer = send(&mut eve, &from_here, &twice).await;
+    assert_eq!(answer.status, 400, "a field that stands twice");
     assert_eq!(stored(databases).await, before);
 
-    let first = visitor.send(&good, "Eve Sender").send().await.unwrap();
-    assert_eq!(first.status(), 303);
-    let again = visitor.send(&good, "Eve Sender").send().await.unwrap();
-    assert_eq!(
-        location(&again),
-        location(&first),
-        "sent twice, ordered once"
-    );
+    let order = filled(&good, &ticket, "Eve Sender");
+    let first = send(&mut eve, &from_here, &order).await;
+    assert_eq!(first.status, 303);
+    let again = send(&mut eve, &from_here, &order).await;
+    assert_eq!(again.location, first.location, "sent twice, ordered once");
     assert_eq!(orders(databases).await, 1);
-    let changed = visitor.send(&good, "Eve Other").send().await.unwrap();
-    assert_eq!(changed.status(), 409);
+    let other = filled(&good, &ticket, "Eve Other");
+    let changed = send(&mut eve, &from_here, &other).await;
+    assert_eq!(changed.status, 409);
     assert_eq!(orders(databases).await, 1);
 
-    let foreign = Visitor::of(&shop).await;
-    let theirs = foreign
-        .client
-        .get(format!("{}{}", shop.url, location(&first)))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(theirs.status(), 404, "nobody else sees the order");
+    let path = first.location.unwrap();
+    assert_eq!(eve.get(&path).await.status, 200);
+    assert_eq!(
+        stranger.get(&path).await.status,
+        404,
+        "nobody else sees the order"
+    );
     assert_eq!(shop.stop().await.code(), Some(0));
 }
 
-fn location(answer: &Response) -> String {
-    answer.headers()["location"].to_str().unwrap().to_owned()
+fn filled<'a>(csrf: &'a str, ticket: &'a str, name: &'a str) -> [(&'a str, &'a str); 17] {
+    [
+        ("csrf", csrf),
+        ("ticket", ticket),
+        ("interval", "yearly"),
+        ("currency", "EUR"),
+        ("quantity", "1"),
+        ("name", name),
+        ("email", "eve@example.org"),
+        ("address_line1", "Ring 1"),
+        ("postal_code", "10115"),
+        ("city", "Berlin"),
+        ("country", "DE"),
+        ("answer_domain", "eve.example"),
+        ("payment_method", "bank_transfer"),
+        ("accept_terms", "on"),
+        ("accept_privacy", "on"),
+        ("age_confirmed", "on"),
+        ("language", "en"),
+    ]
 }
 
-impl<'a> Visitor<'a> {
-    async fn of(shop: &'a Running) -> Self {
-        let client = shop.client();
-        let url = format!("{}/order/mail-solo", shop.url);
-        let page = client.get(&url).send().await.unwrap().text().await.unwrap();
-        let value = |name: &str| {
-            let mark = format!("name=\"{name}\" value=\"");
-            let (_, rest) = page
-                .split_once(&mark)
-                .unwrap_or_else(|| panic!("no {name} in {page}"));
-            rest.split('"').next().unwrap().to_owned()
-        };
-        Self {
-            csrf: value("csrf"),
-            ticket: value("ticket"),
-            client,
-            url,
-            shop,
-        }
+async fn send(visitor: &mut Visitor, headers: &[(&str, &str)], fields: &[(&str, &str)]) -> Answer {
+    let mut request = visitor.request(Method::POST, FORM).form(fields);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
     }
-
-    /// As a browser sends it from the page.
-    fn send(&self, csrf: &str, name: &str) -> RequestBuilder {
-        self.filled(csrf, name)
-            .header("origin", &self.shop.url)
-            .header("sec-fetch-site", "same-origin")
-    }
-
-    fn filled(&self, csrf: &str, name: &str) -> RequestBuilder {
-        let fields = [
-            ("csrf", csrf),
-            ("ticket", &self.ticket),
-            ("interval", "yearly"),
-            ("currency", "EUR"),
-            ("quantity", "1"),
-            ("name", name),
-            ("email", "eve@example.org"),
-            ("address_line1", "Ring 1"),
-            ("postal_code", "10115"),
-            ("city", "Berlin"),
-            ("country", "DE"),
-            ("answer_domain", "eve.example"),
-            ("payment_method", "bank_transfer"),
-            ("accept_terms", "on"),
-            ("accept_privacy", "on"),
-            ("age_confirmed", "on"),
-            ("language", "en"),
-        ];
-        let body = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(fields)
-            .finish();
-        self.post(body)
-    }
-
-    fn post(&self, body: String) -> RequestBuilder {
-        self.client
-            .post(&self.url)
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(body)
-    }
+    visitor.send(request).await
 }

@@ -7,7 +7,7 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use reqwest::{Certificate, Client};
+use reqwest::{Certificate, Client, ClientBuilder};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -20,6 +20,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::databases::Databases;
+use super::visitor::Visitor;
 
 const START_MAX: Duration = Duration::from_mins(1);
 const STOP_MAX: Duration = Duration::from_secs(30);
@@ -196,9 +197,14 @@ pub struct Running {
 }
 
 impl Running {
-    /// Somebody who visits.
+    /// A program that visits.
     pub fn client(&self) -> Client {
-        visitor(&self.certificate)
+        client(&self.certificate)
+    }
+
+    /// A person who visits.
+    pub fn visitor(&self) -> Visitor {
+        Visitor::at(&self.url, &self.certificate)
     }
 
     /// Host and port, as a `Host` header says it.
@@ -251,16 +257,17 @@ impl Running {
     }
 }
 
-/// A visitor's browser, as far as HTTP goes: it trusts the shop's own certificate, keeps cookies, and shows a redirection
-/// instead of following it.
-pub fn visitor(certificate: &Path) -> Client {
+/// Keeps cookies like a browser.
+pub fn client(certificate: &Path) -> Client {
+    trusting(certificate).cookie_store(true).build().unwrap()
+}
+
+/// Trusts the shop's own certificate, and shows a redirection instead of following it.
+pub fn trusting(certificate: &Path) -> ClientBuilder {
     let pem = fs::read(certificate).unwrap();
     Client::builder()
         .tls_certs_only([Certificate::from_pem(&pem).unwrap()])
-        .cookie_store(true)
         .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .unwrap()
 }
 
 /// Ports that nobody listens on now. All are held until the last is found, so that they differ.

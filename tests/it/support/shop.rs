@@ -21,10 +21,13 @@ use tokio::time::sleep;
 use super::Fixture;
 use super::canaries::Canaries;
 use super::databases::Databases;
-use super::program::{free_ports, visitor};
+use super::program::{client, free_ports};
+use super::visitor::Visitor;
 
 /// How long something that happens by itself may take.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// No limit.
+const MANY: &str = "1000000";
 
 /// Ends with what any test must leave behind: no mail that is due, a whole audit chain, nothing in the clear.
 pub struct Shop {
@@ -73,6 +76,12 @@ impl Shop {
                 format!("file:{}", path("keys/master.key")),
             ),
             ("VAULT__MINTED_AHEAD", "8".to_owned()),
+            // One machine plays many people. What is limited has its own tests.
+            ("LIMITS__ORDERS_PER_ADDRESS_PER_MINUTE", MANY.to_owned()),
+            ("LIMITS__ORDERS_PER_EMAIL_PER_HOUR", MANY.to_owned()),
+            ("LIMITS__SIGN_INS_PER_ADDRESS_PER_MINUTE", MANY.to_owned()),
+            ("LIMITS__SIGN_INS_PER_EMAIL_PER_HOUR", MANY.to_owned()),
+            ("LIMITS__PROOF_OF_WORK_ABOVE_PER_MINUTE", "0".to_owned()),
             (
                 "MAIL__TRANSPORT",
                 format!("file:{}", mails.path().display()),
@@ -104,9 +113,14 @@ impl Shop {
         shop
     }
 
-    /// Somebody who visits: with cookies of their own, and shown a redirection instead of following it.
+    /// A program that visits.
     pub fn client(&self) -> Client {
-        visitor(&self.certificate())
+        client(&self.certificate())
+    }
+
+    /// A person who visits.
+    pub fn visitor(&self) -> Visitor {
+        Visitor::at(&self.url, &self.certificate())
     }
 
     /// Where a test's personal data comes from, so that it is looked for afterwards.
@@ -134,15 +148,28 @@ impl Shop {
 
     /// Waits until nothing is left to do by itself, and the audit log stands in its chain as it was written.
     pub async fn quiet(&self) {
-        let due = "select count(*) from messages where due_at is not null and state <> 'deferred'";
-        self.until("no mail is due", || async { self.count(due).await == 0 })
-            .await;
-        let report = || async { self.app.audit.verify(&self.app.vault).await.unwrap() };
-        self.until("every entry is chained", || async {
-            report().await.unchained == 0
-        })
+        self.none_left(
+            "select count(*) from messages where due_at is not null and state <> 'deferred'",
+        )
         .await;
-        assert_eq!(report().await.fault, None);
+        self.none_left("select count(*) from audit_events where seq is null")
+            .await;
+        let report = self.app.audit.verify(&self.app.vault).await.unwrap();
+        assert_eq!(report.fault, None);
+    }
+
+    /// Waits while what the query counts becomes less.
+    pub async fn none_left(&self, query: &'static str) {
+        let mut left = self.count(query).await;
+        while left > 0 {
+            let before = left;
+            self.until(
+                &format!("less than {before} are left of {query}"),
+                || async { self.count(query).await < before },
+            )
+            .await;
+            left = self.count(query).await;
+        }
     }
 
     /// Waits for something that happens by itself.

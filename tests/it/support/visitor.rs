@@ -1,74 +1,19 @@
-//! Visitors of a shop that is served in this process: its clock, its jobs and its rows are at hand.
+//! Visitors of a shop that is served, by the program or within the test.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
-use std::sync::{Arc, LazyLock};
+use std::path::Path;
+use std::sync::LazyLock;
 
-use actix_web::dev::ServerHandle;
-use actix_web::middleware::from_fn;
-use actix_web::web::Data;
-use actix_web::{App as Router, HttpServer};
 use regex::Regex;
 use reqwest::{Client, Method, RequestBuilder, Response};
-use sealbook::app::App;
-use sealbook::serve;
-use sealbook::web::{Site, entrance};
 
-/// The host that the default settings answer for.
-const HOST: &str = "localhost:8443";
-
-/// A server over plain HTTP, with every room. Dropped, it stops.
-pub struct Served {
-    address: SocketAddr,
-    handle: ServerHandle,
-}
-
-impl Served {
-    pub fn start(app: &Arc<App>) -> Self {
-        let (site, app) = (Data::from(Site::of(app)), Data::from(Arc::clone(app)));
-        let server = HttpServer::new(move || {
-            Router::new()
-                .app_data(app.clone())
-                .app_data(site.clone())
-                .wrap(from_fn(entrance))
-                .configure(serve::routes)
-        })
-        .workers(2)
-        .disable_signals()
-        .bind("127.0.0.1:0")
-        .unwrap();
-        let address = server.addrs()[0];
-        let server = server.run();
-        let handle = server.handle();
-        tokio::spawn(server);
-        Self { address, handle }
-    }
-
-    /// Somebody with a browser of their own.
-    pub fn visitor(&self) -> Visitor {
-        let client = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
-        Visitor {
-            client,
-            base: format!("http://{}", self.address),
-            cookies: BTreeMap::new(),
-        }
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        drop(self.handle.stop(false));
-    }
-}
+use super::program::trusting;
 
 /// A browser without scripts: cookies, forms, links. It follows no redirection by itself.
 #[derive(Clone)]
 pub struct Visitor {
     client: Client,
-    base: String,
+    url: String,
     pub cookies: BTreeMap<String, String>,
 }
 
@@ -80,6 +25,15 @@ pub struct Answer {
 }
 
 impl Visitor {
+    /// Somebody with a browser of their own, at the shop of this address and certificate.
+    pub fn at(url: &str, certificate: &Path) -> Self {
+        Self {
+            client: trusting(certificate).build().unwrap(),
+            url: url.to_owned(),
+            cookies: BTreeMap::new(),
+        }
+    }
+
     pub async fn get(&mut self, path: &str) -> Answer {
         let request = self.request(Method::GET, path);
         self.send(request).await
@@ -87,13 +41,7 @@ impl Visitor {
 
     /// Posts fields as they are.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(fields)
-            .finish();
-        let request = self
-            .request(Method::POST, path)
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(body);
+        let request = self.request(Method::POST, path).form(fields);
         self.send(request).await
     }
 
@@ -112,25 +60,24 @@ impl Visitor {
     pub async fn api(&mut self, path: &str, key: &str, body: &serde_json::Value) -> Answer {
         let request = self
             .request(Method::POST, path)
-            .header("content-type", "application/json")
             .header("idempotency-key", key)
-            .body(body.to_string());
+            .json(body);
         self.send(request).await
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    /// A request with this browser's cookies, not sent yet.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let cookies: Vec<String> = self
             .cookies
             .iter()
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         self.client
-            .request(method, format!("{}{path}", self.base))
-            .header("host", HOST)
+            .request(method, format!("{}{path}", self.url))
             .header("cookie", cookies.join("; "))
     }
 
-    async fn send(&mut self, request: RequestBuilder) -> Answer {
+    pub async fn send(&mut self, request: RequestBuilder) -> Answer {
         let answer = request.send().await.unwrap();
         self.keep_cookies(&answer);
         Answer {
@@ -159,7 +106,7 @@ impl Visitor {
 
 impl Answer {
     /// The hidden fields of the page's last form: the first one may be the masthead's, for signing out.
-    fn hidden(&self) -> BTreeMap<String, String> {
+    pub fn hidden(&self) -> BTreeMap<String, String> {
         static HIDDEN: LazyLock<Regex> = LazyLock::new(|| {
             Regex::new(r#"<input type="hidden" name="([a-z_]+)" value="([^"]*)">"#).unwrap()
         });
