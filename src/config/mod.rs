@@ -29,6 +29,9 @@ pub struct Config {
     pub privacy: Privacy,
     pub limits: Limits,
     pub log: Log,
+    /// No setting: [`Config::for_demo`] says so. Everybody in the shop is invented, and a mail may be shown whole.
+    #[serde(skip)]
+    pub demo: bool,
 }
 
 /// Why settings cannot be used; the text is for the operator.
@@ -88,6 +91,7 @@ impl Config {
         self.vault.master_key = format!("file:{}", folder.join("master.key").display());
         self.mail.transport = "preview".to_owned().into();
         self.storage.move_to(folder);
+        self.demo = true;
         // A thousand mails are previewed at the first start.
         self.saying_little()
     }

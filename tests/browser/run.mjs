@@ -48,7 +48,7 @@ process.exitCode = failed ? 1 : 0;
 async function walkInOwnShop(walk, size) {
   let shop;
   try {
-    shop = await startShop(walk.settings);
+    shop = await startShop(walk);
   } catch (error) {
     return [`the shop does not start: ${error.message}`];
   }

@@ -124,7 +124,7 @@ async fn copy(
     permit: &Permit,
     id: &MessageId,
 ) -> Result<Option<mail::Preview>, Problem> {
-    match mail::preview(&desk.app, permit, id, false).await {
+    match mail::preview(&desk.app, permit, id, desk.app.config.demo).await {
         Ok(copy) => Ok(Some(copy)),
         Err(PreviewError::NoCopy) => Ok(None),
         Err(PreviewError::Unknown) => Err(Problem::not_found()),

@@ -61,6 +61,7 @@ privacy-short-measured = Nichts misst, durchleuchtet oder bewertet Sie.
 privacy-who-title = Wer für Ihre Daten verantwortlich ist
 privacy-who-ask = Für Fragen zu Ihren Daten und zu Ihren Rechten:
 privacy-where = Ihre Daten liegen hier: { $place }.
+privacy-where-own = auf unserem eigenen Server
 privacy-what-title = Was wir speichern, wozu und wie lange
 privacy-what-lead = Jede Zeile ist Feld für Feld verschlüsselt. Die Rollen sind die Aufgaben, die jemand im Shop hat; sonst kann es niemand öffnen.
 privacy-what-roles = Mit Grund öffnen heißt: die Angaben eines einzelnen Kunden, für 15 Minuten, mit einem vorher gewählten Grund. Jedes Öffnen steht in Ihrem Konto, auch das der täglichen Arbeit.

@@ -61,6 +61,7 @@ privacy-short-measured = Nothing measures, profiles or scores you.
 privacy-who-title = Who answers for your data
 privacy-who-ask = For questions about your data, and to use your rights:
 privacy-where = Your data lies { $place }.
+privacy-where-own = on our own server
 privacy-what-title = What we keep, what for, and how long
 privacy-what-lead = Each line below is encrypted field by field. Roles are the parts that people have in running the shop; nobody else can open it.
 privacy-what-roles = Opening with a reason means: one customer's details, for 15 minutes, with a reason picked beforehand. Every opening stands in your account, those of daily work as well.

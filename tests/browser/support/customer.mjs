@@ -54,8 +54,12 @@ export async function signInByMail(page, shop, email) {
   await page.waitForURL(/\/account\/check-mail$/);
   const mail = await shop.mailbox.next(email, /\/account\/sign-in\//);
   const link = mail.links.find((address) => address.includes('/account/sign-in/'));
+  await signInByLink(page, link);
+  return link;
+}
+
+export async function signInByLink(page, link) {
   await page.goto(link);
   await page.locator('main form button.primary').click();
   await page.waitForURL(/\/account$/);
-  return link;
 }

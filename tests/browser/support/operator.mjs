@@ -1,10 +1,7 @@
 // An operator at the panel's door: set up once, signed in and out as often as a walk needs.
 
-import assert from 'node:assert/strict';
 import { choose, fillIn } from './customer.mjs';
-import { totp } from './totp.mjs';
-
-const stepMs = 30_000;
+import { Authenticator } from './totp.mjs';
 
 export const ada = { name: 'Ada Lovelace', email: 'ada@shop.example', password: 'kettle moss orbit' };
 
@@ -62,25 +59,16 @@ export async function signOut(page) {
   await page.waitForURL(/\/admin\/sign-in$/);
 }
 
+// From the page of operators, where the link is shown when no mail leaves; answers with the link.
+export async function invite(page, email, role) {
+  await page.fill('[name=email]', email);
+  await page.selectOption('[name=role]', role);
+  await page.locator('main form button.primary').click();
+  return page.locator('.notice code').innerText();
+}
+
 // Sends the page's main form.
 async function onwards(page, where) {
   await page.locator('main form button.primary').click();
   await page.waitForURL((url) => where.test(url.href) || where.test(url.pathname));
-}
-
-// An app on a telephone, whose owner never types a code twice: the shop takes each once, and one ahead of its clock.
-class Authenticator {
-  #secret;
-  #last = 0;
-
-  constructor(secret) {
-    this.#secret = secret;
-  }
-
-  code() {
-    const now = Math.floor(Date.now() / stepMs);
-    this.#last = Math.max(now, this.#last + 1);
-    assert.ok(this.#last <= now + 1, 'the shop takes two codes in half a minute and no more');
-    return totp(this.#secret, this.#last * stepMs);
-  }
 }

@@ -9,11 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Mailbox } from './mail.mjs';
+import { Authenticator } from './totp.mjs';
 
-const startMs = 20_000;
+// The demo fills itself before it is ready.
+const startMs = 60_000;
 const stopMs = 10_000;
 
-export async function startShop(settings = {}) {
+export async function startShop({ settings = {}, command = 'serve' } = {}) {
   const binary = process.env.SEALBOOK_BINARY ?? fileURLToPath(new URL('../../../target/debug/sealbook', import.meta.url));
   if (!existsSync(binary)) throw new Error(`${binary} is not built: cargo build`);
   const folder = await mkdtemp(join(tmpdir(), 'sealbook-walk.'));
@@ -21,7 +23,7 @@ export async function startShop(settings = {}) {
   await mkdir(mails);
   const [port, operations] = await freePorts(2);
   const url = `https://localhost:${port}`;
-  const child = spawn(binary, ['serve'], {
+  const child = spawn(binary, [command], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -47,6 +49,11 @@ export async function startShop(settings = {}) {
     mailbox: new Mailbox(mails),
     // Where the owner is set up, as the first run prints it.
     get setupUrl() { return /https?:\/\/\S+\/admin\/setup\?token=\S+/.exec(output)?.[0]; },
+    // How the demo's owner signs in, as the demo prints it: `owner ADDRESS  password: WORDS`, `second factor: SECRET`.
+    get owner() {
+      const [, email, password, secret] = /^owner +(\S+) +password: (.+)\s+second factor: (.+)$/m.exec(output);
+      return { email, password, authenticator: new Authenticator(secret) };
+    },
     get output() { return output; },
     // Ends the program, politely, and answers with what is to say about its end.
     async stop() {

@@ -28,7 +28,7 @@ export async function walkThrough(browser, walk, { size, shop, shots, pictures }
   watch(context, { origin: new URL(shop.url).origin, expected: [422, ...(walk.answers ?? [])], faults });
   const page = await context.newPage();
   const look = async (name, { shot } = {}) => {
-    await page.waitForLoadState('networkidle');
+    await page.waitForLoadState();
     if (shots && shot) await picture(page, new URL(`${shot}-${size}.png`, shots));
     if (pictures) await picture(page, new URL(`${name}-${size}.png`, pictures));
     await lookAt(page, name, { size, faults, javascript });
