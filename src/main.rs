@@ -39,6 +39,9 @@ enum Command {
     /// Invite those who run the shop.
     #[command(subcommand)]
     Operator(cli::operator::Command),
+    /// Make, list and revoke keys for programs.
+    #[command(subcommand)]
+    ApiKey(cli::api_key::Command),
     /// Print the API's description (OpenAPI 3.1).
     Openapi,
     /// Ask the server on this machine whether it lives: for a container's health check.
@@ -93,6 +96,9 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, cli::Failure
         }
         Command::Operator(command) => {
             cli::in_shop(config, async |app| cli::operator::run(app, command).await).await?;
+        }
+        Command::ApiKey(command) => {
+            cli::in_shop(config, async |app| cli::api_key::run(app, command).await).await?;
         }
         Command::Openapi => cli::print(&openapi::text()),
         Command::Health => health::ask(&config.server)?,

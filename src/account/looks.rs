@@ -2,11 +2,11 @@
 
 use jiff::SignedDuration;
 
-use super::pages::{Disclosure, Look};
+use super::pages::{Disclosure, Look, Looker};
 use crate::app::App;
-use crate::audit::{self, Entry, EventId, Ground};
+use crate::audit::{self, Actor, Entry, EventId, Ground};
 use crate::egress;
-use crate::vault::{SubjectId, map};
+use crate::vault::SubjectId;
 use crate::{storage, vault};
 
 /// Looks on one page.
@@ -72,9 +72,9 @@ pub async fn looks(
 
 fn is_same(later: &Look, earlier: &Look) -> bool {
     later.at.duration_since(earlier.at) < SAME_WITHIN
-        && (&later.role, &later.fields, &later.ground, &later.note)
+        && (&later.who, &later.fields, &later.ground, &later.note)
             == (
-                &earlier.role,
+                &earlier.who,
                 &earlier.fields,
                 &earlier.ground,
                 &earlier.note,
@@ -96,11 +96,15 @@ async fn look(app: &App, entry: Entry) -> Result<Look, LooksError> {
         at: entry.at,
         since: entry.at,
         times: 1,
-        role: entry.actor.role().map(map::Role::as_str).map(str::to_owned),
+        who: match &entry.actor {
+            Actor::Operator { role, .. } => Looker::Operator(role.as_str().to_owned()),
+            Actor::ApiKey { .. } => Looker::Key,
+            Actor::Customer { .. } | Actor::System => Looker::Program,
+        },
         fields: entry.fields,
         ground: match entry.ground {
             Some(Ground::Standing(purpose)) => purpose.as_str(),
-            Some(Ground::Case { reason, .. }) => reason.as_str(),
+            Some(Ground::Case { reason, .. } | Ground::Stated(reason)) => reason.as_str(),
             None => "other",
         }
         .to_owned(),

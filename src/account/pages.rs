@@ -65,14 +65,25 @@ pub struct Look {
     /// When it was done first, of several times in a row.
     pub since: Timestamp,
     pub times: i64,
-    /// The operator's role then; `None` for a key or the program itself.
-    pub role: Option<String>,
+    pub who: Looker,
     /// `table.column` of each field; none where a case was opened, which may open them all.
     pub fields: Vec<String>,
     /// The standing purpose or the picked reason: `ground-<name>` in the texts.
     pub ground: String,
     /// What the operator wrote beside the reason.
     pub note: Option<String>,
+}
+
+/// Who looked: `looks-by-<kind>` in the texts, but for operators, whose role says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "role")]
+pub enum Looker {
+    /// With the role that the operator had then.
+    Operator(String),
+    /// A program of the shop's, with a key.
+    Key,
+    /// This program itself.
+    Program,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -157,11 +168,12 @@ impl Page for WhoLookedPage {
     const TEMPLATE: &'static str = "account/who_looked.html";
 
     fn samples() -> Vec<Self> {
-        let look = |role: Option<&str>, fields: &[&str], ground: &str, note: Option<&str>| Look {
+        let operator = |role: &str| Looker::Operator(role.to_owned());
+        let look = |who, fields: &[&str], ground: &str, note: Option<&str>| Look {
             at: sample_time(),
             since: sample_time(),
             times: if note.is_some() { 1 } else { 3 },
-            role: role.map(str::to_owned),
+            who,
             fields: fields.iter().map(|field| (*field).to_owned()).collect(),
             ground: ground.to_owned(),
             note: note.map(str::to_owned),
@@ -169,24 +181,35 @@ impl Page for WhoLookedPage {
         let full = Self {
             looks: vec![
                 look(
-                    Some("support"),
+                    operator("support"),
                     &["orders.email_sealed", "orders.phone_sealed"],
                     "delivery_problem",
                     None,
                 ),
                 look(
-                    Some("support"),
+                    operator("support"),
                     &[],
                     "delivery_problem",
                     Some("The mailbox could not be set up."),
                 ),
                 look(
-                    Some("billing"),
+                    operator("billing"),
                     &["orders.address_line1_sealed"],
                     "invoicing",
                     None,
                 ),
-                look(None, &["orders.name_sealed"], "names-in-lists", None),
+                look(
+                    Looker::Key,
+                    &["orders.email_sealed"],
+                    "other",
+                    Some("Newsletter import"),
+                ),
+                look(
+                    Looker::Program,
+                    &["orders.name_sealed"],
+                    "names-in-lists",
+                    None,
+                ),
             ],
             older: Some("/account/privacy?after=aud_0".to_owned()),
             disclosures: vec![Disclosure {

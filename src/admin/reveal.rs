@@ -35,10 +35,11 @@ impl From<RevealError> for Problem {
             RevealError::Storage(error)
             | RevealError::NotPermitted(NotPermitted::Storage(error)) => error.into(),
             RevealError::Vault(error)
+            | RevealError::NotPermitted(NotPermitted::Vault(error))
             | RevealError::Open(audit::reveal::OpenError::Vault(error)) => error.into(),
             RevealError::NotPermitted(NotPermitted::NotOpenTo { .. }) => Self::not_for_your_role(),
             error @ (RevealError::NotPermitted(
-                NotPermitted::NoOperator | NotPermitted::TooMany,
+                NotPermitted::NotOnThisGround | NotPermitted::TooMany,
             )
             | RevealError::Open(audit::reveal::OpenError::NotCovered { .. })) => {
                 Self::internal(&error)

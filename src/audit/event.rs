@@ -72,6 +72,8 @@ named! {
         SessionsRevoked = "sessions-revoked",
         RecoverySheetShown = "recovery-sheet-shown",
         RecoverySheetKept = "recovery-sheet-kept",
+        ApiKeyCreated = "api-key-created",
+        ApiKeyRevoked = "api-key-revoked",
     }
 }
 
@@ -115,6 +117,8 @@ pub enum Ground {
         id: CaseId,
         reason: Reason,
     },
+    /// A program with a key said why with its request.
+    Stated(Reason),
 }
 
 /// An entry to be recorded. It has its id before it is recorded, so that a note can be sealed for its place.

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::{Action, Actor, Audit, Ground};
+use super::data::NOTE;
+use super::{Action, Actor, Audit, Event, Ground};
 use crate::storage;
-use crate::vault::map::{Field, Role};
+use crate::vault::map::Field;
 use crate::vault::{self, Opened, Sealed, SubjectId, Vault};
 
 /// People on one page at most.
 const SUBJECTS_MAX: usize = 200;
 
-/// What somebody wants to see: which fields, of whom, and on what ground.
+/// What somebody wants to see: which fields, of whom, and on what ground. A note, where somebody gave one, is sealed for
+/// each of these people.
 #[derive(Debug, Clone)]
 pub struct Opening {
     pub actor: Actor,
@@ -38,13 +40,16 @@ pub enum NotPermitted {
         table: &'static str,
         column: &'static str,
     },
-    /// Only operators have roles that the data map knows.
-    #[error("only an operator opens fields this way")]
-    NoOperator,
+    /// Operators open for their work or in a case, programs with a key for what they state, others never.
+    #[error("nobody of this kind opens fields on this ground")]
+    NotOnThisGround,
     #[error("a page shows {SUBJECTS_MAX} people at most")]
     TooMany,
     #[error(transparent)]
     Storage(#[from] storage::Error),
+    /// The note could not be sealed.
+    #[error(transparent)]
+    Vault(#[from] vault::Error),
 }
 
 /// Why a permitted field could not be opened.
@@ -63,32 +68,87 @@ pub enum OpenError {
 impl Audit {
     /// Records the opening; only then there is a permit.
     pub async fn before_opening(&self, opening: Opening) -> Result<Permit, NotPermitted> {
-        let role = opening.actor.role().ok_or(NotPermitted::NoOperator)?;
-        for field in &opening.fields {
-            allowed(field, role, &opening.ground)?;
-        }
-        let mut event = self
-            .event(opening.actor, Action::Opened)
-            .about_each(opening.subjects)
-            .opening(&opening.fields)
-            .under(opening.ground);
-        if event.subjects.len() > SUBJECTS_MAX {
-            return Err(NotPermitted::TooMany);
-        }
-        event.object = opening.object;
-        let permit = Permit {
-            subjects: event.subjects.iter().cloned().collect(),
-            fields: opening.fields,
-        };
+        let permit = opening.permit()?;
+        let event = self.opened(&opening).about_each(opening.subjects);
         self.record_alone(event).await?;
         Ok(permit)
     }
+
+    /// The same, with words on why, which each of these people may read: an entry for each of them, in one transaction.
+    pub async fn before_opening_noted(
+        &self,
+        vault: &Vault,
+        opening: Opening,
+        note: &str,
+    ) -> Result<Permit, NotPermitted> {
+        let permit = opening.permit()?;
+        let mut events = Vec::with_capacity(permit.subjects.len());
+        for subject in &permit.subjects {
+            let event = self.opened(&opening).about(subject);
+            events.push(match vault.keys(subject).await {
+                Ok(keys) => {
+                    let row = event.id().as_str();
+                    let sealed = vault.seal(&NOTE, &keys, row, note.as_bytes())?;
+                    event.noting(sealed)
+                }
+                // There is nobody left to read it, and nothing to open.
+                Err(vault::Error::Erased) => event,
+                Err(error) => return Err(error.into()),
+            });
+        }
+        let audit = self.clone();
+        self.storage
+            .transact(move |tx| {
+                let (audit, events) = (audit.clone(), events.clone());
+                Box::pin(async move {
+                    for event in &events {
+                        audit.record(tx, event).await?;
+                    }
+                    Ok::<_, storage::Error>(())
+                })
+            })
+            .await?;
+        Ok(permit)
+    }
+
+    /// The entry, but for whom it is about.
+    fn opened(&self, opening: &Opening) -> Event {
+        let event = self
+            .event(opening.actor.clone(), Action::Opened)
+            .opening(&opening.fields)
+            .under(opening.ground.clone());
+        match &opening.object {
+            Some(object) => event.on(object),
+            None => event,
+        }
+    }
 }
 
-fn allowed(field: &Field, role: Role, ground: &Ground) -> Result<(), NotPermitted> {
-    let allowed = match ground {
-        Ground::Standing(purpose) => field.stands_open_to(role, *purpose),
-        Ground::Case { .. } => field.opens_to(role),
+impl Opening {
+    /// What it would permit. It is handed out only after the entry is durable.
+    fn permit(&self) -> Result<Permit, NotPermitted> {
+        for field in &self.fields {
+            allowed(field, &self.actor, &self.ground)?;
+        }
+        let subjects: BTreeSet<SubjectId> = self.subjects.iter().cloned().collect();
+        if subjects.len() > SUBJECTS_MAX {
+            return Err(NotPermitted::TooMany);
+        }
+        Ok(Permit {
+            subjects,
+            fields: self.fields.clone(),
+        })
+    }
+}
+
+fn allowed(field: &Field, actor: &Actor, ground: &Ground) -> Result<(), NotPermitted> {
+    let allowed = match (actor, ground) {
+        (Actor::Operator { role, .. }, Ground::Standing(purpose)) => {
+            field.stands_open_to(*role, *purpose)
+        }
+        (Actor::Operator { role, .. }, Ground::Case { .. }) => field.opens_to(*role),
+        (Actor::ApiKey { .. }, Ground::Stated(_)) => field.opens(),
+        _ => return Err(NotPermitted::NotOnThisGround),
     };
     allowed.then_some(()).ok_or(NotPermitted::NotOpenTo {
         table: field.table,

@@ -43,6 +43,7 @@ pub(super) async fn insert(tx: &mut Tx, event: &Event) -> Result<()> {
         None => (None, None, None),
         Some(Ground::Standing(purpose)) => (Some(purpose.as_str()), None, None),
         Some(Ground::Case { id, reason }) => (None, Some(reason.as_str()), Some(id.as_str())),
+        Some(Ground::Stated(reason)) => (None, Some(reason.as_str()), None),
     };
     let digest = event
         .note
@@ -277,6 +278,7 @@ fn entry(stored: &AnyRow) -> Result<Entry> {
             id: known(case.parse().ok())?,
             reason: known(Reason::named(&reason))?,
         }),
+        (None, Some(reason), None) => Some(Ground::Stated(known(Reason::named(&reason))?)),
         _ => return Err(undecodable()),
     };
     Ok(Entry {

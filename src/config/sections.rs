@@ -254,6 +254,7 @@ pub struct Limits {
     pub orders_per_email_per_hour: u32,
     pub sign_ins_per_address_per_minute: u32,
     pub sign_ins_per_email_per_hour: u32,
+    pub api_requests_per_address_per_minute: u32,
     pub body_bytes_max: usize,
     pub head_seconds_max: u64,
     pub body_seconds_max: u64,

@@ -132,6 +132,20 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "api_keys",
+        about: "What programs of the shop's own come with.",
+        subject: None,
+        columns: &[
+            Column::plain("id", "Random; names the key in the log."),
+            Column::plain("name", "What the shop calls a program of its own."),
+            Column::plain("scopes", "What the program may do: a few fixed words."),
+            Column::digest("secret_digest", "SHA-256 of 256 random bits."),
+            Column::plain("created_at", "When it was made."),
+            Column::plain("used_at", "Shows keys that nobody uses."),
+            Column::plain("revoked_at", "Since when it opens nothing any more."),
+        ],
+    },
+    Table {
         name: "sign_in_links",
         about: "Links by mail that sign a customer in, for a quarter of an hour.",
         subject: None,

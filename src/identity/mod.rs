@@ -2,9 +2,11 @@
 //!
 //! Operators come by a one-time link ([`enrolment`]), then with a password and a second factor ([`sign_in`]); what each
 //! role may reach stands in one table ([`access`]); whose fields they may open beyond their daily work, in [`cases`].
-//! Customers come by a link in a mail ([`by_mail`]).
+//! Customers come by a link in a mail ([`by_mail`]); programs with a key ([`api_keys`]), whose scopes stand in one table,
+//! too ([`scopes`]).
 
 pub mod access;
+pub mod api_keys;
 pub mod by_mail;
 pub mod cases;
 pub mod data;
@@ -18,6 +20,7 @@ mod password_policy;
 mod passwords;
 pub mod qr;
 mod recovery_codes;
+pub mod scopes;
 pub mod sign_in;
 mod store;
 mod throttle;

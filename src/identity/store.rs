@@ -1,5 +1,6 @@
 //! Identity as rows, a file a table.
 
+pub(super) mod api_keys;
 pub(super) mod cases;
 pub(super) mod codes;
 pub(super) mod links;

@@ -1,5 +1,6 @@
 //! The operators' door: set-up and invitation, signing in, signing out.
 
+mod bearer;
 mod set_up;
 mod sign_in;
 
@@ -18,6 +19,8 @@ use crate::app::{App, RoomState};
 use crate::web::page::{Page, Viewer};
 use crate::web::session::{self, Kind, Session};
 use crate::web::{Limit, Problem, Site, Visit, subscriber};
+
+pub use bearer::{Caller, Stated};
 
 const PANEL: &str = "/admin";
 const SIGN_IN: &str = "/admin/sign-in";

@@ -1,9 +1,12 @@
-//! `POST /api/v1/orders`: the same as the form, for the operator's own sites and for programs.
+//! `/api/v1/orders`: placing orders as the form does, for the operator's own sites and for programs; reading them, for
+//! programs with a key.
+
+mod read;
 
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, ServiceConfig, resource, route};
+use actix_web::web::{Data, ServiceConfig, get, post, resource, route};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,6 +19,7 @@ use super::view::ViewError;
 use super::{Order, PlaceError};
 use crate::app::App;
 use crate::catalog::Shelf;
+use crate::identity::web::Caller;
 use crate::web::{FieldProblem, Json, Problem, ProblemDetails, Site, Visit, cors, unique_members};
 
 /// Characters of an `Idempotency-Key` at most.
@@ -23,19 +27,21 @@ const KEY_LEN_MAX: usize = 255;
 
 /// This room's part of the API's description.
 #[derive(Debug, OpenApi)]
-#[openapi(paths(submit))]
+#[openapi(paths(submit, read::list, read::show))]
 pub struct ApiDescription;
 
 pub fn routes(service: &mut ServiceConfig) {
     service.service(
         resource("/api/v1/orders")
-            .route(actix_web::web::post().to(submit))
+            .route(get().to(read::list))
+            .route(post().to(submit))
             .route(
                 route()
                     .method(actix_web::http::Method::OPTIONS)
                     .to(preflight),
             ),
     );
+    service.route("/api/v1/orders/{id}", get().to(read::show));
 }
 
 /// An order, as a program places it. What is optional may be absent.
@@ -163,10 +169,13 @@ struct OrderBody {
     path = "/api/v1/orders",
     tag = "orders",
     request_body = OrderRequest,
+    security((), ("api_key" = ["orders:write"])),
     params(("Idempotency-Key" = String, Header, description = "Names this one order, at most 255 characters: a repetition with the same body answers the same order.")),
     responses(
         (status = 201, description = "The order is durable.", body = OrderAnswer),
         (status = 400, description = "No JSON, or no `Idempotency-Key`.", body = ProblemDetails),
+        (status = 401, description = "A key came along that does not work.", body = ProblemDetails),
+        (status = 403, description = "The key does not hold the scope, or the page's origin is on no list.", body = ProblemDetails),
         (status = 404, description = "No such plan.", body = ProblemDetails),
         (status = 409, description = "The key was used with another body.", body = ProblemDetails),
         (status = 413, description = "The body is too large.", body = ProblemDetails),
@@ -182,6 +191,7 @@ pub async fn submit(
     body: Json<OrderRequest>,
 ) -> Result<HttpResponse, Problem> {
     cors::admit(&Site::of(&app), &request)?;
+    let caller = Caller::if_any(&request).await?;
     let key = idempotency_key(&request)?;
     let key = IdempotencyKey::new(&app, key.as_bytes(), &body.bytes);
     let shop = Shop::today(&app);
@@ -195,8 +205,9 @@ pub async fn submit(
         .into_form(visit.locale().tag())
         .parse(&plan, &shop)
         .map_err(|refused| invalid(&visit, &refused))?;
-    app.room::<OrderLimits>()
-        .admit(&app, visit.peer(), &draft, &key)?;
+    // The shop's own program orders for many people from one address.
+    let peer = caller.is_none().then(|| visit.peer());
+    app.room::<OrderLimits>().admit(&app, peer, &draft, &key)?;
     let order = place(&app, draft, key, None).await?;
     let mut response = HttpResponse::Created().json(answer(&app, order));
     cors::allow(&Site::of(&app), &request, response.headers_mut());
@@ -234,7 +245,13 @@ fn invalid(visit: &Visit, refused: &Refused) -> Problem {
 fn answer(app: &App, order: Order) -> OrderAnswer {
     OrderAnswer {
         next: Site::of(app).link(&format!("/orders/{}", order.id)),
-        order: OrderBody {
+        order: order.into(),
+    }
+}
+
+impl From<Order> for OrderBody {
+    fn from(order: Order) -> Self {
+        Self {
             status: order.status().as_str(),
             currency: order.total.currency().code(),
             net_minor: order.net.minor(),
@@ -246,7 +263,7 @@ fn answer(app: &App, order: Order) -> OrderAnswer {
             plan: order.plan_slug,
             quantity: order.quantity,
             placed_at: order.placed_at,
-        },
+        }
     }
 }
 

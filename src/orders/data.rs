@@ -37,6 +37,11 @@ const OFFER: &str = "Names what was ordered, which stands in the catalogue.";
 const MOMENT: &str = "Orders lists and starts terms; it names nobody.";
 const TAX: &str = "Proves how the amount was taxed; decided by the country.";
 
+/// Every sealed field of an order.
+pub fn fields() -> impl Iterator<Item = &'static Field> {
+    TABLES.iter().flat_map(Table::sealed)
+}
+
 pub const TABLES: &[Table] = &[
     Table {
         name: T,

@@ -88,11 +88,11 @@ impl RoomState for OrderLimits {
 }
 
 impl OrderLimits {
-    /// Counts an order before it is placed, known customer or not.
+    /// Counts an order before it is placed, known customer or not. Without a peer, only what the customer may do counts.
     pub fn admit(
         &self,
         app: &App,
-        peer: IpAddr,
+        peer: Option<IpAddr>,
         draft: &OrderDraft,
         key: &IdempotencyKey,
     ) -> Result<(), Problem> {
@@ -100,7 +100,9 @@ impl OrderLimits {
         if admitted.get(&key.fingerprint()).is_some() {
             return Ok(());
         }
-        self.per_address.admit(&subscriber(peer))?;
+        if let Some(peer) = peer {
+            self.per_address.admit(&subscriber(peer))?;
+        }
         let email = draft.contact.email.for_index();
         self.per_email
             .admit(&app.vault.fingerprint("limit", email.as_bytes()))?;

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
+use super::data;
 use super::model::{Order, OrderDraft, OrderId};
 use super::place::{IdempotencyKey, SealedOrder};
 use super::quote::QuotedLine;
@@ -11,6 +12,7 @@ use crate::money::{Currency, Money, Rate};
 use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::values;
 use crate::vault::Sealed;
+use crate::vault::map::Field;
 
 pub(super) fn add_order(
     batch: &mut Batch,
@@ -172,6 +174,29 @@ pub(super) async fn of_customer(
     .collect()
 }
 
+/// A page of all orders, the newest first; those older than `before`, if it is given.
+pub(super) async fn page(
+    storage: &Storage,
+    before: Option<&Order>,
+    limit: u32,
+) -> Result<Vec<Order>> {
+    // Nothing is placed later than the end of time, and no id sorts behind this.
+    let (at, id) = before.map_or((i64::MAX, "ord_~"), |order| {
+        (order.placed_at.as_microsecond(), order.id.as_str())
+    });
+    sqlx::query(select_orders!(
+        "where (o.placed_at, o.id) < ($1, $2) order by o.placed_at desc, o.id desc limit $3"
+    ))
+    .bind(at)
+    .bind(id)
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?
+    .iter()
+    .map(order)
+    .collect()
+}
+
 /// Notes that the customer took over what the order says of them.
 pub(super) async fn note_taken_over(tx: &mut Tx, id: &OrderId, now: Timestamp) -> Result<()> {
     sqlx::query("update orders set taken_over_at = $1 where id = $2")
@@ -236,24 +261,8 @@ pub(super) async fn cancel(tx: &mut Tx, id: &OrderId, now: Timestamp) -> Result<
     Ok(done.rows_affected() == 1)
 }
 
-/// An order's sealed columns, as they lie there; erased ones are empty.
-#[derive(Debug)]
-pub(super) struct SealedRow {
-    pub(super) name: Option<Sealed>,
-    pub(super) email: Option<Sealed>,
-    pub(super) company: Option<Sealed>,
-    pub(super) phone: Option<Sealed>,
-    pub(super) vat_id: Option<Sealed>,
-    pub(super) address_line1: Option<Sealed>,
-    pub(super) address_line2: Option<Sealed>,
-    pub(super) postal_code: Option<Sealed>,
-    pub(super) city: Option<Sealed>,
-    pub(super) region: Option<Sealed>,
-    pub(super) buyer_reference: Option<Sealed>,
-    pub(super) answers: Option<Sealed>,
-}
-
-pub(super) async fn sealed(storage: &Storage, id: &OrderId) -> Result<SealedRow> {
+/// An order's sealed fields that hold something.
+pub(super) async fn sealed(storage: &Storage, id: &OrderId) -> Result<Vec<(Field, Sealed)>> {
     let row = sqlx::query(
         "select name_sealed, email_sealed, company_sealed, phone_sealed, vat_id_sealed, address_line1_sealed, \
          address_line2_sealed, postal_code_sealed, city_sealed, region_sealed, buyer_reference_sealed, \
@@ -262,24 +271,12 @@ pub(super) async fn sealed(storage: &Storage, id: &OrderId) -> Result<SealedRow>
     .bind(id.as_str())
     .fetch_one(storage.reader())
     .await?;
-    let blob = |column: &str| -> Result<Option<Sealed>> {
-        let bytes: Option<Vec<u8>> = row.try_get(column)?;
-        Ok(bytes.map(Sealed::from_stored))
-    };
-    Ok(SealedRow {
-        name: blob("name_sealed")?,
-        email: blob("email_sealed")?,
-        company: blob("company_sealed")?,
-        phone: blob("phone_sealed")?,
-        vat_id: blob("vat_id_sealed")?,
-        address_line1: blob("address_line1_sealed")?,
-        address_line2: blob("address_line2_sealed")?,
-        postal_code: blob("postal_code_sealed")?,
-        city: blob("city_sealed")?,
-        region: blob("region_sealed")?,
-        buyer_reference: blob("buyer_reference_sealed")?,
-        answers: blob("answers_sealed")?,
-    })
+    let mut found = Vec::new();
+    for field in data::fields() {
+        let bytes: Option<Vec<u8>> = row.try_get(field.column)?;
+        found.extend(bytes.map(|bytes| (*field, Sealed::from_stored(bytes))));
+    }
+    Ok(found)
 }
 
 fn order(row: &AnyRow) -> Result<Order> {

@@ -1,18 +1,20 @@
 //! An order as those may see it who have a right to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Quote;
 use super::model::{Order, OrderId};
 use super::pages::Payment;
 use super::{data, store};
 use crate::app::App;
+use crate::audit::Permit;
+use crate::audit::reveal::{self, OpenError};
 use crate::catalog::Plan;
 use crate::customers::values::CountryCode;
 use crate::customers::{CustomerId, Particulars};
 use crate::storage;
+use crate::vault;
 use crate::vault::map::Field;
-use crate::vault::{self, Sealed};
 use crate::web::locale::Locale;
 
 /// What a capability link is good for.
@@ -25,6 +27,21 @@ pub enum ViewError {
     Storage(#[from] storage::Error),
     #[error(transparent)]
     Vault(#[from] vault::Error),
+}
+
+/// Why an order cannot be opened under a permit.
+#[derive(Debug, thiserror::Error)]
+pub enum RevealError {
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}
+
+impl From<vault::Error> for RevealError {
+    fn from(error: vault::Error) -> Self {
+        Self::Open(error.into())
+    }
 }
 
 /// What somebody brings who wants to see an order. One of them is enough.
@@ -81,6 +98,26 @@ pub struct Details {
 }
 
 impl Details {
+    fn of(order: &Order, mut texts: Texts) -> Self {
+        let mut text = |field: Field| texts.remove(field.column);
+        let answers = text(data::ANSWERS).unwrap_or_default();
+        Self {
+            name: text(data::NAME).unwrap_or_default(),
+            email: text(data::EMAIL).unwrap_or_default(),
+            company: text(data::COMPANY),
+            phone: text(data::PHONE),
+            vat_id: text(data::VAT_ID),
+            address_line1: text(data::ADDRESS_LINE1).unwrap_or_default(),
+            address_line2: text(data::ADDRESS_LINE2),
+            postal_code: text(data::POSTAL_CODE),
+            city: text(data::CITY),
+            region: text(data::REGION),
+            country: order.country.clone(),
+            buyer_reference: text(data::BUYER_REFERENCE),
+            answers: serde_json::from_str(&answers).unwrap_or_default(),
+        }
+    }
+
     /// What the order says of its customer that the customer's stored details say, too.
     pub fn particulars(&self) -> Particulars {
         Particulars {
@@ -122,36 +159,35 @@ impl Details {
 
 /// Opens an order for its own customer, or for a mail to them. What an operator sees goes through `audit::reveal`.
 pub async fn details(app: &App, order: &Order) -> Result<Details, ViewError> {
-    let row = store::sealed(&app.storage, &order.id).await?;
-    let open = async |field: &Field, sealed: Option<Sealed>| -> Result<Option<String>, ViewError> {
-        let Some(sealed) = sealed else {
-            return Ok(None);
-        };
-        let opened = app
-            .vault
-            .open_field(field, &order.subject, order.id.as_str(), &sealed)
-            .await?;
-        Ok(Some(opened.text()?.to_owned()))
-    };
-    let answers = open(&data::ANSWERS, row.answers).await?.unwrap_or_default();
-    Ok(Details {
-        name: open(&data::NAME, row.name).await?.unwrap_or_default(),
-        email: open(&data::EMAIL, row.email).await?.unwrap_or_default(),
-        company: open(&data::COMPANY, row.company).await?,
-        phone: open(&data::PHONE, row.phone).await?,
-        vat_id: open(&data::VAT_ID, row.vat_id).await?,
-        address_line1: open(&data::ADDRESS_LINE1, row.address_line1)
-            .await?
-            .unwrap_or_default(),
-        address_line2: open(&data::ADDRESS_LINE2, row.address_line2).await?,
-        postal_code: open(&data::POSTAL_CODE, row.postal_code).await?,
-        city: open(&data::CITY, row.city).await?,
-        region: open(&data::REGION, row.region).await?,
-        country: order.country.clone(),
-        buyer_reference: open(&data::BUYER_REFERENCE, row.buyer_reference).await?,
-        answers: serde_json::from_str(&answers).unwrap_or_default(),
-    })
+    let mut texts = Texts::new();
+    for (field, sealed) in store::sealed(&app.storage, &order.id).await? {
+        let (subject, row) = (&order.subject, order.id.as_str());
+        let opened = app.vault.open_field(&field, subject, row, &sealed).await?;
+        texts.insert(field.column, opened.text()?.to_owned());
+    }
+    Ok(Details::of(order, texts))
 }
+
+/// Opens an order for who holds a permit for all of its fields; nothing when its customer was erased.
+pub async fn details_under(
+    app: &App,
+    permit: &Permit,
+    order: &Order,
+) -> Result<Option<Details>, RevealError> {
+    let mut texts = Texts::new();
+    for (field, sealed) in store::sealed(&app.storage, &order.id).await? {
+        let (subject, row) = (&order.subject, order.id.as_str());
+        match reveal::open(permit, &app.vault, &field, subject, row, &sealed).await {
+            Ok(opened) => texts.insert(field.column, opened.text()?.to_owned()),
+            Err(OpenError::Vault(vault::Error::Erased)) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+    }
+    Ok(Some(Details::of(order, texts)))
+}
+
+/// What an order's sealed columns say.
+type Texts = HashMap<&'static str, String>;
 
 /// An order by its id, for whoever needs no claim: its own mails, an operator.
 pub async fn by_id(app: &App, id: &OrderId) -> storage::Result<Option<Order>> {

@@ -1,9 +1,11 @@
 //! The API's own description, made from the code that answers: `GET /api/openapi.json` and `sealbook openapi`.
 
 use actix_web::HttpResponse;
-use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 
+use crate::identity::scopes::Scope;
 use crate::orders;
 
 /// What every room's part is added to.
@@ -14,9 +16,28 @@ use crate::orders;
         description = "Orders for the shop's own sites and programs. Amounts are integers in the currency's minor units; \
                        failures are problem details (RFC 9457)."
     ),
-    paths(show)
+    paths(show),
+    modifiers(&Keys)
 )]
 struct Foundation;
+
+/// How a program says who it is.
+struct Keys;
+
+impl Modify for Keys {
+    fn modify(&self, document: &mut Document) {
+        let scopes: Vec<&str> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
+        let key = Http::builder()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some(format!(
+                "A key that `sealbook api-key create` printed. Scopes: {}.",
+                scopes.join(", ")
+            )))
+            .build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("api_key", SecurityScheme::Http(key));
+    }
+}
 
 /// The whole API (OpenAPI 3.1).
 pub fn document() -> Document {

@@ -65,14 +65,16 @@ macro_rules! names {
         }
 
         impl std::str::FromStr for $name {
-            type Err = UnknownName;
+            type Err = $crate::vault::map::UnknownName;
 
-            fn from_str(text: &str) -> Result<Self, UnknownName> {
-                Self::ALL.iter().copied().find(|case| case.as_str() == text).ok_or(UnknownName(stringify!($name)))
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::ALL.iter().copied().find(|case| case.as_str() == text)
+                    .ok_or($crate::vault::map::UnknownName(stringify!($name)))
             }
         }
     };
 }
+pub(crate) use names;
 
 /// A text names no case of the type that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -220,6 +222,11 @@ impl Field {
     /// Whether a role may open the field in a case.
     pub fn opens_to(&self, role: Role) -> bool {
         self.rule.opens.contains(&role)
+    }
+
+    /// Whether anybody may open the field at all, beside the program itself.
+    pub const fn opens(&self) -> bool {
+        !self.rule.opens.is_empty()
     }
 
     /// Whether a role may open the field for a standing purpose.

@@ -1,7 +1,7 @@
 //! What went wrong, for machines: problem details (RFC 9457). A browser gets the same as a page, see [`super::failure`].
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::RETRY_AFTER;
+use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
@@ -19,6 +19,7 @@ pub struct Problem {
     detail: Option<String>,
     fields: Vec<FieldProblem>,
     retry_after_s: Option<u64>,
+    challenge: Option<String>,
 }
 
 /// A field that cannot be taken.
@@ -57,7 +58,15 @@ impl Problem {
             detail: None,
             fields: Vec::new(),
             retry_after_s: None,
+            challenge: None,
         }
+    }
+
+    /// What the caller would have to bring: `WWW-Authenticate` (RFC 9110, 11.6.1).
+    #[must_use]
+    pub fn challenge(mut self, challenge: impl Into<String>) -> Self {
+        self.challenge = Some(challenge.into());
+        self
     }
 
     /// A sentence for whoever reads the answer.
@@ -162,6 +171,9 @@ impl ResponseError for Problem {
         let mut response = HttpResponse::build(self.status);
         if let Some(seconds) = self.retry_after_s {
             response.insert_header((RETRY_AFTER, seconds));
+        }
+        if let Some(challenge) = &self.challenge {
+            response.insert_header((WWW_AUTHENTICATE, challenge.as_str()));
         }
         response.finish()
     }

@@ -7,6 +7,7 @@
 
 mod account;
 mod admin;
+mod api_keys;
 mod audit;
 mod browser;
 mod by_mail;

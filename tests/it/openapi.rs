@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use sealbook::identity::scopes::LINES;
 use sealbook::serve::openapi;
 use sealbook::storage::Engine;
 use tokio::process::Command;
@@ -32,6 +33,28 @@ fn every_route_of_the_api_is_described() {
         .collect();
     let described = openapi::document().paths.paths.into_keys().collect();
     assert_eq!(mounted, described);
+}
+
+/// What a key must hold stands in the table; the description says the same.
+#[test]
+fn the_scopes_are_those_of_the_table() {
+    let document = serde_json::to_value(openapi::document()).unwrap();
+    let mut described = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let ways = operation["security"].as_array().into_iter().flatten();
+            let scopes = ways.filter_map(|way| way["api_key"].as_array()).flatten();
+            for scope in scopes {
+                let scope = scope.as_str().unwrap().to_owned();
+                described.insert((method.to_uppercase(), path.clone(), scope));
+            }
+        }
+    }
+    let table = LINES.iter().map(|line| {
+        let (method, pattern) = (line.method.to_owned(), line.pattern.to_owned());
+        (method, pattern, line.scope.to_string())
+    });
+    assert_eq!(described, table.collect());
 }
 
 #[tokio::test]

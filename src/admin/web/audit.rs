@@ -139,7 +139,7 @@ pub(super) fn rows(entries: Vec<Entry>) -> Vec<AuditRow> {
             fields: entry.fields,
             ground: entry.ground.map(|ground| match ground {
                 Ground::Standing(purpose) => purpose.as_str().to_owned(),
-                Ground::Case { reason, .. } => reason.as_str().to_owned(),
+                Ground::Case { reason, .. } | Ground::Stated(reason) => reason.as_str().to_owned(),
             }),
             object: entry.object,
         })

@@ -72,7 +72,7 @@ pub(super) async fn submit(
     let sent = fields.canonical();
     let key = IdempotencyKey::new(&app, fields.value("ticket").as_bytes(), &sent);
     app.room::<OrderLimits>()
-        .admit(&app, visit.peer(), &draft, &key)?;
+        .admit(&app, Some(visit.peer()), &draft, &key)?;
     let browser = app.vault.fingerprint("browser", visit.browser().as_bytes());
     match place(&app, draft, key, Some(browser)).await {
         Ok(order) => Ok(HttpResponse::SeeOther()

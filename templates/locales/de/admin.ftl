@@ -175,6 +175,8 @@ audit-action-recovery-codes-renewed = Ersatzcodes erneuert
 audit-action-sessions-revoked = Überall abgemeldet
 audit-action-recovery-sheet-shown = Notfallblatt gesehen
 audit-action-recovery-sheet-kept = Notfallblatt aufbewahrt
+audit-action-api-key-created = API-Schlüssel erstellt
+audit-action-api-key-revoked = API-Schlüssel widerrufen
 
 operators-link = Der Link der Einladung. Er gilt einmal und wird nur jetzt gezeigt:
 operators-invite = Jemanden einladen

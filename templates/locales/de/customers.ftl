@@ -46,7 +46,8 @@ column-recipient = An wen
 
 looks-title = Wer Ihre Angaben angesehen hat
 looks-lead = Jede Zeile wurde geschrieben, bevor die Angaben zu sehen waren. Keine lässt sich unbemerkt löschen: Sie sind miteinander verkettet.
-looks-program = Sealbook selbst
+looks-by-key = Eines unserer Programme
+looks-by-program = Sealbook selbst
 looks-none = Bisher hat niemand Ihre Angaben angesehen.
 looks-case = Alle versiegelten Angaben, für 15 Minuten
 looks-times = { $count }-mal seit { $since }

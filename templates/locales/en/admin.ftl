@@ -175,6 +175,8 @@ audit-action-recovery-codes-renewed = Renewed recovery codes
 audit-action-sessions-revoked = Signed out everywhere
 audit-action-recovery-sheet-shown = Saw the recovery sheet
 audit-action-recovery-sheet-kept = Kept the recovery sheet
+audit-action-api-key-created = Made an API key
+audit-action-api-key-revoked = Revoked an API key
 
 operators-link = The invitation's link. It works once and is shown only now:
 operators-invite = Invite somebody

@@ -46,7 +46,8 @@ column-recipient = To whom
 
 looks-title = Who looked at your details
 looks-lead = Each line was written before the details were shown. Nobody can delete a line without being noticed: they are chained to each other.
-looks-program = Sealbook itself
+looks-by-key = A program of ours
+looks-by-program = Sealbook itself
 looks-none = Nobody has looked at your details so far.
 looks-case = All your sealed details, for 15 minutes
 looks-times = { $count } times since { $since }

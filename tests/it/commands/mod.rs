@@ -1,5 +1,6 @@
 //! Commands at the shop's own command line, as processes.
 
+mod api_key;
 mod operator;
 
 use sealbook::app::App;

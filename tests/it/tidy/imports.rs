@@ -35,7 +35,12 @@ const HOUSE: &[(&str, &[&[&str]])] = &[
     ("contact", &[GROUND, SEALING, TOOLS, &["app", "customers"]]),
     (
         "billing",
-        &[GROUND, SEALING, TOOLS, &["app", "catalog", "customers"]],
+        &[
+            GROUND,
+            SEALING,
+            TOOLS,
+            &["app", "catalog", "customers", "identity"],
+        ],
     ),
     (
         "orders",
@@ -43,12 +48,17 @@ const HOUSE: &[(&str, &[&[&str]])] = &[
             GROUND,
             SEALING,
             TOOLS,
-            &["app", "catalog", "customers", "billing"],
+            &["app", "catalog", "customers", "identity", "billing"],
         ],
     ),
     (
         "payments",
-        &[GROUND, SEALING, TOOLS, &["app", "orders", "billing"]],
+        &[
+            GROUND,
+            SEALING,
+            TOOLS,
+            &["app", "identity", "orders", "billing"],
+        ],
     ),
 ];
 

@@ -1,0 +1,77 @@
+//! What a program with a key may do: one table, a line a route of the API. A route that stands in no line lets no key in; a
+//! test walks every route of the API against it.
+
+use crate::vault::map::names;
+
+names! {
+    /// What a key is good for.
+    Scope {
+        /// What was ordered, for how much and when; nothing sealed.
+        OrdersRead = "orders:read",
+        /// Placing orders for many customers from one address.
+        OrdersWrite = "orders:write",
+        /// Sealed fields, with a reason that the customer reads.
+        CustomersOpen = "customers:open",
+    }
+}
+
+/// A route of the API, by its pattern as it is registered, and the scope that it takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Line {
+    pub method: &'static str,
+    pub pattern: &'static str,
+    pub scope: Scope,
+}
+
+const fn get(pattern: &'static str, scope: Scope) -> Line {
+    Line {
+        method: "GET",
+        pattern,
+        scope,
+    }
+}
+
+const fn post(pattern: &'static str, scope: Scope) -> Line {
+    Line {
+        method: "POST",
+        pattern,
+        scope,
+    }
+}
+
+pub const LINES: &[Line] = &[
+    get("/api/v1/orders", Scope::OrdersRead),
+    get("/api/v1/orders/{id}", Scope::OrdersRead),
+    // Public, like the form: a key only takes its limit for one address away.
+    post("/api/v1/orders", Scope::OrdersWrite),
+];
+
+/// The scope that this method of the route of this pattern takes; nothing where no key gets in.
+pub fn scope_of(method: &str, pattern: &str) -> Option<Scope> {
+    LINES
+        .iter()
+        .find(|line| line.method == method && line.pattern == pattern)
+        .map(|line| line.scope)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_route_stands_twice_and_all_belong_to_the_api() {
+        for (n, line) in LINES.iter().enumerate() {
+            let again =
+                |other: &&Line| other.method == line.method && other.pattern == line.pattern;
+            assert!(LINES[n + 1..].iter().find(again).is_none(), "{line:?}");
+            assert_eq!(line.pattern.split('/').nth(1), Some("api"), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_no_line_lets_no_key_in() {
+        assert_eq!(scope_of("DELETE", "/api/v1/orders"), None);
+        assert_eq!(scope_of("GET", "/admin/orders"), None);
+        assert_eq!(scope_of("GET", "/api/v1/orders"), Some(Scope::OrdersRead));
+    }
+}
