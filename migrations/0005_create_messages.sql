@@ -31,7 +31,6 @@ create table messages (
     settled_at bigint,
     -- When the sealed copy goes; nothing while it is needed, or once it is gone.
     copy_until_at bigint,
-    params_sealed bytea,
     address_sealed bytea,
     bytes_sealed bytea,
     reply_sealed bytea

@@ -87,7 +87,7 @@ impl Attempt<'_> {
 
     /// The bytes that every attempt sends: frozen before, or written and frozen now.
     async fn prepare(self) -> Result<Ready, Unready> {
-        let owed = self.owed().await?;
+        let owed = self.owed();
         let author = self.authors.of(self.claim.kind)?;
         if let Some(reason) = author.unwanted(self.app, &owed).await? {
             return Err(Unready::Unwanted(reason));
@@ -155,20 +155,9 @@ impl Attempt<'_> {
         })
     }
 
-    async fn owed(self) -> Result<Owed, Unprepared> {
+    fn owed(self) -> Owed {
         let claim = self.claim;
-        let params = match &claim.params {
-            None => None,
-            Some(sealed) => {
-                let (subject, row) = (&claim.recipient, claim.id.as_str());
-                let opened = self
-                    .app
-                    .vault
-                    .open_field(&data::PARAMS, subject, row, sealed);
-                Some(opened.await?)
-            }
-        };
-        Ok(Owed {
+        Owed {
             id: claim.id.clone(),
             kind: claim.kind,
             event: claim.event.clone(),
@@ -176,8 +165,7 @@ impl Attempt<'_> {
             recipient: claim.recipient.clone(),
             step: claim.step,
             owed_at: claim.owed_at,
-            params,
-        })
+        }
     }
 
     async fn frozen(self) -> Result<Option<Ready>, Unprepared> {

@@ -14,14 +14,6 @@ const MAIL: Rule = Rule {
     standing: &[],
 };
 
-pub(super) const PARAMS: Field = Rule {
-    class: Class::Account,
-    purpose: Purpose::SignIn,
-    // The secret of a link is nobody's to see.
-    opens: &[],
-    ..MAIL
-}
-.seals("messages", "params_sealed");
 pub(super) const ADDRESS: Field = Rule {
     class: Class::Identity,
     ..MAIL
@@ -83,7 +75,6 @@ pub const TABLES: &[Table] = &[Table {
         ),
         Column::plain("settled_at", "When it was sent or given up."),
         Column::plain("copy_until_at", "When the sealed copy is deleted."),
-        Column::Sealed(PARAMS),
         Column::Sealed(ADDRESS),
         Column::Sealed(BYTES),
         Column::Sealed(REPLY),

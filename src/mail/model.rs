@@ -4,10 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::vault::{self, Opened, Sealed, SubjectId, SubjectKeys, Vault};
+use crate::vault::SubjectId;
 use crate::web::locale::Phrase;
-
-use super::data;
 
 crate::id!(
     MessageId,
@@ -119,7 +117,6 @@ pub struct Obligation {
     pub(super) step: i64,
     pub(super) owed_at: Timestamp,
     pub(super) due_at: Timestamp,
-    pub(super) params: Option<Sealed>,
 }
 
 impl Obligation {
@@ -142,7 +139,6 @@ impl Obligation {
             step: 0,
             owed_at: now,
             due_at: now,
-            params: None,
         }
     }
 
@@ -161,21 +157,6 @@ impl Obligation {
     pub fn due(self, at: Timestamp) -> Self {
         Self { due_at: at, ..self }
     }
-
-    /// What its letter needs that stands nowhere else, such as the token of a one-time link: sealed for the recipient
-    /// until the message is sent, then gone.
-    pub fn with_params(
-        self,
-        vault: &Vault,
-        keys: &SubjectKeys,
-        params: &[u8],
-    ) -> Result<Self, vault::Error> {
-        let sealed = vault.seal(&data::PARAMS, keys, self.id.as_str(), params)?;
-        Ok(Self {
-            params: Some(sealed),
-            ..self
-        })
-    }
 }
 
 /// What a letter is about, for its author.
@@ -188,8 +169,6 @@ pub struct Owed {
     pub recipient: SubjectId,
     pub step: i64,
     pub owed_at: Timestamp,
-    /// What [`Obligation::with_params`] was given.
-    pub params: Option<Opened>,
 }
 
 /// A message as lists show it: nothing in it is personal.

@@ -29,7 +29,6 @@ pub(super) struct Claim {
     pub epoch: i64,
     /// Set when the process that had it before died with the body begun.
     pub body_at: Option<i64>,
-    pub params: Option<Sealed>,
     pub address: Option<Sealed>,
     pub bytes: Option<Sealed>,
 }
@@ -38,7 +37,7 @@ pub(super) struct Claim {
 pub(super) fn insert(batch: &mut Batch, owed: Obligation) {
     batch.push(
         "insert into messages (id, kind, event, entity, subject_id, step, owed_at, state, due_at, urgency, attempts, \
-         unknowns, epoch, params_sealed) values ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9, 0, 0, 0, $10) \
+         unknowns, epoch) values ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9, 0, 0, 0) \
          on conflict (entity, event, subject_id, step) do nothing",
         values![
             owed.id.as_str(),
@@ -50,7 +49,6 @@ pub(super) fn insert(batch: &mut Batch, owed: Obligation) {
             owed.owed_at,
             owed.due_at,
             owed.kind.urgency(),
-            owed.params,
         ],
     );
 }
@@ -83,7 +81,7 @@ pub(super) async fn claim(
         "update messages set state = 'sending', due_at = $1, epoch = epoch + 1, attempts = attempts + 1 \
          where id = $2 and due_at is not null and due_at <= $3 \
          returning id, kind, event, entity, subject_id, step, owed_at, attempts, unknowns, epoch, body_at, \
-         params_sealed, address_sealed, bytes_sealed",
+         address_sealed, bytes_sealed",
     )
     .bind(until.as_microsecond())
     .bind(id.as_str())
@@ -107,7 +105,6 @@ fn claimed(row: &AnyRow) -> Result<Claim> {
         unknowns: row.try_get("unknowns")?,
         epoch: row.try_get("epoch")?,
         body_at: row.try_get("body_at")?,
-        params: sealed(row, "params_sealed")?,
         address: sealed(row, "address_sealed")?,
         bytes: sealed(row, "bytes_sealed")?,
     })
@@ -182,8 +179,7 @@ pub(super) async fn settle(
     let settled = sqlx::query(
         "update messages set state = $1, due_at = $2, unknowns = $3, body_at = null, phase = $4, reason = $5, \
          reply_code = $6, reply_enhanced = $7, reply_sealed = $8, settled_at = $9, \
-         copy_until_at = $10, \
-         params_sealed = case when $1 in ('sent', 'dropped') then null else params_sealed end \
+         copy_until_at = $10 \
          where id = $11 and epoch = $12 and state = 'sending'",
     )
     .bind(settlement.state.as_str())
@@ -225,7 +221,7 @@ pub(super) async fn settle_by_hand(
     now: Timestamp,
 ) -> Result<bool> {
     let settled = sqlx::query(
-        "update messages set state = $1, due_at = null, settled_at = $2, copy_until_at = $3, reason = 'operator', params_sealed = null \
+        "update messages set state = $1, due_at = null, settled_at = $2, copy_until_at = $3, reason = 'operator' \
          where id = $4 and state in ('queued', 'deferred', 'unknown', 'dead')",
     )
     .bind(state.as_str())
@@ -240,7 +236,7 @@ pub(super) async fn settle_by_hand(
 /// Deletes the copies whose time has come; the rows stay. Says of how many.
 pub(super) async fn delete_copies(tx: &mut Tx, now: Timestamp) -> Result<u64> {
     let deleted = sqlx::query(
-        "update messages set params_sealed = null, address_sealed = null, bytes_sealed = null, reply_sealed = null, \
+        "update messages set address_sealed = null, bytes_sealed = null, reply_sealed = null, \
          copy_until_at = null where copy_until_at is not null and copy_until_at <= $1",
     )
     .bind(now.as_microsecond())

@@ -16,7 +16,6 @@ data-answers = Antworten auf die Fragen zum Tarif
 data-note = eine Notiz von uns
 data-password = Passwort
 data-totp = zweiter Faktor
-data-params = Geheimnis eines verschickten Links
 data-bytes = Inhalt einer Mail
 data-reply = Antwort eines Mailservers
 data-recipient = Empfänger einer Mail

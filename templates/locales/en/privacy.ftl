@@ -16,7 +16,6 @@ data-answers = answers to the plan's questions
 data-note = an operator's note
 data-password = password
 data-totp = second factor
-data-params = secret of a mailed link
 data-bytes = contents of a mail
 data-reply = a mail server's reply
 data-recipient = recipient of a mail

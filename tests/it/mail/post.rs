@@ -28,6 +28,8 @@ pub struct Post {
 pub struct Told {
     pub address: String,
     pub body: String,
+    /// Like the secret of a link.
+    pub token: String,
     pub mood: Mutex<Mood>,
     pub written: AtomicUsize,
 }
@@ -55,16 +57,11 @@ impl Author for Hand {
         })
     }
 
-    fn write<'a>(&'a self, _: &'a App, owed: &'a Owed) -> Answer<'a, Addressed> {
+    fn write<'a>(&'a self, _: &'a App, _: &'a Owed) -> Answer<'a, Addressed> {
         let count = self.0.written.fetch_add(1, Ordering::SeqCst);
         Box::pin(async move {
-            let params = owed
-                .params
-                .as_ref()
-                .map(|params| params.text())
-                .transpose()?;
             // Another text each time: only what was frozen can be the same twice.
-            let text = format!("{} {count} {}", self.0.body, params.unwrap_or_default());
+            let text = format!("{} {count} {}", self.0.body, self.0.token);
             Ok(Addressed {
                 to: Mailbox::new(None, &self.0.address)?,
                 letter: Letter {
@@ -99,6 +96,7 @@ impl Post {
             author: Arc::new(Told {
                 address: databases.canaries.email("mail address"),
                 body: databases.canaries.word("mail body"),
+                token: databases.canaries.plant("token", &ground.chance.token()),
                 mood: Mutex::new(Mood::Willing),
                 written: AtomicUsize::new(0),
             }),
