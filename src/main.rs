@@ -1,5 +1,6 @@
 //! Parses arguments and runs one command.
 
+use std::alloc::System;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -12,6 +13,12 @@ use sealbook::config::Config;
 use sealbook::demo;
 use sealbook::serve::{self, health, openapi};
 use sealbook::vault;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Whatever is freed is wiped: keys wipe themselves, but what people typed passes through buffers, parsers and templates
+/// that know nothing of its worth.
+#[global_allocator]
+static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// Order forms and billing that keep their customers' data to themselves.
 #[derive(Parser)]

@@ -7,7 +7,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::uri::Authority;
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::{Method, StatusCode, Uri};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, BytesMut, Data};
 use futures_util::StreamExt;
@@ -40,6 +40,7 @@ pub async fn entrance(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    own_head(&mut request);
     let site = request
         .app_data::<Data<Site>>()
         .expect("serve registers the site")
@@ -83,6 +84,21 @@ pub async fn entrance(
     metrics::histogram!("sealbook_http_request_seconds", "route" => route, "status" => status.to_string())
         .record(elapsed);
     Ok(response)
+}
+
+/// The parts of a head point into the buffer that the body came in, and actix keeps used heads for later requests: with
+/// copies of its own, a head does not keep what somebody typed in memory.
+fn own_head(request: &mut ServiceRequest) {
+    request.headers_mut().retain(|_, value| {
+        if let Ok(own) = HeaderValue::from_bytes(value.as_bytes()) {
+            *value = own;
+        }
+        true
+    });
+    if let Ok(own) = request.uri().to_string().parse::<Uri>() {
+        request.match_info_mut().get_mut().update(&own);
+        request.head_mut().uri = own;
+    }
 }
 
 async fn admit(site: &Site, request: &mut ServiceRequest) -> Result<(), Problem> {

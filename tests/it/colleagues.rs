@@ -1,6 +1,6 @@
 //! Operators for tests: how each of them came in, and what they sign in with.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use sealbook::app::App;
 use sealbook::customers::values::Email;
 use sealbook::identity::enrolment::{self, EnrolError, NewAccount, Step, Walker};
@@ -26,7 +26,11 @@ impl Authenticator {
     }
 
     pub fn code(&self, app: &App) -> String {
-        let now = u64::try_from(app.clock.now().as_second()).unwrap();
+        self.code_at(app.clock.now())
+    }
+
+    pub fn code_at(&self, now: Timestamp) -> String {
+        let now = u64::try_from(now.as_second()).unwrap();
         let totp = Builder::new()
             .with_secret(Secret::new(self.0.clone().into_boxed_slice()))
             .build_noncompliant();

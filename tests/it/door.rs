@@ -66,7 +66,7 @@ async fn connect(browser: &Browser<'_>, shown: &Answer) -> (Authenticator, Answe
 }
 
 /// The secret that a page offers for typing.
-fn secret(page: &str) -> String {
+pub fn secret(page: &str) -> String {
     let words = page.split(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' '));
     let secret = words
         .map(|text| text.replace(' ', ""))
@@ -75,7 +75,7 @@ fn secret(page: &str) -> String {
 }
 
 /// Texts between two marks.
-fn between<'p>(page: &'p str, before: &'p str, after: &'p str) -> Vec<&'p str> {
+pub fn between<'p>(page: &'p str, before: &'p str, after: &'p str) -> Vec<&'p str> {
     page.split(before)
         .skip(1)
         .filter_map(move |rest| rest.split(after).next())

@@ -32,6 +32,7 @@ mod orders;
 mod pages;
 mod program;
 mod reveal;
+mod secrecy;
 mod sessions;
 mod sign_in;
 mod startup;

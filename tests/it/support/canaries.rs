@@ -31,6 +31,10 @@ pub enum Area {
         file: PathBuf,
         bytes: Range<u64>,
     },
+    /// What a process has written into its memory, as far as we may look.
+    Memory {
+        pid: u32,
+    },
 }
 
 /// A canary that got out.
@@ -160,6 +164,23 @@ impl Area {
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => panic!("{}: {error}", path.display()),
             },
+            Self::Memory { pid } => {
+                let path = PathBuf::from(format!("/proc/{pid}/mem"));
+                for bytes in writable(*pid) {
+                    let mut text = Vec::new();
+                    let mut file =
+                        File::open(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+                    // A part may be given back to the system meanwhile; what was read of it counts.
+                    let _ = file
+                        .seek(SeekFrom::Start(bytes.start))
+                        .and_then(|_| file.take(bytes.end - bytes.start).read_to_end(&mut text));
+                    look(
+                        &path,
+                        &text,
+                        usize::try_from(bytes.start).expect("an address fits"),
+                    );
+                }
+            }
             Self::Part { file: path, bytes } => {
                 let mut text = Vec::new();
                 let mut file =
@@ -175,6 +196,19 @@ impl Area {
             }
         }
     }
+}
+
+/// The parts of a process's memory that it can write to.
+fn writable(pid: u32) -> Vec<Range<u64>> {
+    let maps = fs::read_to_string(format!("/proc/{pid}/maps")).expect("the process runs");
+    let part = |line: &str| {
+        let (range, rest) = line.split_once(' ')?;
+        let (start, end) = range.split_once('-')?;
+        let address = |text| u64::from_str_radix(text, 16).ok();
+        rest.starts_with("rw")
+            .then_some(address(start)?..address(end)?)
+    };
+    maps.lines().filter_map(part).collect()
 }
 
 /// Every form in which a text may lie in a file without being sealed.

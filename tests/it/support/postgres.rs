@@ -188,6 +188,19 @@ pub async fn changes_since(begins_at: Lsn) -> Vec<Area> {
     areas
 }
 
+/// The folder of a database's tables and indexes, once everything that was only in memory is there.
+pub async fn laid_down(url: &str) -> Area {
+    let mut owner = owner().await;
+    run(&mut owner, "checkpoint").await;
+    let folder: String =
+        sqlx::query_scalar("select 'base/' || oid::text from pg_database where datname = $1")
+            .bind(name_in(url))
+            .fetch_one(&mut owner)
+            .await
+            .expect("the owner may ask");
+    Area::Folder(cluster_folder(&mut owner).await.join(folder))
+}
+
 async fn position(owner: &mut PgConnection) -> Lsn {
     sqlx::query_scalar("select (pg_current_wal_insert_lsn() - '0/0')::bigint")
         .fetch_one(owner)

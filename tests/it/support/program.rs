@@ -66,19 +66,23 @@ impl Program {
     }
 
     /// Under strace, which writes these system calls, of all threads and with the files they are about, to a file.
-    pub fn traced(mut self, calls: &str, to: &Path) -> Self {
+    pub fn traced(self, calls: &str, to: &Path) -> Self {
         let to = to.display().to_string();
         let arguments = [
             "strace", "-f", "-qq", "-yy", "-s", "0", "-o", &to, "-e", calls,
         ];
-        self.wrapper = arguments.map(str::to_owned).to_vec();
+        self.under(&arguments)
+    }
+
+    /// Started by another program, which becomes it.
+    pub fn under(mut self, words: &[&str]) -> Self {
+        self.wrapper = words.iter().copied().map(str::to_owned).collect();
         self
     }
 
     /// With a full disk as an error to the program, as on a real one, where a bound on its files were a signal.
-    pub fn bearing_full_disks(mut self) -> Self {
-        self.wrapper = ["env", "--ignore-signal=XFSZ"].map(str::to_owned).to_vec();
-        self
+    pub fn bearing_full_disks(self) -> Self {
+        self.under(&["env", "--ignore-signal=XFSZ"])
     }
 
     /// One command, not started yet; its output goes to the log.
@@ -96,6 +100,7 @@ impl Program {
             .args(&words[1..])
             .current_dir(&self.folder)
             .env_clear()
+            .env("TMPDIR", &self.folder)
             .envs(self.settings.iter().map(|(key, value)| (key, value)))
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
@@ -239,6 +244,11 @@ impl Running {
     /// SIGKILL: no destructor, no flush, nothing.
     pub async fn kill(mut self) {
         self.signal("-KILL").await;
+    }
+
+    /// SIGABRT, as if it had broken by itself, and how it ended.
+    pub async fn crash(mut self) -> ExitStatus {
+        self.signal("-ABRT").await
     }
 
     /// SIGTERM, and how it ended.

@@ -51,6 +51,20 @@ pub async fn rows(url: &str) -> BTreeMap<String, i64> {
     rows
 }
 
+/// How many rows have something in this column.
+pub async fn filled(url: &str, table: &str, column: &str) -> i64 {
+    let mut conn = connect(url).await;
+    let count = AssertSqlSafe(format!(
+        "select count(*) from {table} where {column} is not null"
+    ));
+    let count = sqlx::query_scalar(count)
+        .fetch_one(&mut conn)
+        .await
+        .unwrap();
+    conn.close().await.unwrap();
+    count
+}
+
 /// Changes the schema by hand.
 pub async fn alter(url: &str, statement: &str) {
     let mut conn = connect(url).await;

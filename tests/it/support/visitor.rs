@@ -15,6 +15,8 @@ pub struct Visitor {
     client: Client,
     url: String,
     pub cookies: BTreeMap<String, String>,
+    /// Of the last page with a form.
+    hidden: BTreeMap<String, String>,
 }
 
 #[derive(Debug)]
@@ -31,6 +33,7 @@ impl Visitor {
             client: trusting(certificate).build().unwrap(),
             url: url.to_owned(),
             cookies: BTreeMap::new(),
+            hidden: BTreeMap::new(),
         }
     }
 
@@ -43,6 +46,16 @@ impl Visitor {
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request = self.request(Method::POST, path).form(fields);
         self.send(request).await
+    }
+
+    /// Posts a form of the last page that had one, with what was hidden there.
+    pub async fn press(&mut self, path: &str, typed: &[(&str, &str)]) -> Answer {
+        let hidden = self.hidden.clone();
+        let is_typed = |name: &str| typed.iter().any(|(other, _)| *other == name);
+        let hidden = hidden.iter().filter(|(name, _)| !is_typed(name));
+        let hidden = hidden.map(|(name, value)| (name.as_str(), value.as_str()));
+        let fields: Vec<_> = hidden.chain(typed.iter().copied()).collect();
+        self.post(path, &fields).await
     }
 
     /// Posts the form of a page, with the hidden fields that a browser would send along.
@@ -80,7 +93,7 @@ impl Visitor {
     pub async fn send(&mut self, request: RequestBuilder) -> Answer {
         let answer = request.send().await.unwrap();
         self.keep_cookies(&answer);
-        Answer {
+        let answer = Answer {
             status: answer.status().as_u16(),
             location: answer
                 .headers()
@@ -88,7 +101,12 @@ impl Visitor {
                 .map(|location| location.to_str().unwrap().to_owned()),
             // The template engine escapes slashes too.
             html: answer.text().await.unwrap().replace("&#x2f;", "/"),
+        };
+        let hidden = answer.hidden();
+        if hidden.contains_key("csrf") {
+            self.hidden = hidden;
         }
+        answer
     }
 
     fn keep_cookies(&mut self, answer: &Response) {
