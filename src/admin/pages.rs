@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::web::form::Filled;
 
-pub use audit::{AuditPage, AuditRow, ChainFault, ChainState};
+pub use audit::{AuditPage, AuditRow, ChainFault, ChainState, Named};
 pub use customers::CustomerPage;
 pub use dashboard::{Alarm, DashboardPage, DayFigures, Figures};
 pub use mail::{MailPage, MailRow, MessagePage};

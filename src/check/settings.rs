@@ -32,7 +32,7 @@ fn vat(config: &Config, clock: &Clock) -> Finding {
         }
     };
     let today = clock.now().to_zoned(business.zone()).date();
-    let known = Territory::of(country, None)
+    let known = Territory::of(country, Some(&business.postal_code))
         .rate(TaxCategory::Standard, today)
         .is_some();
     if known || business.small_business {
@@ -208,6 +208,16 @@ mod tests {
     fn a_seller_without_known_rates_fails() {
         let abroad = ("SEALBOOK_BUSINESS__COUNTRY", "US");
         assert_eq!(level_of("VAT rates", &[abroad]), Some(Level::Fail));
+        let part = |country, postal_code| {
+            [
+                ("SEALBOOK_BUSINESS__COUNTRY", country),
+                ("SEALBOOK_BUSINESS__POSTAL_CODE", postal_code),
+            ]
+        };
+        let of = |settings: [(&str, &str); 2]| level_of("VAT rates", &settings);
+        assert_eq!(of(part("ES", "28001")), Some(Level::Ok));
+        assert_eq!(of(part("ES", "35001")), Some(Level::Fail), "the Canaries");
+        assert_eq!(of(part("PT", "9500-321")), Some(Level::Ok), "the Azores");
         let small = ("SEALBOOK_BUSINESS__SMALL_BUSINESS", "true");
         assert_eq!(level_of("VAT rates", &[abroad, small]), Some(Level::Ok));
     }

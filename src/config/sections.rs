@@ -150,6 +150,7 @@ pub struct Business {
     pub legal_name: String,
     #[serde(deserialize_with = "list")]
     pub address: Vec<String>,
+    pub postal_code: String,
     pub country: String,
     pub vat_id: String,
     pub tax_number: String,

@@ -81,6 +81,19 @@ pub struct GivenUp {
     pub at: Timestamp,
 }
 
+/// How much is due, and how much was given up, for the metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    pub due: i64,
+    /// When the oldest of these became due.
+    pub oldest_due_at: Option<Timestamp>,
+    pub given_up: i64,
+}
+
+pub async fn backlog(storage: &Storage, now: Timestamp) -> storage::Result<Backlog> {
+    store::backlog(storage, now).await
+}
+
 /// What was given up, newest first, `limit` at most.
 pub async fn given_up(storage: &Storage, limit: u32) -> storage::Result<Vec<GivenUp>> {
     store::given_up(storage, limit).await

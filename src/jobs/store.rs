@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::lease::HolderId;
-use super::{Claim, GivenUp, Job, JobId};
+use super::{Backlog, Claim, GivenUp, Job, JobId};
 use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::values;
 
@@ -35,6 +35,26 @@ pub(super) async fn due(
         .find(|(_, kind)| kinds.contains(&kind.as_str()))
         .map(|(id, _)| stored_id(&id))
         .transpose()
+}
+
+pub(super) async fn backlog(storage: &Storage, now: Timestamp) -> Result<Backlog> {
+    let (due, oldest): (i64, Option<i64>) = sqlx::query_as(
+        "select count(*), min(due_at) from jobs where given_up_at is null and due_at <= $1",
+    )
+    .bind(now.as_microsecond())
+    .fetch_one(storage.reader())
+    .await?;
+    let given_up = sqlx::query_scalar("select count(*) from jobs where given_up_at is not null")
+        .fetch_one(storage.reader())
+        .await?;
+    Ok(Backlog {
+        due,
+        oldest_due_at: oldest
+            .map(Timestamp::from_microsecond)
+            .transpose()
+            .map_err(Error::unreadable)?,
+        given_up,
+    })
 }
 
 /// Claims the job, unless another did since it was seen.

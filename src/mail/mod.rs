@@ -88,8 +88,8 @@ pub async fn find(storage: &Storage, id: &MessageId) -> storage::Result<Option<L
 }
 
 /// How much is waiting and how much is in trouble.
-pub async fn backlog(storage: &Storage) -> storage::Result<Backlog> {
-    store::backlog(storage).await
+pub async fn backlog(storage: &Storage, now: Timestamp) -> storage::Result<Backlog> {
+    store::backlog(storage, now).await
 }
 
 /// Sends a message that rests once more, byte for byte as it was: one that is unknown or dead, waits for its next attempt,

@@ -208,7 +208,9 @@ pub enum Shelf {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Backlog {
     pub waiting: i64,
-    /// When the oldest of these was owed.
+    /// Those among them whose time has come: with a relay that answers, soon none.
+    pub due: i64,
+    /// When the oldest of those that wait was owed.
     pub oldest_owed_at: Option<Timestamp>,
     pub unknown: i64,
     pub dead: i64,

@@ -317,11 +317,14 @@ pub(super) async fn find(storage: &Storage, id: &MessageId) -> Result<Option<Lis
     row.as_ref().map(listed).transpose()
 }
 
-pub(super) async fn backlog(storage: &Storage) -> Result<Backlog> {
-    let (waiting, oldest): (i64, Option<i64>) =
-        sqlx::query_as("select count(*), min(owed_at) from messages where due_at is not null")
-            .fetch_one(storage.reader())
-            .await?;
+pub(super) async fn backlog(storage: &Storage, now: Timestamp) -> Result<Backlog> {
+    let (waiting, oldest, due): (i64, Option<i64>, i64) = sqlx::query_as(
+        "select count(*), min(owed_at), cast(count(case when due_at <= $1 then 1 end) as bigint) \
+         from messages where due_at is not null",
+    )
+    .bind(now.as_microsecond())
+    .fetch_one(storage.reader())
+    .await?;
     let in_trouble: Vec<(String, i64)> = sqlx::query_as(
         "select state, count(*) from messages where state in ('unknown', 'dead') group by state",
     )
@@ -333,6 +336,7 @@ pub(super) async fn backlog(storage: &Storage) -> Result<Backlog> {
     };
     Ok(Backlog {
         waiting,
+        due,
         oldest_owed_at: oldest.map(moment).transpose()?,
         unknown: count(State::Unknown),
         dead: count(State::Dead),

@@ -41,7 +41,7 @@ impl Shop {
         Self {
             country,
             seller: Seller {
-                territory: Territory::of(country, None),
+                territory: Territory::of(country, Some(&business.postal_code)),
                 oss: business.oss,
                 small_business: business.small_business,
             },

@@ -69,6 +69,19 @@ mod tests {
     use super::*;
     use crate::vault::map::faults;
 
+    /// What the map does not call a subject, the sweep of unused keys does not see.
+    #[test]
+    fn every_column_that_names_a_subject_is_called_one() {
+        for table in data() {
+            let named = table
+                .columns
+                .iter()
+                .map(Column::name)
+                .find(|name| name.ends_with("subject_id"));
+            assert_eq!(named, table.subject, "{}", table.name);
+        }
+    }
+
     #[test]
     fn no_map_contradicts_itself_or_another() {
         assert_eq!(faults(&data().copied().collect::<Vec<_>>()), [""; 0]);

@@ -6,7 +6,11 @@ mod cookies;
 pub mod map;
 mod notice;
 pub mod pages;
+mod store;
+mod sweep;
 pub mod web;
+
+pub use sweep::{SweepError, sweep};
 
 use secrecy::ExposeSecret as _;
 use url::Url;

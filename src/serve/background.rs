@@ -13,9 +13,12 @@ use crate::identity::{self, by_mail};
 use crate::jobs::{Duty, Failure, Runner, Stop, every};
 use crate::mail::{self, Authors, InvalidMail, Kind, Sender, Worker};
 use crate::orders::{self, Confirmations};
+use crate::privacy;
 
 /// Duties that tidy up; nobody waits for them.
 const TIDYING: Duration = Duration::from_hours(1);
+/// What is swept has lain for a month.
+const SWEEPING: Duration = Duration::from_hours(24);
 /// The audit log's chain is woken by each entry; this finds those of processes that died.
 const CHAINING: Duration = Duration::from_secs(1);
 
@@ -86,6 +89,13 @@ pub(super) fn start(app: &Arc<App>, postman: Worker, stop: &Stop) -> JoinSet<()>
     };
     duty(&mut tasks, app, stop, signing_in, |app| async move {
         identity::forget(&app).await
+    });
+    let sweeping = Duty {
+        period: SWEEPING,
+        ..tidying("sweep-unused-keys")
+    };
+    duty(&mut tasks, app, stop, sweeping, |app| async move {
+        privacy::sweep(&app).await.map(drop)
     });
     let (runner, ended) = (runner(app), stop.clone());
     tasks.spawn(async move { runner.run(ended).await });

@@ -6,6 +6,7 @@ pub mod log;
 mod open;
 pub mod openapi;
 mod operations;
+mod queues;
 mod routes;
 mod store;
 

@@ -11,6 +11,7 @@ use actix_web::web::{Data, get};
 use actix_web::{App as Router, HttpResponse, HttpServer};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
+use super::queues;
 use crate::app::App;
 
 /// A database that does not answer for so long makes the server unready.
@@ -51,7 +52,8 @@ async fn ready(app: Data<App>) -> HttpResponse {
     }
 }
 
-async fn render(metrics: Data<PrometheusHandle>) -> HttpResponse {
+async fn render(app: Data<App>, metrics: Data<PrometheusHandle>) -> HttpResponse {
+    queues::measure(&app).await;
     metrics.run_upkeep();
     let mut response = HttpResponse::Ok().body(metrics.render());
     response

@@ -220,9 +220,9 @@ impl Vault {
     /// Removes subjects that were minted a month ago or more and never used, and says how many. `used` is asked which of some
     /// subjects the data database names, in any column that the data map calls a subject: one that it leaves out loses its
     /// keys. Within a month of a restore nothing is swept, for rows may come back.
-    pub async fn sweep<E: From<Error>>(
+    pub async fn sweep<E: From<Error>, F: Future<Output = Result<HashSet<SubjectId>, E>>>(
         &self,
-        used: impl AsyncFn(&[SubjectId]) -> Result<HashSet<SubjectId>, E>,
+        used: impl Fn(Vec<SubjectId>) -> F,
     ) -> Result<usize, E> {
         self.0.keystore.sweep(used).await
     }

@@ -38,6 +38,7 @@ mod sign_in;
 mod startup;
 mod storage;
 mod support;
+mod sweep;
 mod texts;
 mod tidy;
 mod vault;

@@ -17,6 +17,7 @@ on_both_engines!(
     an_order_by_a_stranger_changes_nothing_of_a_stored_customer,
     an_order_is_sealed_and_opens_for_its_customer_alone,
     an_order_owes_an_invoice_of_its_own_totals,
+    a_sellers_territory_is_where_the_postal_code_lies,
 );
 
 /// Requests at the same time; more than either engine runs at once.
@@ -242,4 +243,14 @@ async fn an_order_owes_an_invoice_of_its_own_totals(databases: &Databases) {
     );
     assert_eq!(owed, of_order);
     assert_eq!(order.net.minor() + order.tax.minor(), order.total.minor());
+}
+
+async fn a_sellers_territory_is_where_the_postal_code_lies(databases: &Databases) {
+    let settings = [
+        ("BUSINESS__COUNTRY", "PT"),
+        ("BUSINESS__POSTAL_CODE", "9500-321"),
+    ];
+    let ground = Ground::lay_with(databases, &settings).await;
+    let seller = Shop::today(&ground.app).seller;
+    assert_eq!(seller.territory.code(), "PT-20", "the Azores");
 }

@@ -22,16 +22,21 @@ async fn a_shop_serves_over_tls_and_stops_when_told_to(databases: &Databases) {
         program.output().contains(&shop.url),
         "it says where the shop is"
     );
-    let metrics = reqwest::get(format!("{}/metrics", shop.operations_url))
-        .await
-        .unwrap();
-    assert!(
-        metrics
-            .text()
-            .await
-            .unwrap()
-            .contains("http_request_seconds")
-    );
+    let metrics = reqwest::get(format!("{}/metrics", shop.operations_url)).await;
+    let metrics = metrics.unwrap().text().await.unwrap();
+    for line in [
+        "http_request_seconds",
+        "sealbook_mails{state=\"due\"} 0",
+        "sealbook_mails{state=\"dead\"} 0",
+        "sealbook_mails{state=\"unknown\"} 0",
+        "sealbook_mails_oldest_seconds 0",
+        "sealbook_jobs{state=\"due\"} 0",
+        "sealbook_jobs{state=\"given-up\"} 0",
+        "sealbook_jobs_oldest_seconds 0",
+        "sealbook_audit_chain_broken 0",
+    ] {
+        assert!(metrics.contains(line), "{line} in {metrics}");
+    }
     assert_eq!(shop.stop().await.code(), Some(0));
 }
 

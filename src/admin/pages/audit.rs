@@ -43,8 +43,7 @@ pub struct AuditRow {
     pub at: Timestamp,
     /// `operator`, `api-key`, `customer` or `system`.
     pub actor_kind: String,
-    /// The operator's name, or the key's.
-    pub actor: Option<String>,
+    pub actor: Option<Named>,
     pub role: Option<String>,
     /// `audit-action-…` in the texts.
     pub action: String,
@@ -52,8 +51,21 @@ pub struct AuditRow {
     pub fields: Vec<String>,
     /// The standing purpose or the picked reason.
     pub ground: Option<String>,
-    /// The id of what it was done to.
-    pub object: Option<String>,
+    /// What it was done to.
+    pub object: Option<Named>,
+}
+
+/// Somebody or something, by its id, and by its name where the page may show one: a colleague's, a key's.
+#[derive(Debug, Clone, Serialize)]
+pub struct Named {
+    pub id: String,
+    pub name: Option<String>,
+}
+
+impl From<String> for Named {
+    fn from(id: String) -> Self {
+        Self { id, name: None }
+    }
 }
 
 impl Page for AuditPage {
@@ -111,12 +123,15 @@ impl AuditRow {
                 position,
                 at: sample_time(),
                 actor_kind: kind.to_owned(),
-                actor: (kind == "operator").then(|| "Grace Hopper".to_owned()),
+                actor: (kind == "operator").then(|| Named {
+                    id: "opr_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+                    name: position.map(|_| "Grace Hopper".to_owned()),
+                }),
                 role: (kind == "operator").then(|| "support".to_owned()),
                 action: action.to_owned(),
                 fields: fields.iter().map(|field| (*field).to_owned()).collect(),
                 ground: ground.map(str::to_owned),
-                object: ground.map(|_| "ord_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned()),
+                object: ground.map(|_| "ord_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned().into()),
             };
         let opened = ["orders.email_sealed", "orders.phone_sealed"];
         vec![

@@ -1,5 +1,6 @@
 //! `/admin/audit`: the log, and whether it is whole.
 
+use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use actix_web::HttpResponse;
@@ -7,10 +8,11 @@ use actix_web::web::Query;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{Desk, list};
-use crate::admin::pages::{AuditPage, AuditRow, ChainFault, ChainState, Pager};
+use super::{Desk, list, operators};
+use crate::admin::pages::{AuditPage, AuditRow, ChainFault, ChainState, Named, Pager};
 use crate::app::{App, RoomState};
 use crate::audit::{self, Action, Entry, EventId, Flaw, Ground, Report};
+use crate::identity::api_keys;
 use crate::web::form::Filled;
 use crate::web::{Fields, Problem};
 
@@ -65,7 +67,7 @@ pub(super) async fn show(desk: Desk, filter: Query<Filter>) -> Result<HttpRespon
             newer: None,
             older: last.map(|entry| list::link(PATH, &kept, "after", entry.id.as_str())),
         },
-        rows: rows(entries),
+        rows: named_rows(&desk, entries).await?,
     };
     desk.page(&page)
 }
@@ -124,6 +126,27 @@ const fn flaw(flaw: Flaw) -> &'static str {
     }
 }
 
+/// Entries as the log's own page shows them: colleagues and keys by their names.
+async fn named_rows(desk: &Desk, entries: Vec<Entry>) -> Result<Vec<AuditRow>, Problem> {
+    let mut rows = rows(entries);
+    let ids: HashSet<&str> = rows
+        .iter()
+        .flat_map(|row| [&row.actor, &row.object])
+        .flatten()
+        .map(|named| named.id.as_str())
+        .collect();
+    let mut names = operators::names(desk, &ids).await?;
+    for key in api_keys::all(&desk.app).await? {
+        names.insert(key.id.to_string(), key.name.to_string());
+    }
+    for row in &mut rows {
+        for named in [&mut row.actor, &mut row.object].into_iter().flatten() {
+            named.name = names.get(&named.id).cloned();
+        }
+    }
+    Ok(rows)
+}
+
 /// Entries as a table shows them. Colleagues stand there by their ids: a name would be another field to open.
 pub(super) fn rows(entries: Vec<Entry>) -> Vec<AuditRow> {
     entries
@@ -133,7 +156,7 @@ pub(super) fn rows(entries: Vec<Entry>) -> Vec<AuditRow> {
             position: entry.position,
             at: entry.at,
             actor_kind: entry.actor.kind().to_owned(),
-            actor: entry.actor.id().map(str::to_owned),
+            actor: entry.actor.id().map(|id| id.to_owned().into()),
             role: entry.actor.role().map(|role| role.as_str().to_owned()),
             action: entry.action.as_str().to_owned(),
             fields: entry.fields,
@@ -141,7 +164,7 @@ pub(super) fn rows(entries: Vec<Entry>) -> Vec<AuditRow> {
                 Ground::Standing(purpose) => purpose.as_str().to_owned(),
                 Ground::Case { reason, .. } | Ground::Stated(reason) => reason.as_str().to_owned(),
             }),
-            object: entry.object,
+            object: entry.object.map(Named::from),
         })
         .collect()
 }

@@ -99,7 +99,7 @@ async fn page(
             revenue: Money::new(sum.net_minor, currency),
         })
         .collect();
-    let backlog = mail::backlog(&app.storage).await?;
+    let backlog = mail::backlog(&app.storage, app.clock.now()).await?;
     let total = |value: fn(&Sum) -> i64| sums.iter().map(value).fold(0, i64::saturating_add);
     Ok(DashboardPage {
         alarms: alarms(app, &backlog).await?,

@@ -1,5 +1,7 @@
 //! `/admin/operators`: who works here, inviting, taking access away and giving it back.
 
+use std::collections::{HashMap, HashSet};
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
@@ -82,7 +84,7 @@ pub(super) async fn enable(
 
 async fn page(desk: &Desk, form: Filled, link: Option<String>) -> Result<OperatorsPage, Problem> {
     let colleagues = operators::all(&desk.app).await?;
-    let permit = permit(desk, &colleagues).await?;
+    let permit = permit(desk, &colleagues, COLLEAGUE_FIELDS).await?;
     let mut rows = Vec::with_capacity(colleagues.len());
     for colleague in colleagues {
         let operator = &colleague.operator;
@@ -123,14 +125,38 @@ async fn page(desk: &Desk, form: Filled, link: Option<String>) -> Result<Operato
 }
 
 /// One entry for the page, before the first name.
-async fn permit(desk: &Desk, colleagues: &[Colleague]) -> Result<Permit, RevealError> {
+async fn permit(
+    desk: &Desk,
+    colleagues: &[Colleague],
+    fields: &[Field],
+) -> Result<Permit, RevealError> {
     let subjects: Vec<SubjectId> = colleagues
         .iter()
         .map(|colleague| colleague.operator.subject.clone())
         .collect();
     let purpose = StandingPurpose::NamesInLists;
     let (app, operator) = (&desk.app, &desk.operator);
-    Ok(cases::standing_permit(app, operator, purpose, subjects, COLLEAGUE_FIELDS, None).await?)
+    Ok(cases::standing_permit(app, operator, purpose, subjects, fields, None).await?)
+}
+
+/// The names of those colleagues whose ids stand among these, by id: one entry for the page, unless there are none.
+pub(super) async fn names(
+    desk: &Desk,
+    ids: &HashSet<&str>,
+) -> Result<HashMap<String, String>, Problem> {
+    let mut colleagues = operators::all(&desk.app).await?;
+    colleagues.retain(|known| known.name.is_some() && ids.contains(known.operator.id.as_str()));
+    let mut names = HashMap::new();
+    if colleagues.is_empty() {
+        return Ok(names);
+    }
+    let permit = permit(desk, &colleagues, &[data::NAME]).await?;
+    for Colleague { operator, name, .. } in &colleagues {
+        if let Some(name) = opened(desk, &permit, operator, &data::NAME, name.as_ref()).await? {
+            names.insert(operator.id.to_string(), name);
+        }
+    }
+    Ok(names)
 }
 
 async fn opened(

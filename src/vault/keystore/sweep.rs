@@ -13,10 +13,14 @@ const PAGE: i64 = 500;
 
 impl Keystore {
     /// See [`crate::vault::Vault::sweep`].
-    pub(in crate::vault) async fn sweep<E: From<Error>>(
+    pub(in crate::vault) async fn sweep<E, F>(
         &self,
-        used: impl AsyncFn(&[SubjectId]) -> Result<HashSet<SubjectId>, E>,
-    ) -> Result<usize, E> {
+        used: impl Fn(Vec<SubjectId>) -> F,
+    ) -> Result<usize, E>
+    where
+        E: From<Error>,
+        F: Future<Output = Result<HashSet<SubjectId>, E>>,
+    {
         let to_at = (self.clock.now() - UNTOUCHED_FOR).as_microsecond();
         let (from_at, restored_at) = store::swept_to(&self.storage).await.map_err(Error::from)?;
         if restored_at.is_some_and(|restored_at| restored_at >= to_at) || from_at >= to_at {
@@ -29,7 +33,7 @@ impl Keystore {
             let page = page.map_err(Error::from)?;
             let Some(last) = page.last() else { break };
             last.as_str().clone_into(&mut after);
-            let used = used(&page).await?;
+            let used = used(page.clone()).await?;
             let unused: Vec<_> = page
                 .into_iter()
                 .filter(|subject| !used.contains(subject))

@@ -270,6 +270,10 @@ async fn an_auditor_sees_who_looked_and_no_plaintext(databases: &Databases) {
     let auditor = Seat::take(&ground, Role::Auditor).await;
     let log = auditor.get("/admin/audit").await;
     assert!(log.shows(order.id.as_str()) && log.shows(support.operator.as_str()));
+    let looked = entries(&ground).await.len();
+    assert_eq!(looked, before + 1, "a colleague's name is a look, too");
+    let called = format!("<bdi title=\"{}\">Grace Hopper</bdi>", support.operator);
+    assert!(log.shows(&called), "{}", log.body);
     let verified = auditor.post("/admin/audit/verify", &[]).await;
     assert_eq!(verified.location, "/admin/audit");
     assert!(
@@ -290,5 +294,8 @@ async fn an_auditor_sees_who_looked_and_no_plaintext(databases: &Databases) {
             assert!(!page.shows(secret), "{path} {secret}");
         }
     }
-    assert_eq!(entries(&ground).await.len(), before, "and opened nothing");
+    let after = entries(&ground).await;
+    for entry in &after[..after.len() - before] {
+        assert_eq!(entry.fields, ["operators.name_sealed"], "no customer's");
+    }
 }

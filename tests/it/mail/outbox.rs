@@ -237,7 +237,9 @@ async fn workers_beside_each_other_send_each_mail_once(databases: &Databases) {
     for id in &ids {
         assert_eq!(count(&heard, id), 1);
     }
-    let backlog = mail::backlog(&post.app.storage).await.unwrap();
+    let backlog = mail::backlog(&post.app.storage, post.app.clock.now())
+        .await
+        .unwrap();
     assert_eq!((backlog.waiting, backlog.unknown, backlog.dead), (0, 0, 0));
 }
 

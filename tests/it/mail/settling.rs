@@ -37,7 +37,8 @@ async fn a_refused_recipient_is_a_dead_letter_with_a_reason_and_nothing_personal
         std::slice::from_ref(&id)
     );
     assert!(post.listed(Shelf::Waiting).await.is_empty());
-    assert_eq!(mail::backlog(&post.app.storage).await.unwrap().dead, 1);
+    let backlog = mail::backlog(&post.app.storage, post.app.clock.now()).await;
+    assert_eq!(backlog.unwrap().dead, 1);
     assert_eq!(
         mail::about(&post.app.storage, &listed.entity, 10)
             .await

@@ -11,14 +11,11 @@ use crate::support::{on_both_engines, schema};
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 async fn sweep(vault: &Vault, used: &HashSet<SubjectId>) -> usize {
-    let asked = async |subjects: &[SubjectId]| {
-        Ok::<_, Error>(
-            subjects
-                .iter()
-                .filter(|subject| used.contains(subject))
-                .cloned()
-                .collect(),
-        )
+    let asked = async |subjects: Vec<SubjectId>| {
+        let named = subjects
+            .into_iter()
+            .filter(|subject| used.contains(subject));
+        Ok::<_, Error>(named.collect())
     };
     vault.sweep(asked).await.unwrap()
 }
