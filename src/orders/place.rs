@@ -123,15 +123,14 @@ async fn attempt_once(
     let batch = placing.batch(app, draft, key)?;
     let known = placing.known.clone();
     app.storage
-        .transact(move |tx| {
-            let (batch, known) = (batch.clone(), known.clone());
+        .insert(batch, move |tx| {
+            let known = known.clone();
             Box::pin(async move {
                 if let Some(known) = &known
                     && customers::is_erasing(tx, &known.id).await?
                 {
                     return Err(PlaceError::Erasing);
                 }
-                tx.insert(batch).await?;
                 mail::wake_after(tx);
                 Ok(())
             })

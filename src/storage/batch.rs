@@ -17,7 +17,8 @@ pub enum Value {
 /// Several inserts that travel together: a call an insert costs 20-50 µs of thread hops on SQLite and a round trip
 /// on PostgreSQL, more than the insert itself.
 ///
-/// Each keeps its own text, with placeholders from `$1`; foreign keys may point from a later one to an earlier one.
+/// Each keeps its own text, with placeholders `$1`, `$2`… in order; foreign keys may point from a later one to an
+/// earlier one.
 #[derive(Debug, Default, Clone)]
 pub struct Batch {
     inserts: Vec<(&'static str, Vec<Value>)>,
@@ -39,11 +40,28 @@ impl Batch {
         self.inserts.push((insert, values));
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.inserts.is_empty()
+    }
+
     pub(super) async fn run(self, engine: Engine, conn: &mut AnyConnection) -> Result<()> {
-        if self.inserts.is_empty() {
+        if self.is_empty() {
             return Ok(());
         }
-        let sql = self.text(engine);
+        let sql = match engine {
+            Engine::Sqlite => self.statements(""),
+            Engine::Postgres => self.statement(),
+        };
+        self.execute(sql, conn).await
+    }
+
+    /// On SQLite: runs `opening`, statements without a value, in the same call.
+    pub(super) async fn run_after(self, opening: &str, conn: &mut AnyConnection) -> Result<()> {
+        let sql = self.statements(opening);
+        self.execute(sql, conn).await
+    }
+
+    async fn execute(self, sql: String, conn: &mut AnyConnection) -> Result<()> {
         let query = sqlx::query(AssertSqlSafe(sql));
         self.inserts
             .into_iter()
@@ -54,30 +72,35 @@ impl Batch {
         Ok(())
     }
 
-    /// SQLite runs statement after statement; PostgreSQL takes one statement, so there all but the last insert are
-    /// data-modifying common table expressions, whose foreign keys it checks when the whole statement ends.
-    fn text(&self, engine: Engine) -> String {
-        let mut sql = String::with_capacity(512);
+    /// SQLite runs statement after statement.
+    fn statements(&self, opening: &str) -> String {
+        let mut sql = String::with_capacity(2048);
+        sql.push_str(opening);
+        for (insert, _) in &self.inserts {
+            // Nameless: the driver asks for each placeholder's name, and SQLite walks the list of names for each answer.
+            place(insert, &mut sql, |sql, _| sql.push('?'));
+            sql.push_str(";\n");
+        }
+        sql
+    }
+
+    /// PostgreSQL takes one statement: all but the last insert are data-modifying common table expressions, whose
+    /// foreign keys it checks when the whole statement ends.
+    fn statement(&self) -> String {
+        let mut sql = String::with_capacity(2048);
         let mut bound = 0;
         let last = self.inserts.len() - 1;
-        for (place, (insert, values)) in self.inserts.iter().enumerate() {
-            let (before, after) = match engine {
-                Engine::Sqlite => ("", ";\n"),
-                Engine::Postgres if place == last => ("", ""),
-                Engine::Postgres if place == 0 => ("with ", ""),
-                Engine::Postgres => (", ", ""),
+        for (position, (insert, values)) in self.inserts.iter().enumerate() {
+            let (before, after) = match position {
+                0 if last == 0 => (String::new(), ""),
+                0 => ("with w0 as (".to_owned(), ")"),
+                _ if position == last => ("\n".to_owned(), ""),
+                _ => (format!(", w{position} as ("), ")"),
             };
-            sql.push_str(before);
-            if engine == Engine::Postgres && place < last {
-                write!(sql, "w{place} as (").expect("a String takes every write");
-                renumber(insert, bound, &mut sql);
-                sql.push(')');
-            } else {
-                if engine == Engine::Postgres {
-                    sql.push('\n');
-                }
-                renumber(insert, bound, &mut sql);
-            }
+            sql.push_str(&before);
+            place(insert, &mut sql, |sql, number| {
+                write!(sql, "${}", bound + number).expect("a String takes every write");
+            });
             sql.push_str(after);
             bound += values.len();
         }
@@ -85,18 +108,20 @@ impl Batch {
     }
 }
 
-/// Copies `insert` with every `$n` raised by `by`. A text of ours: it holds no `$` but a placeholder's.
-fn renumber(insert: &str, by: usize, sql: &mut String) {
+/// Copies `insert` with each of its placeholders written anew. A text of ours: it holds no `$` but a placeholder's.
+fn place(insert: &str, sql: &mut String, write: impl Fn(&mut String, usize)) {
     let mut pieces = insert.split('$');
     sql.push_str(pieces.next().unwrap_or_default());
-    for piece in pieces {
+    for (piece, expected) in pieces.zip(1..) {
         let digits = piece
             .find(|c: char| !c.is_ascii_digit())
             .unwrap_or(piece.len());
         let number: usize = piece[..digits]
             .parse()
             .expect("a placeholder of a text of ours is a number");
-        write!(sql, "${}{}", number + by, &piece[digits..]).expect("a String takes every write");
+        assert_eq!(number, expected, "placeholders stand in order: {insert}");
+        write(sql, number);
+        sql.push_str(&piece[digits..]);
     }
 }
 
@@ -159,15 +184,15 @@ mod tests {
     #[test]
     fn sqlite_gets_statement_after_statement() {
         assert_eq!(
-            two_inserts().text(Engine::Sqlite),
-            "insert into a (x, y) values ($1, $2);\ninsert into b (z) values ($3);\n"
+            two_inserts().statements("savepoint one; "),
+            "savepoint one; insert into a (x, y) values (?, ?);\ninsert into b (z) values (?);\n"
         );
     }
 
     #[test]
     fn postgres_gets_one_statement() {
         assert_eq!(
-            two_inserts().text(Engine::Postgres),
+            two_inserts().statement(),
             "with w0 as (insert into a (x, y) values ($1, $2))\ninsert into b (z) values ($3)"
         );
     }

@@ -19,9 +19,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use sqlx::AnyPool;
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::Migrator;
+use sqlx::{AnyPool, Connection as _};
 
 use crate::chance::Chance;
 
@@ -34,6 +34,9 @@ pub use tx::Tx;
 /// How long a caller waits for a connection, or for a place in the writer's queue, before it is told that the
 /// database is not available.
 const WAIT_MAX: Duration = Duration::from_secs(5);
+/// A pooled connection that was idle for longer is asked whether it is alive before it is used; asking costs a round
+/// trip.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
 /// Read connections to an SQLite file; each is a thread.
 const SQLITE_READERS_MAX: u32 = 4;
 
@@ -97,7 +100,17 @@ impl Storage {
             sqlite::make_file(url)?;
         }
         migrate::run(url, engine, schema).await?;
-        let options = AnyPoolOptions::new().acquire_timeout(WAIT_MAX);
+        let options = AnyPoolOptions::new()
+            .acquire_timeout(WAIT_MAX)
+            .test_before_acquire(false)
+            .before_acquire(|conn, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > TRUSTED_FOR {
+                        conn.ping().await?;
+                    }
+                    Ok(true)
+                })
+            });
         let (pool, writer) = match engine {
             Engine::Sqlite => {
                 let pool = options
@@ -143,9 +156,23 @@ impl Storage {
         T: Send + 'static,
         E: std::error::Error + From<Error> + Send + 'static,
     {
+        self.insert(Batch::new(), work).await
+    }
+
+    /// Inserts `batch`, then runs `work`, in one transaction like [`Storage::transact`]'s. On SQLite the batch travels
+    /// with the call that opens the transaction, which saves a hop to the connection's thread and back.
+    pub async fn insert<T, E, F>(&self, batch: Batch, work: F) -> std::result::Result<T, E>
+    where
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, std::result::Result<T, E>>
+            + Send
+            + Sync
+            + 'static,
+        T: Send + 'static,
+        E: std::error::Error + From<Error> + Send + 'static,
+    {
         match &self.writer {
-            Writer::Sqlite(writer) => writer.transact(work).await,
-            Writer::Postgres(writer) => writer.transact(work).await,
+            Writer::Sqlite(writer) => writer.transact(batch, work).await,
+            Writer::Postgres(writer) => writer.transact(batch, work).await,
             Writer::None => Err(Error::WriterGone.into()),
         }
     }

@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use sqlx::AnyPool;
 
 use super::error::Kind;
-use super::{Error, Shared, Tx};
+use super::{Batch, Error, Shared, Tx};
 use crate::chance::Chance;
 
 /// Attempts at one transaction before its caller hears of the conflict.
@@ -29,7 +29,7 @@ impl Serializable {
         Self { pool, chance }
     }
 
-    pub(super) async fn transact<T, E, F>(&self, work: F) -> Result<T, E>
+    pub(super) async fn transact<T, E, F>(&self, batch: Batch, work: F) -> Result<T, E>
     where
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
         T: Send + 'static,
@@ -38,12 +38,12 @@ impl Serializable {
         // A task of its own: a caller that goes away leaves no half-run transaction behind.
         let this = self.clone();
         let work: Shared<F> = Arc::new(work);
-        tokio::spawn(async move { this.attempts(work).await })
+        tokio::spawn(async move { this.attempts(batch, work).await })
             .await
             .map_err(|_| Error::WriterGone)?
     }
 
-    async fn attempts<T, E, F>(&self, work: Shared<F>) -> Result<T, E>
+    async fn attempts<T, E, F>(&self, batch: Batch, work: Shared<F>) -> Result<T, E>
     where
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync,
         E: std::error::Error + From<Error> + 'static,
@@ -51,7 +51,7 @@ impl Serializable {
         let mut duplicates = 0;
         let mut attempt = 1;
         loop {
-            let error = match self.attempt(&work).await {
+            let error = match self.attempt(batch.clone(), &work).await {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
@@ -67,12 +67,13 @@ impl Serializable {
             if !again {
                 return Err(error);
             }
+            metrics::counter!("storage_retries_total").increment(1);
             tokio::time::sleep(self.backoff(attempt)).await;
             attempt += 1;
         }
     }
 
-    async fn attempt<T, E, F>(&self, work: &Shared<F>) -> Result<T, E>
+    async fn attempt<T, E, F>(&self, batch: Batch, work: &Shared<F>) -> Result<T, E>
     where
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync,
         E: From<Error>,
@@ -83,6 +84,7 @@ impl Serializable {
             .await
             .map_err(Error::from)?;
         let mut tx = Tx::pooled(transaction);
+        tx.insert(batch).await?;
         // Dropped without a commit, by an error or a panic, the transaction rolls back.
         let value = AssertUnwindSafe(work(&mut tx))
             .catch_unwind()

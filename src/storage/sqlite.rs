@@ -13,7 +13,7 @@ use sqlx::{AnyConnection, Connection, Executor};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::{Error, Shared, Tx, WAIT_MAX, file};
+use super::{Batch, Error, Shared, Tx, WAIT_MAX, file};
 
 /// Transactions that share one commit at most: bounds how long the first of them waits.
 const BATCH_MAX: usize = 64;
@@ -71,12 +71,17 @@ pub(super) struct GroupCommit {
 
 /// A transaction that waits: run inside a savepoint, told how the commit it shared has ended.
 trait Work: Send {
+    /// What it inserts first; taken once.
+    fn batch(&mut self) -> Batch;
+    /// That failed: there is nothing to run.
+    fn refuse(&mut self, error: Error);
     /// Whether it wants to be committed.
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool>;
     fn finish(self: Box<Self>, committed: Result<(), Error>);
 }
 
 struct Pending<F, T, E> {
+    batch: Batch,
     work: Shared<F>,
     outcome: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
@@ -88,6 +93,14 @@ where
     T: Send,
     E: From<Error> + Send,
 {
+    fn batch(&mut self) -> Batch {
+        std::mem::take(&mut self.batch)
+    }
+
+    fn refuse(&mut self, error: Error) {
+        self.outcome = Some(Err(error.into()));
+    }
+
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool> {
         Box::pin(async move {
             // A closure that panics fails alone: its reply is dropped, the writer goes on.
@@ -121,7 +134,7 @@ impl GroupCommit {
         })
     }
 
-    pub(super) async fn transact<T, E, F>(&self, work: F) -> Result<T, E>
+    pub(super) async fn transact<T, E, F>(&self, batch: Batch, work: F) -> Result<T, E>
     where
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
         T: Send + 'static,
@@ -129,6 +142,7 @@ impl GroupCommit {
     {
         let (reply, answer) = oneshot::channel();
         let pending = Box::new(Pending {
+            batch,
             work: Arc::new(work),
             outcome: None,
             reply,
@@ -228,19 +242,21 @@ async fn run_together(
     ran: &mut Vec<Box<dyn Work>>,
 ) -> Result<(), sqlx::Error> {
     let mut waiting = batch.into_iter();
-    let mut opening = "begin immediate; savepoint one";
+    let mut opening = "begin immediate; savepoint one; ";
     let mut hooks = Vec::new();
     while let Some(mut work) = waiting.next() {
-        if let Err(error) = execute(tx, opening).await {
-            ran.push(work);
-            ran.extend(waiting);
-            return Err(error);
-        }
-        let keep = work.run(tx).await;
+        let keep = match tx.open(opening, work.batch()).await {
+            Ok(()) => work.run(tx).await,
+            // Its own inserts were refused, or the connection is broken: going back below tells which.
+            Err(error) => {
+                work.refuse(error);
+                false
+            }
+        };
         ran.push(work);
         if keep {
             hooks.append(&mut tx.take_hooks());
-            opening = "release one; savepoint one";
+            opening = "release one; savepoint one; ";
         } else {
             tx.take_hooks().clear();
             if let Err(error) = execute(tx, "rollback to one").await {
@@ -248,7 +264,7 @@ async fn run_together(
                 return Err(error);
             }
             // The savepoint itself survives a rollback to it and serves the next.
-            opening = "select 1";
+            opening = "";
         }
     }
     execute(tx, "commit").await?;

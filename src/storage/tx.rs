@@ -49,6 +49,14 @@ impl Tx {
         batch.run(self.engine, self.conn()).await
     }
 
+    /// On the writer's connection: runs `opening` and then `batch`, in one call.
+    pub(super) async fn open(&mut self, opening: &str, batch: Batch) -> Result<()> {
+        if opening.is_empty() && batch.is_empty() {
+            return Ok(());
+        }
+        batch.run_after(opening, self.conn()).await
+    }
+
     /// Wakes somebody once, and only if, this transaction is durable. A hint: a process can die before it runs.
     pub fn after_commit(&mut self, hook: impl FnOnce() + Send + 'static) {
         self.after_commit.push(Box::new(hook));
