@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use sqlx::any::AnyArguments;
@@ -21,7 +22,7 @@ pub enum Value {
 /// earlier one.
 #[derive(Debug, Default, Clone)]
 pub struct Batch {
-    inserts: Vec<(&'static str, Vec<Value>)>,
+    inserts: Vec<(Cow<'static, str>, Vec<Value>)>,
 }
 
 impl Batch {
@@ -31,13 +32,13 @@ impl Batch {
 
     /// Adds `insert into … values ($1, …)`.
     #[must_use]
-    pub fn add(mut self, insert: &'static str, values: Vec<Value>) -> Self {
+    pub fn add(mut self, insert: impl Into<Cow<'static, str>>, values: Vec<Value>) -> Self {
         self.push(insert, values);
         self
     }
 
-    pub fn push(&mut self, insert: &'static str, values: Vec<Value>) {
-        self.inserts.push((insert, values));
+    pub fn push(&mut self, insert: impl Into<Cow<'static, str>>, values: Vec<Value>) {
+        self.inserts.push((insert.into(), values));
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -6,7 +6,8 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::{bytes, id, undecodable};
-use crate::storage::{Result, Storage, Tx};
+use crate::storage::{Batch, Result, Storage, Tx};
+use crate::values;
 use crate::vault::blob::SEALS_MAX;
 use crate::vault::map::Class;
 use crate::vault::{KeyId, SubjectId};
@@ -68,11 +69,10 @@ async fn count_wraps(tx: &mut Tx, master_key: KeyId, wraps: usize) -> Result<boo
 async fn insert_subjects(tx: &mut Tx, subjects: &[NewSubject], at: i64) -> Result<()> {
     for some in subjects.chunks(ROWS_MAX) {
         let sql = insert_rows("insert into subjects (id, minted_at)", 2, some.len());
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for subject in some {
-            query = query.bind(subject.id.as_str().to_owned()).bind(at);
-        }
-        query.execute(tx.conn()).await?;
+        let values = some
+            .iter()
+            .flat_map(|subject| values![subject.id.as_str(), at]);
+        tx.insert(Batch::new().add(sql, values.collect())).await?;
     }
     Ok(())
 }
@@ -89,17 +89,18 @@ async fn insert_keys(
     let keys: Vec<_> = keys.collect();
     for some in keys.chunks(ROWS_MAX) {
         let into = "insert into data_keys (subject_id, class, dek_id, kek_id, key_wrapped, seals)";
-        let mut query = sqlx::query(AssertSqlSafe(insert_rows(into, 6, some.len())));
-        for (subject, key) in some {
-            query = query
-                .bind(subject.as_str().to_owned())
-                .bind(key.class.as_str())
-                .bind(key.id.as_bytes().to_vec())
-                .bind(master_key.as_bytes().to_vec())
-                .bind(key.wrapped.clone())
-                .bind(i64::from(seals));
-        }
-        query.execute(tx.conn()).await?;
+        let values = some.iter().flat_map(|(subject, key)| {
+            values![
+                subject.as_str(),
+                key.class.as_str(),
+                key.id.as_bytes().as_slice(),
+                master_key.as_bytes().as_slice(),
+                key.wrapped.as_slice(),
+                seals,
+            ]
+        });
+        let sql = insert_rows(into, 6, some.len());
+        tx.insert(Batch::new().add(sql, values.collect())).await?;
     }
     Ok(())
 }
