@@ -35,6 +35,15 @@ impl Error {
         matches!(self, Self::Duplicate(_))
     }
 
+    pub(super) fn kind(&self) -> Kind {
+        match self {
+            Self::Unavailable(_) | Self::WriterGone => Kind::Unavailable,
+            Self::Duplicate(_) => Kind::Duplicate,
+            Self::Conflict(_) => Kind::Conflict,
+            Self::Fault(_) => Kind::Fault,
+        }
+    }
+
     /// A stored value that no version of ours wrote.
     pub fn unreadable(what: impl std::fmt::Display) -> Self {
         Self::Fault(sqlx::Error::Decode(what.to_string().into()))

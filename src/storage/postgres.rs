@@ -1,15 +1,13 @@
 //! Serializable transactions, tried again when PostgreSQL says that they lost.
 
-use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use sqlx::AnyPool;
 
 use super::error::Kind;
-use super::{Batch, Error, Shared, Tx};
+use super::tx::Hook;
+use super::work::{Queue, Runner, Work, fail_together};
+use super::{Error, Tx};
 use crate::chance::Chance;
 
 /// Attempts at one transaction before its caller hears of the conflict.
@@ -17,85 +15,139 @@ const ATTEMPTS_MAX: u32 = 12;
 /// The wait before the second attempt at most; it doubles up to the longest.
 const BACKOFF_MIN: Duration = Duration::from_millis(2);
 const BACKOFF_MAX: Duration = Duration::from_millis(200);
+/// Transactions that share one commit at most.
+const TOGETHER_MAX: usize = 32;
+
+/// Runs transactions that insert through one queue, whatever else on tasks of its own.
+#[derive(Clone, Debug)]
+pub(super) struct Writer {
+    serializable: Serializable,
+    queue: Queue,
+}
 
 #[derive(Clone, Debug)]
-pub(super) struct Serializable {
+struct Serializable {
     pool: AnyPool,
     chance: Chance,
 }
 
+/// Why a transaction was not committed.
+enum Failure {
+    /// A member of it failed by itself.
+    Member(Option<Kind>),
+    Database(Error),
+}
+
+impl Writer {
+    pub(super) fn start(pool: AnyPool, chance: Chance) -> Self {
+        let serializable = Serializable { pool, chance };
+        let queue = Queue::start(serializable.clone(), TOGETHER_MAX);
+        Self {
+            serializable,
+            queue,
+        }
+    }
+
+    /// Runs it beside all others. A task of its own: a caller that goes away leaves no half-run transaction behind.
+    pub(super) fn spawn(&self, work: Box<dyn Work>) {
+        self.serializable.spawn(work);
+    }
+
+    /// Runs it together with what else waits.
+    pub(super) async fn push(&self, work: Box<dyn Work>) -> Result<(), Error> {
+        self.queue.push(work).await
+    }
+
+    pub(super) async fn close(&self) {
+        self.queue.close().await;
+    }
+}
+
+impl Runner for Serializable {
+    async fn run(&mut self, group: Vec<Box<dyn Work>>) {
+        for work in self.attempts(group).await {
+            self.spawn(work);
+        }
+    }
+
+    async fn close(self) {}
+}
+
 impl Serializable {
-    pub(super) fn new(pool: AnyPool, chance: Chance) -> Self {
-        Self { pool, chance }
-    }
-
-    pub(super) async fn transact<T, E, F>(&self, batch: Batch, work: F) -> Result<T, E>
-    where
-        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
-        T: Send + 'static,
-        E: std::error::Error + From<Error> + Send + 'static,
-    {
-        // A task of its own: a caller that goes away leaves no half-run transaction behind.
+    fn spawn(&self, work: Box<dyn Work>) {
         let this = self.clone();
-        let work: Shared<F> = Arc::new(work);
-        tokio::spawn(async move { this.attempts(batch, work).await })
-            .await
-            .map_err(|_| Error::WriterGone)?
+        tokio::spawn(async move { this.attempts(vec![work]).await });
     }
 
-    async fn attempts<T, E, F>(&self, batch: Batch, work: Shared<F>) -> Result<T, E>
-    where
-        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync,
-        E: std::error::Error + From<Error> + 'static,
-    {
+    /// Finishes all of them, or none: then one of several has failed, and each is to be run alone.
+    async fn attempts(&self, mut group: Vec<Box<dyn Work>>) -> Vec<Box<dyn Work>> {
+        let alone = group.len() == 1;
         let mut duplicates = 0;
         let mut attempt = 1;
-        loop {
-            let error = match self.attempt(batch.clone(), &work).await {
-                Ok(value) => return Ok(value),
-                Err(error) => error,
+        let failure = loop {
+            let failure = match self.attempt(&mut group).await {
+                Ok(hooks) => {
+                    metrics::counter!("storage_commits_total").increment(1);
+                    metrics::counter!("storage_transactions_total").increment(group.len() as u64);
+                    hooks.into_iter().for_each(|hook| hook());
+                    group.into_iter().for_each(|work| work.finish(Ok(())));
+                    return Vec::new();
+                }
+                Err(failure) => failure,
             };
-            let again = match Kind::of_cause(&error) {
+            let again = match failure.kind() {
                 Some(Kind::Conflict) => attempt < ATTEMPTS_MAX,
                 // A unique violation can hide a lost race: the second run sees the row that won.
-                Some(Kind::Duplicate) => {
+                Some(Kind::Duplicate) if alone => {
                     duplicates += 1;
                     duplicates == 1
                 }
-                Some(Kind::Unavailable | Kind::Fault) | None => false,
+                Some(Kind::Duplicate | Kind::Unavailable | Kind::Fault) | None => false,
             };
             if !again {
-                return Err(error);
+                break failure;
             }
             metrics::counter!("storage_retries_total").increment(1);
             tokio::time::sleep(self.backoff(attempt)).await;
             attempt += 1;
+        };
+        match failure {
+            Failure::Member(_) if alone => group.into_iter().for_each(|work| work.finish(Ok(()))),
+            Failure::Database(error) if alone => {
+                if let Some(work) = group.pop() {
+                    work.finish(Err(error));
+                }
+            }
+            Failure::Database(error) if error.kind() != Kind::Conflict => {
+                fail_together(group, &error)
+            }
+            Failure::Member(_) | Failure::Database(_) => return group,
         }
+        Vec::new()
     }
 
-    async fn attempt<T, E, F>(&self, batch: Batch, work: &Shared<F>) -> Result<T, E>
-    where
-        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync,
-        E: From<Error>,
-    {
+    async fn attempt(&self, group: &mut [Box<dyn Work>]) -> Result<Vec<Hook>, Failure> {
         let transaction = self
             .pool
             .begin_with("begin isolation level serializable")
-            .await
-            .map_err(Error::from)?;
+            .await?;
         let mut tx = Tx::pooled(transaction);
-        tx.insert(batch).await?;
-        // Dropped without a commit, by an error or a panic, the transaction rolls back.
-        let value = AssertUnwindSafe(work(&mut tx))
-            .catch_unwind()
-            .await
-            .map_err(|_| Error::WriterGone)??;
-        let hooks = tx.take_hooks();
-        tx.commit().await.map_err(Error::from)?;
-        for hook in hooks {
-            hook();
+        // Dropped without a commit, the transaction rolls back.
+        for work in group {
+            let keep = match tx.insert(work.batch()).await {
+                Ok(()) => work.run(&mut tx).await,
+                Err(error) => {
+                    work.refuse(error);
+                    false
+                }
+            };
+            if !keep {
+                return Err(Failure::Member(work.failure()));
+            }
         }
-        Ok(value)
+        let hooks = tx.take_hooks();
+        tx.commit().await?;
+        Ok(hooks)
     }
 
     /// Full jitter: any wait up to a bound that doubles.
@@ -103,5 +155,20 @@ impl Serializable {
         let bound = BACKOFF_MAX.min(BACKOFF_MIN * 2_u32.saturating_pow(attempt - 1));
         let micros = u64::try_from(bound.as_micros()).expect("milliseconds fit u64");
         Duration::from_micros(self.chance.below(micros))
+    }
+}
+
+impl Failure {
+    fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Member(kind) => *kind,
+            Self::Database(error) => Some(error.kind()),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error.into())
     }
 }

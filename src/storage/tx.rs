@@ -11,7 +11,7 @@ pub struct Tx {
     after_commit: Vec<Hook>,
 }
 
-type Hook = Box<dyn FnOnce() + Send>;
+pub(super) type Hook = Box<dyn FnOnce() + Send>;
 
 enum Conn {
     /// The SQLite writer's own connection, inside a savepoint of a shared commit.
