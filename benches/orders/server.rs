@@ -72,6 +72,11 @@ impl Server {
             .arg("serve")
             .current_dir(&databases.folder)
             .env_clear()
+            // A setting of whoever measures goes through.
+            .envs(
+                std::env::vars()
+                    .filter(|(key, _)| key.starts_with("SEALBOOK_") && key.contains("__")),
+            )
             .envs(settings.map(|(key, value)| (format!("SEALBOOK_{key}"), value)))
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a file can be shared"))

@@ -7,7 +7,7 @@ use sqlx::AnyPool;
 use super::error::Kind;
 use super::tx::Hook;
 use super::work::{Queue, Runner, Work, fail_together};
-use super::{Error, Tx};
+use super::{Batch, Error, Tx};
 use crate::chance::Chance;
 
 /// Attempts at one transaction before its caller hears of the conflict.
@@ -17,6 +17,9 @@ const BACKOFF_MIN: Duration = Duration::from_millis(2);
 const BACKOFF_MAX: Duration = Duration::from_millis(200);
 /// Transactions that share one commit at most.
 const TOGETHER_MAX: usize = 32;
+
+/// Transactions whose inserts share one statement at most.
+const STATEMENT_MAX: usize = 8;
 
 /// Runs transactions that insert through one queue, whatever else on tasks of its own.
 #[derive(Clone, Debug)]
@@ -133,17 +136,11 @@ impl Serializable {
             .await?;
         let mut tx = Tx::pooled(transaction);
         // Dropped without a commit, the transaction rolls back.
-        for work in group {
-            let keep = match tx.insert(work.batch()).await {
-                Ok(()) => work.run(&mut tx).await,
-                Err(error) => {
-                    work.refuse(error);
-                    false
-                }
-            };
-            if !keep {
-                return Err(Failure::Member(work.failure()));
-            }
+        let mut rest = group;
+        while !rest.is_empty() {
+            let some;
+            (some, rest) = rest.split_at_mut(of_one_statement(rest.len()));
+            run(some, &mut tx).await?;
         }
         let hooks = tx.take_hooks();
         tx.commit().await?;
@@ -156,6 +153,30 @@ impl Serializable {
         let micros = u64::try_from(bound.as_micros()).expect("milliseconds fit u64");
         Duration::from_micros(self.chance.below(micros))
     }
+}
+
+/// Inserts what all of them insert in one round trip, then runs each.
+async fn run(group: &mut [Box<dyn Work>], tx: &mut Tx) -> Result<(), Failure> {
+    let batches = group.iter().map(|work| work.batch());
+    if let Err(error) = tx.insert(batches.fold(Batch::new(), Batch::and)).await {
+        let kind = error.kind();
+        if let [alone] = group {
+            alone.refuse(error);
+        }
+        return Err(Failure::Member(Some(kind)));
+    }
+    for work in group {
+        if !work.run(tx).await {
+            return Err(Failure::Member(work.failure()));
+        }
+    }
+    Ok(())
+}
+
+/// How many of `waiting` share a statement: a power of two, so that few texts are prepared.
+fn of_one_statement(waiting: usize) -> usize {
+    let most = waiting.min(STATEMENT_MAX);
+    1 << most.ilog2()
 }
 
 impl Failure {
