@@ -35,6 +35,21 @@ impl Error {
         matches!(self, Self::Duplicate(_))
     }
 
+    /// The same, for somebody else whom it meets; a database error itself cannot be copied.
+    pub(super) fn again(&self) -> Self {
+        let cause = || {
+            let cause = StdError::source(self).map(ToString::to_string);
+            sqlx::Error::Io(std::io::Error::other(cause.unwrap_or_default()))
+        };
+        match self {
+            Self::Unavailable(_) => Self::Unavailable(cause()),
+            Self::WriterGone => Self::WriterGone,
+            Self::Duplicate(_) => Self::Duplicate(cause()),
+            Self::Conflict(_) => Self::Conflict(cause()),
+            Self::Fault(_) => Self::Fault(cause()),
+        }
+    }
+
     pub(super) fn kind(&self) -> Kind {
         match self {
             Self::Unavailable(_) | Self::WriterGone => Kind::Unavailable,

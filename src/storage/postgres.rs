@@ -6,12 +6,13 @@ use sqlx::AnyPool;
 
 use super::error::Kind;
 use super::tx::Hook;
-use super::work::{Queue, Runner, Work, fail_together};
+use super::work::{Queue, Runner, Work, fail_together, finish};
 use super::{Batch, Error, Tx};
 use crate::chance::Chance;
 
 /// Attempts at one transaction before its caller hears of the conflict.
 const ATTEMPTS_MAX: u32 = 12;
+const ATTEMPTS_TOGETHER_MAX: u32 = 3;
 /// The wait before the second attempt at most; it doubles up to the longest.
 const BACKOFF_MIN: Duration = Duration::from_millis(2);
 const BACKOFF_MAX: Duration = Duration::from_millis(200);
@@ -92,14 +93,18 @@ impl Serializable {
                 Ok(hooks) => {
                     metrics::counter!("storage_commits_total").increment(1);
                     metrics::counter!("storage_transactions_total").increment(group.len() as u64);
-                    hooks.into_iter().for_each(|hook| hook());
-                    group.into_iter().for_each(|work| work.finish(Ok(())));
+                    for hook in hooks {
+                        hook();
+                    }
+                    finish(group);
                     return Vec::new();
                 }
                 Err(failure) => failure,
             };
             let again = match failure.kind() {
-                Some(Kind::Conflict) => attempt < ATTEMPTS_MAX,
+                Some(Kind::Conflict) if alone => attempt < ATTEMPTS_MAX,
+                // Others wait behind a group: alone its members do not hold them up.
+                Some(Kind::Conflict) => attempt < ATTEMPTS_TOGETHER_MAX,
                 // A unique violation can hide a lost race: the second run sees the row that won.
                 Some(Kind::Duplicate) if alone => {
                     duplicates += 1;
@@ -115,14 +120,9 @@ impl Serializable {
             attempt += 1;
         };
         match failure {
-            Failure::Member(_) if alone => group.into_iter().for_each(|work| work.finish(Ok(()))),
-            Failure::Database(error) if alone => {
-                if let Some(work) = group.pop() {
-                    work.finish(Err(error));
-                }
-            }
-            Failure::Database(error) if error.kind() != Kind::Conflict => {
-                fail_together(group, &error)
+            Failure::Member(_) if alone => finish(group),
+            Failure::Database(error) if alone || error.kind() != Kind::Conflict => {
+                fail_together(group, &error);
             }
             Failure::Member(_) | Failure::Database(_) => return group,
         }

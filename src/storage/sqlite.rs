@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 
 use sqlx::{AnyConnection, Connection, Executor};
 
-use super::work::{Queue, Runner, Work, fail_together};
+use super::work::{Queue, Runner, Work, fail_together, finish};
 use super::{Error, Tx, file};
 
 /// Transactions that share one commit at most.
@@ -104,14 +104,13 @@ async fn commit_together(tx: &mut Tx, group: Vec<Box<dyn Work>>) -> Result<(), s
             for hook in tx.take_hooks() {
                 hook();
             }
-            for work in ran {
-                work.finish(Ok(()));
-            }
+            finish(ran);
             Ok(())
         }
         Err(error) => {
             tx.take_hooks().clear();
-            fail_together(ran, &error);
+            let message = std::io::Error::other(error.to_string());
+            fail_together(ran, &Error::Unavailable(sqlx::Error::Io(message)));
             // SQLite may have rolled back by itself (a full disk does that): then this one has nothing to do.
             let _ = execute(tx, "rollback").await;
             execute(tx, "select 1").await

@@ -99,12 +99,17 @@ where
     }
 }
 
-/// Tells all of them that the database failed under them.
-pub(super) fn fail_together(group: Vec<Box<dyn Work>>, error: &dyn std::error::Error) {
-    let message = error.to_string();
+/// Answers each of them with its own outcome.
+pub(super) fn finish(group: Vec<Box<dyn Work>>) {
     for work in group {
-        let cause = sqlx::Error::Io(std::io::Error::other(message.clone()));
-        work.finish(Err(Error::Unavailable(cause)));
+        work.finish(Ok(()));
+    }
+}
+
+/// Answers each of them with the database's failure, of the same kind as it was.
+pub(super) fn fail_together(group: Vec<Box<dyn Work>>, error: &Error) {
+    for work in group {
+        work.finish(Err(error.again()));
     }
 }
 

@@ -10,6 +10,7 @@ use crate::support::on_both_engines;
 
 on_both_engines!(
     transactions_that_share_a_commit_fail_alone,
+    inserts_that_share_a_commit_fail_alone,
     a_duplicate_is_told_apart_and_readers_cannot_write,
 );
 
@@ -42,18 +43,19 @@ async fn storage(databases: &Databases) -> Storage {
 }
 
 async fn add(tx: &mut Tx, id: &str) -> Result<(), Error> {
-    tx.insert(
-        Batch::new()
-            .add(
-                "insert into parents (id, note, body, at) values ($1, $2, $3, $4)",
-                values![id, None::<String>, vec![1_u8, 2], 7_i64],
-            )
-            .add(
-                "insert into children (id, parent) values ($1, $2)",
-                values![id, id],
-            ),
-    )
-    .await
+    tx.insert(family(id)).await
+}
+
+fn family(id: &str) -> Batch {
+    Batch::new()
+        .add(
+            "insert into parents (id, note, body, at) values ($1, $2, $3, $4)",
+            values![id, None::<String>, vec![1_u8, 2], 7_i64],
+        )
+        .add(
+            "insert into children (id, parent) values ($1, $2)",
+            values![id, id],
+        )
 }
 
 async fn count(storage: &Storage) -> i64 {
@@ -90,6 +92,49 @@ async fn transactions_that_share_a_commit_fail_alone(databases: &Databases) {
         kept += i64::from(expected);
     }
     assert_eq!(count(&storage).await, kept);
+}
+
+async fn inserts_that_share_a_commit_fail_alone(databases: &Databases) {
+    let storage = storage(databases).await;
+    let mut running = Vec::new();
+    for n in 0..200 {
+        let storage = storage.clone();
+        running.push(tokio::spawn(async move {
+            // Every fifth says the same as the one before it.
+            let row = family(&format!("row-{}", n - i32::from(n % 5 == 4)));
+            storage
+                .insert(row, move |_| {
+                    Box::pin(async move {
+                        assert!(n % 7 != 1, "a closure that panics");
+                        if n % 3 == 0 {
+                            return Err(Error::WriterGone);
+                        }
+                        Ok(())
+                    })
+                })
+                .await
+        }));
+    }
+    let mut answers = Vec::new();
+    for task in running {
+        answers.push(task.await.unwrap());
+    }
+    let good = |n: usize| !n.is_multiple_of(3) && n % 7 != 1;
+    let mut kept = 0;
+    for n in (0..200).filter(|n| n % 5 != 4) {
+        let twin = (n % 5 == 3).then_some(n + 1);
+        let stored = answers[n].is_ok() || twin.is_some_and(|twin| answers[twin].is_ok());
+        let both = answers[n].is_ok() && twin.is_some_and(|twin| answers[twin].is_ok());
+        assert_eq!(stored, good(n) || twin.is_some_and(good), "{n}");
+        assert!(!both, "{n} was inserted twice");
+        kept += i64::from(stored);
+    }
+    assert_eq!(count(&storage).await, kept);
+    storage.close().await;
+    let late = storage
+        .insert(family("late"), |_| Box::pin(async { Ok::<_, Error>(()) }))
+        .await;
+    late.unwrap_err();
 }
 
 async fn a_duplicate_is_told_apart_and_readers_cannot_write(databases: &Databases) {
