@@ -2,47 +2,32 @@
 
 use std::net::IpAddr;
 
-use crate::billing::tax::Territory;
-use crate::catalog::TaxCategory;
 use crate::clock::Clock;
-use crate::config::{Config, Tls};
-use crate::customers::values::CountryCode;
-use crate::mail::{Mailbox, Signer, Transport};
+use crate::config::{self, Config, Tls};
+use crate::mail::{Signer, Transport};
+use crate::serve::settings;
 
 use secrecy::ExposeSecret as _;
 
 use super::Finding;
 
 pub(super) fn look(config: &Config, clock: &Clock) -> Vec<Finding> {
-    let mut findings = vec![vat(config, clock)];
+    let mut findings = usable(config, clock);
     findings.extend(mail(config));
     findings.extend(server(config));
     findings.extend(business(config));
     findings
 }
 
-/// Without rates no order can be priced.
-fn vat(config: &Config, clock: &Clock) -> Finding {
-    let what = "VAT rates of the seller's country are known";
-    let business = &config.business;
-    let country: CountryCode = match business.country.parse() {
-        Ok(country) => country,
-        Err(_) => {
-            return Finding::fail(what, "business.country is no country's code (ISO 3166-1)");
-        }
-    };
-    let today = clock.now().to_zoned(business.zone()).date();
-    let known = Territory::of(country, Some(&business.postal_code))
-        .rate(TaxCategory::Standard, today)
-        .is_some();
-    if known || business.small_business {
-        return Finding::ok(what);
+/// What the start would refuse.
+fn usable(config: &Config, clock: &Clock) -> Vec<Finding> {
+    let faults = settings::faults(config, clock.now());
+    if faults.is_empty() {
+        return vec![Finding::ok("the settings can be used")];
     }
-    let detail = format!(
-        "none are known for {}, so nothing can be ordered; set business.country, or business.small_business where it applies",
-        business.country
-    );
-    Finding::fail(what, detail)
+    let what = "the settings can be used";
+    let fail = |fault: config::Error| Finding::fail(what, fault.to_string());
+    faults.into_iter().map(fail).collect()
 }
 
 fn mail(config: &Config) -> Vec<Finding> {
@@ -59,8 +44,6 @@ fn mail(config: &Config) -> Vec<Finding> {
         ),
         Err(error) => Finding::fail("mail.transport can be used", error.to_string()),
     }];
-    let sender = Mailbox::parse(&mail.from).map_err(|error| error.to_string());
-    findings.push(Finding::of("mail.from is an address", sender.err()));
     let what = "mail can be signed (DKIM)";
     match Signer::load(&mail.dkim_selector, &mail.dkim_domain, &mail.dkim_key) {
         Ok(None) => {}
@@ -205,21 +188,11 @@ mod tests {
     }
 
     #[test]
-    fn a_seller_without_known_rates_fails() {
+    fn what_the_start_would_refuse_fails() {
         let abroad = ("SEALBOOK_BUSINESS__COUNTRY", "US");
-        assert_eq!(level_of("VAT rates", &[abroad]), Some(Level::Fail));
-        let part = |country, postal_code| {
-            [
-                ("SEALBOOK_BUSINESS__COUNTRY", country),
-                ("SEALBOOK_BUSINESS__POSTAL_CODE", postal_code),
-            ]
-        };
-        let of = |settings: [(&str, &str); 2]| level_of("VAT rates", &settings);
-        assert_eq!(of(part("ES", "28001")), Some(Level::Ok));
-        assert_eq!(of(part("ES", "35001")), Some(Level::Fail), "the Canaries");
-        assert_eq!(of(part("PT", "9500-321")), Some(Level::Ok), "the Azores");
+        assert_eq!(level_of("can be used", &[abroad]), Some(Level::Fail));
         let small = ("SEALBOOK_BUSINESS__SMALL_BUSINESS", "true");
-        assert_eq!(level_of("VAT rates", &[abroad, small]), Some(Level::Ok));
+        assert_eq!(level_of("can be used", &[abroad, small]), Some(Level::Ok));
     }
 
     #[test]

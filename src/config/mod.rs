@@ -1,5 +1,6 @@
 //! Settings: typed, each documented in `config/default.toml`, unknown keys refused.
 
+mod check;
 mod sections;
 
 use std::collections::HashMap;
@@ -79,7 +80,7 @@ impl Config {
             )
             .build()?
             .try_deserialize()?;
-        config.check()?;
+        check::check(&config)?;
         Ok(config)
     }
 
@@ -103,19 +104,6 @@ impl Config {
             "warn".clone_into(&mut self.log.filter);
         }
         self
-    }
-
-    /// What no single section can see, and what no type says.
-    fn check(&self) -> Result<(), Error> {
-        if self.storage.data_url() == self.storage.keystore_url() {
-            return Err(Error::Invalid {
-                key: "storage.keystore_url",
-                why: "the keystore must be a database of its own, or a copy of the data would hold the keys".into(),
-            });
-        }
-        self.server.check()?;
-        self.business.check()?;
-        self.privacy.check()
     }
 }
 
@@ -145,6 +133,8 @@ mod tests {
             ("SEALBOOK_BUSINESS__OSS", "true"),
             ("SEALBOOK_BUSINESS__TAX_NUMBER", "0012345"),
             ("SEALBOOK_PAYMENTS__STRIPE__ENABLED", "true"),
+            ("SEALBOOK_PAYMENTS__STRIPE__SECRET_KEY", "sk_test_1"),
+            ("SEALBOOK_PAYMENTS__STRIPE__WEBHOOK_SECRET", "whsec_1"),
             ("SEALBOOK_LIMITS__BODY_BYTES_MAX", "1000"),
             ("SEALBOOK_TEST_PG", "not a setting"),
         ])

@@ -9,8 +9,6 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::Error;
-
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Server {
@@ -54,41 +52,6 @@ impl Server {
         }
         self.public_url.trim_end_matches('/').to_owned()
     }
-
-    pub(super) fn check(&self) -> Result<(), Error> {
-        let public = self.public_url();
-        for (key, origins) in [
-            ("server.public_url", std::slice::from_ref(&public)),
-            ("server.extra_origins", &self.extra_origins),
-            ("server.cors_origins", &self.cors_origins),
-        ] {
-            if let Some(wrong) = origins.iter().find(|origin| !is_origin(origin)) {
-                return Err(Error::Invalid {
-                    key,
-                    why: format!("`{wrong}` is not https://host or https://host:port"),
-                });
-            }
-        }
-        if self.tls == Tls::Acme && self.acme_contact.is_empty() {
-            return Err(Error::Invalid {
-                key: "server.acme_contact",
-                why: "the certificate authority needs an address to write to".into(),
-            });
-        }
-        Ok(())
-    }
-}
-
-/// `scheme://authority`, nothing behind it.
-fn is_origin(text: &str) -> bool {
-    text.strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"))
-        .is_some_and(|authority| {
-            !authority.is_empty()
-                && authority
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
-        })
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -175,31 +138,6 @@ impl Business {
     pub fn zone(&self) -> jiff::tz::TimeZone {
         jiff::tz::TimeZone::get(&self.timezone).expect("checked when the settings were loaded")
     }
-
-    pub(super) fn check(&self) -> Result<(), Error> {
-        jiff::tz::TimeZone::get(&self.timezone).map_err(|error| Error::Invalid {
-            key: "business.timezone",
-            why: error.to_string(),
-        })?;
-        for (key, value, length) in [
-            ("business.country", &self.country, 2),
-            ("business.currency", &self.currency, 3),
-        ] {
-            if value.len() != length || !value.bytes().all(|b| b.is_ascii_uppercase()) {
-                return Err(Error::Invalid {
-                    key,
-                    why: format!("`{value}` is not a code of {length} capital letters"),
-                });
-            }
-        }
-        if !["en", "de"].contains(&self.language.as_str()) {
-            return Err(Error::Invalid {
-                key: "business.language",
-                why: format!("`{}` is neither en nor de", self.language),
-            });
-        }
-        Ok(())
-    }
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -234,18 +172,6 @@ pub struct Retention {
     pub content_days: u32,
     pub account_days: u32,
     pub addresses_days: u32,
-}
-
-impl Privacy {
-    pub(super) fn check(&self) -> Result<(), Error> {
-        if self.retention.addresses_days > 7 {
-            return Err(Error::Invalid {
-                key: "privacy.retention.addresses_days",
-                why: "visitors' addresses are kept for 7 days at most".into(),
-            });
-        }
-        Ok(())
-    }
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]

@@ -48,7 +48,7 @@ pub use model::{Backlog, Kind, Listed, MessageId, Obligation, Owed, Shelf, State
 pub use outcome::{Outcome, Phase, Why};
 pub use preview::{Preview, PreviewError, preview};
 pub use reply::{Enhanced, NotEnhanced, Reason, Reply};
-pub use sender::{InvalidMail, Sender, peers};
+pub use sender::{InvalidMail, Sender, check, peers};
 pub use smtp::{Envelope, Patience, Smtp};
 pub use tls::InvalidTrust;
 pub use transport::{Credentials, InvalidTransport, Relay, Security, Transport};

@@ -51,9 +51,21 @@ pub fn peers(config: &Config) -> Result<Option<Peer>, InvalidTransport> {
     Ok(transport(config)?.peer().cloned())
 }
 
+/// Checks every setting that mail depends on.
+pub fn check(config: &Config) -> Result<(), InvalidMail> {
+    let gate = Gate::allowing(peers(config)?);
+    Sender::of(config, transport(config)?, &gate).map(drop)
+}
+
 impl Sender {
-    /// Checks every setting that mail depends on; opens no connection.
+    /// As the settings say; opens no connection. Warns of what they let others read.
     pub fn open(config: &Config, gate: &Gate) -> Result<Self, InvalidMail> {
+        let transport = transport(config)?;
+        warn_of_plain_ways(&transport);
+        Self::of(config, transport, gate)
+    }
+
+    fn of(config: &Config, transport: Transport, gate: &Gate) -> Result<Self, InvalidMail> {
         let mail = &config.mail;
         if mail.connections > CONNECTIONS_MAX {
             return Err(InvalidMail::Connections);
@@ -63,8 +75,6 @@ impl Sender {
         let contact = Mailbox::parse(&config.business.contact_email)
             .map_err(|error| InvalidMail::Mailbox("business.contact_email", error))?;
         let host = public_host(config).ok_or(InvalidMail::PublicUrl)?;
-        let transport = transport(config)?;
-        warn_of_plain_ways(&transport);
         Ok(Self {
             reply_to: (contact.address() != from.address()).then_some(contact),
             carrier: Carrier::new(transport, gate, &host, &mail.ca_file)?,

@@ -8,6 +8,7 @@ pub mod openapi;
 mod operations;
 mod queues;
 mod routes;
+pub mod settings;
 mod store;
 
 use std::io;

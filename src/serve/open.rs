@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::mail::InvalidMail;
+use crate::mail::{self, InvalidMail};
 use crate::storage::{self, Connections, Drift, Storage};
 use crate::vault::{self, MasterKeyError, OpenError, Settings, Vault};
 use crate::web::tls;
@@ -60,6 +60,13 @@ fn causes(error: &dyn std::error::Error) -> String {
 /// Opens the shop's databases and vault. The first time it makes them; whenever something that must be there is
 /// missing or does not fit, it touches nothing.
 pub async fn open(config: Config, clock: Clock, chance: Chance) -> Result<App, StartError> {
+    if let Some(fault) = super::settings::faults(&config, clock.now())
+        .into_iter()
+        .next()
+    {
+        return Err(fault.into());
+    }
+    mail::check(&config)?;
     let settings = Settings::of(&config, |name| std::env::var(name).ok())?;
     let connections = Connections(config.storage.connections);
     let data_url = config.storage.data_url().to_owned();

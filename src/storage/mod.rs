@@ -28,7 +28,7 @@ use crate::chance::Chance;
 pub use batch::{Batch, Value};
 pub use error::{Error, Result};
 pub use look::Drift;
-pub use peek::{file, peek};
+pub use peek::{file, is_same, peek};
 pub use tx::Tx;
 
 /// How long a caller waits for a connection, or for a place in the writer's queue, before it is told that the

@@ -1,7 +1,8 @@
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
 
 use sqlx::any::AnyRow;
+use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AnyConnection, Connection};
 
@@ -11,6 +12,41 @@ use super::{Engine, Error, Result};
 pub fn file(url: &str) -> Option<PathBuf> {
     let options = SqliteConnectOptions::from_str(url).ok()?;
     (Engine::of(url)? == Engine::Sqlite).then(|| options.get_filename().to_owned())
+}
+
+/// Whether two URLs lead to one database, however they are written.
+pub fn is_same(one: &str, other: &str) -> bool {
+    match (file(one), file(other)) {
+        (Some(one), Some(other)) => plain(&one) == plain(&other),
+        (None, None) => {
+            let place = |url: &str| {
+                let options = PgConnectOptions::from_str(url).ok()?;
+                let (host, database) = (options.get_host(), options.get_database()?);
+                Some((host.to_owned(), options.get_port(), database.to_owned()))
+            };
+            place(one).is_some_and(|place_of_one| place(other) == Some(place_of_one))
+        }
+        _ => false,
+    }
+}
+
+/// The path from the root, without `.` and `..`; links are followed where they are there.
+fn plain(path: &Path) -> PathBuf {
+    if let Ok(real) = path.canonicalize() {
+        return real;
+    }
+    let mut plain = PathBuf::new();
+    for part in std::path::absolute(path)
+        .unwrap_or_else(|_| path.to_owned())
+        .components()
+    {
+        if part == Component::ParentDir {
+            plain.pop();
+        } else {
+            plain.push(part);
+        }
+    }
+    plain
 }
 
 /// Asks a database as it lies there: nothing is created, migrated or locked, so that a start can find out whether it

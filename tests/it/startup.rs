@@ -138,6 +138,10 @@ async fn a_start_that_must_not_go_on_says_why_and_touches_nothing(databases: &Da
     refuses(&one_database, databases, &["keystore_url", "of its own"]).await;
     let unknown = Program::new(databases).set("SERVER__LISTN", "127.0.0.1:1");
     refuses(&unknown, databases, &["listn"]).await;
+    let nowhere = Program::new(databases).set("BUSINESS__COUNTRY", "XX");
+    refuses(&nowhere, databases, &["business.country", "such as DE"]).await;
+    let mute = Program::new(databases).set("MAIL__TRANSPORT", "smpt://mail.example.org");
+    refuses(&mute, databases, &["mail cannot be sent"]).await;
 
     assert_eq!(
         program.start().await.stop().await.code(),
