@@ -1,4 +1,4 @@
-//! Operators among themselves: inviting, roles, leaving; and what each does with the own account.
+//! Operators among themselves: inviting, roles, leaving.
 
 use std::sync::Arc;
 
@@ -6,21 +6,18 @@ use futures_util::future::BoxFuture;
 use zeroize::Zeroizing;
 
 use super::data;
-use super::enrolment::{INVITATION_SPAN, digests, newcomer};
+use super::enrolment::{INVITATION_SPAN, newcomer};
 use super::letters;
 use super::links::{self, Purpose};
 use super::model::{Link, LinkId, LinkKind, Operator, OperatorId};
-use super::password_policy::{Password, Weakness};
-use super::passwords::{Busy, Passwords};
-use super::recovery_codes::{self, RecoveryCode};
-use super::store::{codes, links as stored_links, operators};
+use super::store::{links as stored_links, operators};
 use crate::app::App;
 use crate::audit::{Action, Actor, Event};
 use crate::customers::values::Email;
 use crate::storage::{self, Batch, Tx};
 use crate::vault::map::Role;
 use crate::vault::{self, Normal, Opened, Sealed};
-use crate::web::session::{self, SessionId};
+use crate::web::session;
 
 /// Why an operator was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -33,12 +30,6 @@ pub enum OperatorError {
     /// Without an owner nobody could ever become one again.
     #[error("the last owner")]
     LastOwner,
-    #[error("a wrong password")]
-    WrongPassword,
-    #[error(transparent)]
-    Weak(#[from] Weakness),
-    #[error(transparent)]
-    Busy(#[from] Busy),
     #[error(transparent)]
     Storage(#[from] storage::Error),
     #[error(transparent)]
@@ -244,75 +235,6 @@ pub async fn enable(app: &App, by: &Operator, id: &OperatorId) -> Result<(), Ope
         Box::pin(async move { operators::set_disabled(tx, &id, None).await })
     })
     .await
-}
-
-/// Changes the own password. All other sessions end: whoever knew the old one is out.
-pub async fn change_password(
-    app: &App,
-    operator: &Operator,
-    current: &Password,
-    new: &Password,
-    session: &SessionId,
-) -> Result<(), OperatorError> {
-    let known = operators::by_id(&app.storage, &operator.id)
-        .await?
-        .ok_or(OperatorError::Unknown)?;
-    let kept = known.open_password(app).await?;
-    let kept = kept.as_ref().map(Opened::text).transpose()?;
-    let passwords = app.room::<Passwords>();
-    if !passwords.matches(current, kept).await? {
-        return Err(OperatorError::WrongPassword);
-    }
-    let hash = passwords.hash(new).await?;
-    let keys = app.vault.keys(&operator.subject).await?;
-    let sealed = app.vault.seal(
-        &data::PASSWORD,
-        &keys,
-        operator.id.as_str(),
-        hash.as_bytes(),
-    )?;
-    let event = app
-        .audit
-        .event(operator.actor(), Action::PasswordChanged)
-        .on(operator.id.as_str());
-    let session = session.clone();
-    change(app, &operator.id, event, move |tx, id| {
-        let (sealed, session) = (sealed.clone(), session.clone());
-        Box::pin(async move {
-            operators::set_password(tx, &id, &sealed).await?;
-            session::end_all(tx, id.as_str(), Some(&session)).await?;
-            Ok(true)
-        })
-    })
-    .await
-}
-
-/// Replaces the own recovery codes. Shown once: they cannot be asked for again.
-pub async fn renew_codes(
-    app: &App,
-    operator: &Operator,
-) -> Result<Vec<RecoveryCode>, OperatorError> {
-    let now = app.clock.now();
-    let set = recovery_codes::set(&app.vault, &operator.id, now.as_microsecond());
-    let digests = digests(&set);
-    let event = app
-        .audit
-        .event(operator.actor(), Action::RecoveryCodesRenewed)
-        .on(operator.id.as_str());
-    change(app, &operator.id, event, move |tx, id| {
-        let digests = digests.clone();
-        Box::pin(async move {
-            codes::replace(tx, &id, &digests, now).await?;
-            Ok(true)
-        })
-    })
-    .await?;
-    Ok(set)
-}
-
-/// How many recovery codes are left.
-pub async fn codes_left(app: &App, operator: &Operator) -> Result<i64, storage::Error> {
-    codes::left(&app.storage, &operator.id).await
 }
 
 /// One change of one operator, with its entry in the log, and never without an owner left.

@@ -1,10 +1,14 @@
-//! An operator's way in: enrolment step by step, and signing in.
+//! An operator's way in: enrolment step by step, and signing in; and the own account.
+
+mod own_account;
 
 use serde::Serialize;
 
 use super::qr::Qr;
 use crate::web::form::Filled;
 use crate::web::page::Page;
+
+pub use own_account::{NewCodesPage, OwnAccountPage, SessionRow};
 
 /// Where somebody stands on the way in.
 #[derive(Debug, Clone, Serialize)]

@@ -10,8 +10,8 @@ use super::data;
 use super::model::{Credentials, OperatorId};
 use super::password_policy::Password;
 use super::passwords::{Busy, Passwords};
-use super::recovery_codes;
-use super::store::{codes, operators};
+use super::second_factor;
+use super::store::operators;
 use super::throttle::{self, Key};
 use crate::app::App;
 use crate::audit::Action;
@@ -99,11 +99,14 @@ pub async fn with_code(app: &App, half: &Session, code: &str) -> Result<SignedIn
     let known = known
         .filter(|known| half.kind == Kind::SecondFactor && known.operator.is_active())
         .ok_or(SignInError::Refused)?;
-    let proof = proof(app, &known, code).await?;
+    let proof = second_factor::prove(app, &known, code)
+        .await?
+        .ok_or(SignInError::Refused)?;
     let fresh = Fresh::new(Kind::Operator, id.as_str(), &app.clock, &app.chance);
-    let action = match proof {
-        Proof::Step(_) => Action::SignedIn,
-        Proof::RecoveryCode(_) => Action::RecoveryCodeUsed,
+    let action = if proof.is_recovery_code() {
+        Action::RecoveryCodeUsed
+    } else {
+        Action::SignedIn
     };
     let event = app
         .audit
@@ -116,10 +119,7 @@ pub async fn with_code(app: &App, half: &Session, code: &str) -> Result<SignedIn
             let (id, proof, half) = (operator.clone(), proof.clone(), half.clone());
             let (audit, event, session) = (audit.clone(), event.clone(), session.clone());
             Box::pin(async move {
-                let taken = match proof {
-                    Proof::Step(step) => operators::take_step(tx, &id, step).await?,
-                    Proof::RecoveryCode(digest) => codes::take(tx, &id, &digest, now).await?,
-                };
+                let taken = proof.take(tx, &id, now).await?;
                 // The half is worth one session, however often it is sent.
                 if !taken || !session::end(tx, id.as_str(), &half).await? {
                     return Err(SignInError::Refused);
@@ -152,24 +152,6 @@ pub async fn sign_out(app: &App, session: &Session) -> Result<(), storage::Error
 /// The name of the cookie for [`with_password`].
 pub const fn device_cookie_name() -> &'static str {
     DEVICE_COOKIE
-}
-
-/// What the second half rests on.
-#[derive(Debug, Clone)]
-enum Proof {
-    Step(i64),
-    RecoveryCode(Vec<u8>),
-}
-
-async fn proof(app: &App, known: &Credentials, code: &str) -> Result<Proof, SignInError> {
-    if recovery_codes::looks_like_one(code) {
-        return Ok(Proof::RecoveryCode(recovery_codes::digest(code)));
-    }
-    let secret = known.open_totp(app).await?;
-    secret
-        .step_of(code, app.clock.now(), known.totp_step)
-        .map(Proof::Step)
-        .ok_or(SignInError::Refused)
 }
 
 async fn find(app: &App, email: &str) -> Result<Option<Credentials>, SignInError> {

@@ -1,8 +1,10 @@
-//! The operators' door: set-up and invitation, signing in, signing out.
+//! The operators' door: set-up and invitation, signing in, signing out; and what each does with the own account.
 
+mod account;
 mod bearer;
 mod set_up;
 mod sign_in;
+mod signed_in;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -15,12 +17,16 @@ use actix_web::web::{Data, ServiceConfig, get, post};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use futures_util::future::{Ready, ready};
 
+use super::{LEN_MIN, Weakness};
 use crate::app::{App, RoomState};
+use crate::web::form::problem;
+use crate::web::locale::Phrase;
 use crate::web::page::{Page, Viewer};
 use crate::web::session::{self, Kind, Session};
 use crate::web::{Limit, Problem, Site, Visit, subscriber};
 
 pub use bearer::{Caller, Stated};
+pub(crate) use signed_in::SignedIn;
 
 const PANEL: &str = "/admin";
 const SIGN_IN: &str = "/admin/sign-in";
@@ -52,6 +58,11 @@ routes! {
     get "/admin/sign-in/code" => sign_in::show_code;
     post "/admin/sign-in/code" => sign_in::code;
     post "/admin/sign-out" => sign_in::sign_out;
+    get "/admin/account" => account::show;
+    post "/admin/account/password" => account::change_password;
+    post "/admin/account/recovery-codes" => account::renew_codes;
+    post "/admin/account/sessions/end" => account::end_other_sessions;
+    post "/admin/account/sessions/{id}/end" => account::end_session;
 }
 
 /// How often an address may try to come in, with any account.
@@ -111,6 +122,17 @@ impl FromRequest for Door {
             visit: Visit::of(request),
             request: request.clone(),
         }))
+    }
+}
+
+/// What is wrong with a new password.
+fn weak(weakness: Weakness) -> Phrase {
+    let min = i64::try_from(LEN_MIN).unwrap_or(i64::MAX);
+    match weakness {
+        Weakness::TooShort => problem("password-short").with("min", min),
+        Weakness::TooLong => problem("password-long"),
+        Weakness::Common => problem("password-common"),
+        Weakness::Own => problem("password-own"),
     }
 }
 

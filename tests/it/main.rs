@@ -29,6 +29,7 @@ mod measured;
 mod openapi;
 mod operators;
 mod orders;
+mod own_account;
 mod pages;
 mod program;
 mod reveal;

@@ -1,21 +1,16 @@
 //! Operators among themselves.
 
-use sealbook::identity::Password;
 use sealbook::identity::operators::{self, OperatorError};
-use sealbook::identity::sign_in::{self, SignInError};
+use sealbook::identity::sign_in;
 use sealbook::vault::map::Role;
 use sealbook::web::session::{self, Kind};
 
-use crate::colleagues::{PASSWORD, first_owner, invited, of, password, second_half};
+use crate::colleagues::{first_owner, invited, second_half};
 use crate::ground::Ground;
 use crate::support::databases::Databases;
 use crate::support::on_both_engines;
 
-on_both_engines!(
-    there_is_always_an_owner,
-    who_is_disabled_is_out_at_once,
-    a_new_password_ends_all_other_sessions,
-);
+on_both_engines!(there_is_always_an_owner, who_is_disabled_is_out_at_once,);
 
 async fn there_is_always_an_owner(databases: &Databases) {
     let ground = Ground::lay(databases).await;
@@ -64,45 +59,6 @@ async fn who_is_disabled_is_out_at_once(databases: &Databases) {
         .unwrap();
     let half = second_half(app, &grace).await;
     sign_in::with_code(app, &half, &grace.codes[0])
-        .await
-        .unwrap();
-}
-
-async fn a_new_password_ends_all_other_sessions(databases: &Databases) {
-    let ground = Ground::lay(databases).await;
-    let app = &ground.app;
-    let owner = first_owner(app).await;
-    let half = second_half(app, &owner).await;
-    let here = sign_in::with_code(app, &half, &owner.codes[0])
-        .await
-        .unwrap()
-        .session;
-    let (old, new) = (
-        Password::typed(PASSWORD),
-        Password::chosen("lantern under the bridge", &[]).unwrap(),
-    );
-    let change = async |current| {
-        operators::change_password(app, &owner.operator, current, &new, here.id()).await
-    };
-    assert!(matches!(
-        change(&new).await,
-        Err(OperatorError::WrongPassword)
-    ));
-    change(&old).await.unwrap();
-    assert!(of(app, Kind::Operator, &here).await.is_some());
-    let left = session::list(
-        &app.storage,
-        &app.clock,
-        Kind::Operator,
-        owner.operator.id.as_str(),
-    )
-    .await;
-    assert_eq!(left.unwrap().len(), 1);
-    assert!(matches!(
-        password(app, &owner.email, PASSWORD, None).await,
-        Err(SignInError::Refused)
-    ));
-    password(app, &owner.email, "lantern under the bridge", None)
         .await
         .unwrap();
 }

@@ -14,8 +14,8 @@ use sealbook::admin::pages::{
 };
 use sealbook::catalog::pages::ShopPage;
 use sealbook::identity::pages::{
-    EnrolPage, OperatorCodePage, OperatorSignInPage, RecoveryCheckPage, RecoveryCodesPage,
-    RecoverySheetPage, ResumePage, SecondFactorPage,
+    EnrolPage, NewCodesPage, OperatorCodePage, OperatorSignInPage, OwnAccountPage,
+    RecoveryCheckPage, RecoveryCodesPage, RecoverySheetPage, ResumePage, SecondFactorPage,
 };
 use sealbook::orders::pages::{OrderFormPage, OrderPage};
 use sealbook::orders::terms::TermsPage;
@@ -66,6 +66,8 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         RecoveryCheckPage,
         RecoveryCodesPage,
         RecoverySheetPage,
+        OwnAccountPage,
+        NewCodesPage,
         ResumePage,
         SecondFactorPage,
     ];
@@ -89,12 +91,12 @@ fn draw<P: Page>(pages: &Pages) {
 }
 
 fn frame(locale: Locale, template: &str) -> Frame {
-    let viewer = match template.split('/').next() {
-        Some("admin") => Viewer::Operator {
+    let viewer = match template.split_once('/') {
+        Some(("admin", _) | ("identity", "account.html" | "new_codes.html")) => Viewer::Operator {
             name: "Ada Lovelace".to_owned(),
             role: "owner".to_owned(),
         },
-        Some("account") => Viewer::Customer,
+        Some(("account", _)) => Viewer::Customer,
         _ => Viewer::Visitor,
     };
     Frame {

@@ -193,10 +193,6 @@ impl From<OperatorError> for Problem {
             OperatorError::Unknown => Self::not_found(),
             OperatorError::Already => Self::new(StatusCode::CONFLICT, "operator-already"),
             OperatorError::LastOwner => Self::new(StatusCode::CONFLICT, "last-owner"),
-            OperatorError::WrongPassword | OperatorError::Weak(_) => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused")
-            }
-            OperatorError::Busy(_) => Self::unavailable(),
             OperatorError::Storage(error) => error.into(),
             OperatorError::Vault(error) => error.into(),
         }

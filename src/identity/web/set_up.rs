@@ -4,7 +4,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
-use super::{Door, PANEL, see};
+use super::{Door, PANEL, see, weak};
 use crate::customers::values::{Email, FieldError, PersonName};
 use crate::identity::enrolment::{self, Arrival, EnrolError, NewAccount, Step, Walker};
 use crate::identity::pages::{
@@ -12,10 +12,9 @@ use crate::identity::pages::{
     SecondFactorPage,
 };
 use crate::identity::qr::Qr;
-use crate::identity::{LEN_MIN, Password, Weakness};
+use crate::identity::{LEN_MIN, Password};
 use crate::vault::map::Role;
 use crate::web::form::{Filled, problem};
-use crate::web::locale::Phrase;
 use crate::web::session::{self, Kind};
 use crate::web::{Fields, Problem, query_value};
 
@@ -199,17 +198,6 @@ fn typed(fields: &Fields, invited: Option<&str>, form: &mut Filled) -> Option<Ne
         email,
         password: password?,
     })
-}
-
-/// What is wrong with a new password.
-fn weak(weakness: Weakness) -> Phrase {
-    let min = i64::try_from(LEN_MIN).unwrap_or(i64::MAX);
-    match weakness {
-        Weakness::TooShort => problem("password-short").with("min", min),
-        Weakness::TooLong => problem("password-long"),
-        Weakness::Common => problem("password-common"),
-        Weakness::Own => problem("password-own"),
-    }
 }
 
 /// The walker before this step, or the way to where the walker stands.

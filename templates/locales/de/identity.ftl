@@ -59,3 +59,29 @@ panel-sign-in-note = Für alle, die diesen Shop betreuen. Kunden melden sich im 
 panel-sign-in-restart = Von vorn beginnen
 panel-code-title = Ihr zweiter Faktor
 problem-sign-in = Adresse und Passwort passen nicht zusammen.
+
+own-account-title = Ihr Zugang
+own-account-lead = Wie Sie hereinkommen und wo Sie angemeldet sind. Jede Änderung hier ist ein Eintrag im Protokoll.
+own-password = Passwort
+own-password-ends = Ein neues Passwort meldet Sie überall ab, nur hier nicht.
+own-password-change = Passwort ändern
+label-current-password = Jetziges Passwort
+label-new-password = Neues Passwort
+problem-current-password = Das ist nicht Ihr jetziges Passwort.
+done-password = Ihr Passwort ist geändert. Alle anderen Browser sind abgemeldet.
+own-codes = Ersatzcodes
+own-codes-left = { $count ->
+    [one] Sie haben noch einen Code.
+   *[other] Sie haben noch { $count } Codes.
+}
+own-codes-none = Sie haben keinen Code mehr.
+own-codes-renew-means = Neue Codes treten an die Stelle aller alten.
+own-codes-renew = Neue Codes machen
+own-codes-old-are-void = Ihre alten Codes gelten ab jetzt nicht mehr.
+own-sessions = Wo Sie angemeldet sind
+own-sessions-end = Überall sonst abmelden
+own-sessions-where = Geräte und Adressen zeichnen wir nicht auf: Eine Zeit, die Sie nicht kennen, ist jemand anderes.
+own-session-this = Dieser Browser
+column-since = Angemeldet
+column-seen = Zuletzt gesehen
+done-sessions = Dort abgemeldet.

@@ -59,3 +59,29 @@ panel-sign-in-note = For those who run this shop. Customers sign in from the sho
 panel-sign-in-restart = Start again
 panel-code-title = Your second factor
 problem-sign-in = Address and password do not fit together.
+
+own-account-title = Your access
+own-account-lead = How you come in, and where you are signed in. Every change here is an entry in the audit log.
+own-password = Password
+own-password-ends = A new password signs you out everywhere but here.
+own-password-change = Change the password
+label-current-password = Current password
+label-new-password = New password
+problem-current-password = This is not your current password.
+done-password = Your password is changed. All other browsers are signed out.
+own-codes = Recovery codes
+own-codes-left = { $count ->
+    [one] You have one code left.
+   *[other] You have { $count } codes left.
+}
+own-codes-none = You have no code left.
+own-codes-renew-means = New codes take the place of all old ones.
+own-codes-renew = Make new codes
+own-codes-old-are-void = Your old codes are void from now on.
+own-sessions = Where you are signed in
+own-sessions-end = Sign out everywhere else
+own-sessions-where = We keep no record of devices or addresses: a time that you do not know is somebody else.
+own-session-this = This browser
+column-since = Signed in
+column-seen = Last seen
+done-sessions = Signed out there.

@@ -38,6 +38,7 @@ export async function startShop({ settings = {}, command = 'serve' } = {}) {
   });
   let output = '';
   let ended = false;
+  let owner;
   child.on('exit', () => { ended = true; });
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8');
@@ -52,7 +53,8 @@ export async function startShop({ settings = {}, command = 'serve' } = {}) {
     // How the demo's owner signs in, as the demo prints it: `owner ADDRESS  password: WORDS`, `second factor: SECRET`.
     get owner() {
       const [, email, password, secret] = /^owner +(\S+) +password: (.+)\s+second factor: (.+)$/m.exec(output);
-      return { email, password, authenticator: new Authenticator(secret) };
+      owner ??= { email, password, authenticator: new Authenticator(secret) };
+      return owner;
     },
     get output() { return output; },
     // Ends the program, politely, and answers with what is to say about its end.

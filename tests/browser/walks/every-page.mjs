@@ -37,6 +37,7 @@ export default async function walk({ page, shop, look, size }) {
   assert.equal(await visit('/no/such/page', 'not-found'), 404);
 
   await signIn(page, shop, shop.owner);
+  await ownAccount({ page, shop, visit, follow });
   await panel(visit, follow);
   await customer({ page, shop, look, visit, follow });
   await colleague({ page, shop, look, visit });
@@ -56,6 +57,14 @@ async function panel(visit, follow) {
   await visit('/admin/orders?status=fulfilled&plan=mail-team&country=DE', 'orders-filtered');
   await follow('tbody a', 'order-delivered');
   await follow('a[href^="/admin/customers/"]', 'customer-sealed');
+}
+
+async function ownAccount({ page, shop, visit, follow }) {
+  await visit('/admin/account', 'own-account', { shot: 'own-account' });
+  await follow('form[action$="/password"] button', 'own-account-mistaken');
+  await page.fill('[name=renewal_code]', shop.owner.authenticator.code());
+  await follow('form[action$="/recovery-codes"] button', 'own-account-new-codes');
+  assert.equal(await page.locator('.codes li').count(), 10);
 }
 
 // Signs a customer of the demo in by the mail that the panel shows: there, it is shown whole.

@@ -21,9 +21,9 @@ on_both_engines!(
     a_form_from_elsewhere_changes_nothing,
 );
 
-/// The way in is identity's, and so are its tests.
+/// The way in and the own account are identity's, and so are their tests.
 fn is_ours(line: &Line) -> bool {
-    let identitys = ["/admin/setup", "/admin/sign-"];
+    let identitys = ["/admin/setup", "/admin/sign-", "/admin/account"];
     !identitys.iter().any(|own| line.pattern.starts_with(own))
 }
 
