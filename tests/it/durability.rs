@@ -36,10 +36,11 @@ async fn kills_under_load_lose_no_acknowledged_order_and_nothing_it_owes(databas
                 tokio::spawn(async move {
                     for count in 0.. {
                         let key = format!("{kill}-{customer}-{count}");
-                        let Some(id) = acknowledgement(&client, &url, &key).await else {
-                            return;
+                        match send(&client, &url, &key).await {
+                            Heard::Acknowledged(id) => acknowledged.lock().await.insert(id),
+                            Heard::ComeAgain => continue,
+                            Heard::Nothing => return,
                         };
-                        acknowledged.lock().await.insert(id);
                     }
                 })
             })
@@ -74,8 +75,18 @@ async fn kills_under_load_lose_no_acknowledged_order_and_nothing_it_owes(databas
     }
 }
 
-/// Orders with this key; the order's id, or nothing when the server is gone.
-async fn acknowledgement(client: &Client, url: &str, key: &str) -> Option<String> {
+/// What a customer heard of an order.
+enum Heard {
+    /// The order's id.
+    Acknowledged(String),
+    /// Nothing was promised: the database did not answer in time, on a machine that has much to do.
+    ComeAgain,
+    /// The server is gone.
+    Nothing,
+}
+
+/// Orders with this key.
+async fn send(client: &Client, url: &str, key: &str) -> Heard {
     let body = json!({
         "plan": "mail-solo",
         "interval": "monthly",
@@ -89,16 +100,21 @@ async fn acknowledgement(client: &Client, url: &str, key: &str) -> Option<String
         "accept_privacy": true,
         "age_confirmed": true,
     });
-    let answer = client
+    let request = client
         .post(format!("{url}/api/v1/orders"))
         .header("idempotency-key", key)
-        .json(&body)
-        .send()
-        .await
-        .ok()?;
+        .json(&body);
+    let Ok(answer) = request.send().await else {
+        return Heard::Nothing;
+    };
+    if answer.status() == 503 {
+        return Heard::ComeAgain;
+    }
     assert_eq!(answer.status(), 201);
-    let answer: Value = answer.json().await.ok()?;
-    Some(answer["order"]["id"].as_str().unwrap().to_owned())
+    match answer.json::<Value>().await {
+        Ok(answer) => Heard::Acknowledged(answer["order"]["id"].as_str().unwrap().to_owned()),
+        Err(_) => Heard::Nothing,
+    }
 }
 
 async fn kept(databases: &Databases, query: &'static str) -> BTreeSet<String> {

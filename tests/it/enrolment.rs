@@ -21,6 +21,7 @@ on_both_engines!(
     the_first_owner_comes_in_by_a_link_that_works_once,
     a_way_in_can_be_left_and_gone_on_with_but_not_by_the_link_alone,
     an_invited_operator_comes_in_and_the_link_ends,
+    of_twenty_with_one_link_one_makes_the_account,
 );
 
 async fn the_first_owner_comes_in_by_a_link_that_works_once(databases: &Databases) {
@@ -156,4 +157,39 @@ async fn an_invited_operator_comes_in_and_the_link_ends(databases: &Databases) {
     )
     .await;
     assert!(matches!(from_shell, Err(OperatorError::Already)));
+}
+
+async fn of_twenty_with_one_link_one_makes_the_account(databases: &Databases) {
+    let ground = Ground::lay(databases).await;
+    let app = &ground.app;
+    let set_up = enrolment::set_up_token(app).await.unwrap().unwrap();
+    let rush = async |token: &str, email: &dyn Fn(usize) -> Option<String>| {
+        let mut running = Vec::new();
+        for n in 0..20 {
+            let (app, token) = (app.clone(), token.to_owned());
+            let account = new_account(email(n).as_deref());
+            running.push(tokio::spawn(async move {
+                enrolment::make_account(&app, &token, account).await
+            }));
+        }
+        let mut made = Vec::new();
+        for account in running {
+            match account.await.unwrap() {
+                Ok(fresh) => made.push(fresh),
+                Err(EnrolError::OutOfTurn | EnrolError::Gone) => {}
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(made.len(), 1);
+        made.remove(0)
+    };
+    let fresh = rush(&set_up, &|n| Some(format!("ada{n}@shop.example"))).await;
+    assert_eq!(operators::all(app).await.unwrap().len(), 1);
+    let owner = walk(app, &fresh).await.operator;
+    let email: Email = "grace@shop.example".parse().unwrap();
+    let invitation = operators::invite(app, owner.actor(), &email, Role::Support)
+        .await
+        .unwrap();
+    rush(&invitation.token, &|_| None).await;
+    assert_eq!(operators::all(app).await.unwrap().len(), 2);
 }

@@ -1,5 +1,6 @@
 //! How operators come in: each secret works once, and a refusal tells nothing.
 
+use futures_util::future::join_all;
 use jiff::SignedDuration;
 use sealbook::identity::operators;
 use sealbook::identity::sign_in::{self, SignInError};
@@ -13,6 +14,7 @@ use crate::support::on_both_engines;
 
 on_both_engines!(
     a_code_works_once_and_so_does_a_recovery_code,
+    of_twenty_with_one_code_one_comes_in,
     nobody_learns_why_a_sign_in_was_refused,
     a_stranger_is_slowed_down_and_locks_nobody_out,
 );
@@ -43,6 +45,33 @@ async fn a_code_works_once_and_so_does_a_recovery_code(databases: &Databases) {
     for wrong in [recovery.as_str(), "0000-0000-0000-0000", "000000", ""] {
         let refused = sign_in::with_code(app, &half, wrong).await;
         assert!(matches!(refused, Err(SignInError::Refused)), "{wrong}");
+    }
+}
+
+/// Each with a first half of their own: who saw the password typed may have seen the code, too.
+async fn of_twenty_with_one_code_one_comes_in(databases: &Databases) {
+    let ground = Ground::lay(databases).await;
+    let app = &ground.app;
+    let owner = first_owner(app).await;
+    ground.clock.advance(SignedDuration::from_secs(30));
+    for code in [owner.authenticator.code(app), owner.codes[3].clone()] {
+        let mut running = Vec::new();
+        for _ in 0..20 {
+            let half = second_half(app, &owner).await;
+            let (app, code) = (app.clone(), code.clone());
+            running.push(async move { sign_in::with_code(&app, &half, &code).await });
+        }
+        let running = running.into_iter().map(tokio::spawn);
+        let mut came_in = 0;
+        for outcome in join_all(running).await {
+            match outcome.unwrap() {
+                Ok(_) => came_in += 1,
+                Err(SignInError::Refused | SignInError::TooMany { .. }) => {}
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(came_in, 1, "{code}");
+        ground.clock.advance(SignedDuration::from_hours(1));
     }
 }
 

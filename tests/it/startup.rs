@@ -108,6 +108,18 @@ async fn a_start_that_must_not_go_on_says_why_and_touches_nothing(databases: &Da
     assert!(!key.exists(), "no new key beside old data");
     restore();
 
+    if databases.engine == Engine::Sqlite {
+        let (keystore, aside) = (folder.join("keystore.db"), folder.join("aside.db"));
+        fs::rename(&keystore, &aside).unwrap();
+        refuses(
+            &program,
+            databases,
+            &["no keystore", "Restore the keystore"],
+        )
+        .await;
+        assert!(!keystore.exists(), "no new keystore beside old data");
+        fs::rename(&aside, &keystore).unwrap();
+    }
     let without_keystore =
         Program::new(databases).set("STORAGE__KEYSTORE_URL", &empty.keystore_url);
     refuses(

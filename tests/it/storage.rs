@@ -1,5 +1,6 @@
 //! What `transact` promises, on both engines.
 
+use futures_util::future::join_all;
 use sealbook::chance::Chance;
 use sealbook::storage::{Batch, Connections, Engine, Error, Schema, Storage, Tx};
 use sealbook::values;
@@ -161,4 +162,53 @@ async fn a_duplicate_is_told_apart_and_readers_cannot_write(databases: &Database
     storage.close().await;
     let late = storage.transact(|tx| Box::pin(add(tx, "late"))).await;
     late.unwrap_err();
+}
+
+/// In SQLite's own words, which a bound on its file makes it say: what does not fit is refused, alone or in company, and
+/// the same writer goes on once there is room.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_survived() {
+    let databases = Databases::fresh(Engine::Sqlite).await;
+    let storage = storage(&databases).await;
+    let bound = async |pages: &'static str| {
+        let bounded: Result<(), Error> = storage
+            .transact(move |tx| {
+                Box::pin(async move {
+                    sqlx::query(pages).execute(tx.conn()).await?;
+                    Ok(())
+                })
+            })
+            .await;
+        bounded.unwrap();
+    };
+    let add_much = async |id: usize| {
+        storage
+            .transact(move |tx| {
+                Box::pin(async move {
+                    add(tx, &id.to_string()).await?;
+                    sqlx::query("update parents set body = zeroblob(1000000) where id = $1")
+                        .bind(id.to_string())
+                        .execute(tx.conn())
+                        .await?;
+                    Ok::<_, Error>(())
+                })
+            })
+            .await
+    };
+    add_much(0).await.unwrap();
+    // No more than there are.
+    bound("pragma max_page_count = 1").await;
+    let mut full = 0;
+    for refused in join_all((1..=32).map(&add_much)).await {
+        let error = refused.unwrap_err();
+        assert!(error.is_unavailable(), "{error:?}");
+        full += usize::from(format!("{error:?}").contains("full"));
+    }
+    assert!(full > 0, "that is the reason");
+    assert_eq!(count(&storage).await, 1);
+    bound("pragma max_page_count = 1000000").await;
+    for taken in join_all((1..=32).map(&add_much)).await {
+        taken.unwrap();
+    }
+    assert_eq!(count(&storage).await, 33);
 }

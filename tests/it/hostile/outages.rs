@@ -66,6 +66,47 @@ async fn an_order_that_cannot_be_kept_is_not_acknowledged(databases: &Databases)
     assert_eq!(shop.stop().await.code(), Some(0));
 }
 
+/// What cannot be sealed is not taken, and what is taken before that is sealed: keys were minted ahead. On SQLite a full
+/// disk is full for both databases.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shop_whose_keystore_is_gone_takes_what_it_can_seal() {
+    let databases = Databases::fresh(Engine::Postgres).await;
+    let program = patient(&databases).set("VAULT__MINTED_AHEAD", "4");
+    let shop = program.start().await;
+    let client = shop.client();
+    placed(&client, &shop, "before", &good(0)).await;
+    postgres::shut(&databases.keystore_url).await;
+    let mut answers = Vec::new();
+    for number in 1..=30 {
+        answers.push(post(&client, &shop, &format!("during {number}"), &good(number)).await);
+    }
+    let ready = health(&shop, "ready").await;
+    postgres::reopen(&databases.keystore_url).await;
+    let taken = answers
+        .iter()
+        .filter(|answer| answer.status() == 201)
+        .count();
+    let refused = answers
+        .iter()
+        .filter(|answer| answer.status() == 503)
+        .count();
+    assert_eq!(taken + refused, answers.len(), "{}", program.output());
+    assert!(refused > 0 && ready == 503, "{taken} taken, ready: {ready}");
+    let kept = i64::try_from(1 + taken).unwrap();
+    assert_eq!(orders(&databases).await, kept, "no more than was promised");
+
+    let began = Instant::now();
+    while post(&client, &shop, "after", &good(31)).await.status() != 201 {
+        assert!(began.elapsed() < RECOVERY_MAX, "it does not recover");
+        sleep(Duration::from_millis(100)).await;
+    }
+    for number in 0..=30 {
+        placed(&client, &shop, &format!("again {number}"), &good(number)).await;
+    }
+    assert_eq!(orders(&databases).await, kept + 32);
+    assert_eq!(shop.stop().await.code(), Some(0));
+}
+
 async fn health(shop: &Running, what: &str) -> u16 {
     let url = format!("{}/health/{what}", shop.operations_url);
     reqwest::get(url).await.unwrap().status().as_u16()

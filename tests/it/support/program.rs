@@ -69,7 +69,17 @@ impl Program {
     pub fn traced(self, calls: &str, to: &Path) -> Self {
         let to = to.display().to_string();
         let arguments = [
-            "strace", "-f", "-qq", "-yy", "-s", "0", "-o", &to, "-e", calls,
+            "strace",
+            "-f",
+            "--seccomp-bpf",
+            "-qq",
+            "-yy",
+            "-s",
+            "0",
+            "-o",
+            &to,
+            "-e",
+            calls,
         ];
         self.under(&arguments)
     }
