@@ -3,14 +3,15 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::data;
 use super::model::{Operator, OperatorId};
-use super::store::cases;
+use super::store::{cases, operators};
+use super::{data, letters};
 use crate::app::App;
 use crate::audit::{
     self, Action, CaseId, Entry, Filter, Ground, NotPermitted, Opening, Permit, Reason,
 };
-use crate::storage;
+use crate::mail;
+use crate::storage::{self, Batch};
 use crate::vault::map::{Field, StandingPurpose};
 use crate::vault::{self, SubjectId};
 use crate::web::session::SessionId;
@@ -52,7 +53,7 @@ pub enum CaseError {
     Vault(#[from] vault::Error),
 }
 
-/// Opens a case; the log says so, and whether it is one of too many.
+/// Opens a case; the log says so, and whether it is one of too many: then every owner is told by mail, too.
 pub async fn open(
     app: &App,
     operator: &Operator,
@@ -83,11 +84,16 @@ pub async fn open(
         .audit
         .event(operator.actor(), Action::BulkOpening)
         .on(operator.id.as_str());
+    let mut alarms = Batch::new();
+    for owner in operators::owners(&app.storage).await? {
+        mail::owe(&mut alarms, letters::alarm(app, &operator.id, &owner));
+    }
     let (audit, row) = (app.audit.clone(), case.clone());
     app.storage
         .transact(move |tx| {
             let (audit, opened, bulk, case) =
                 (audit.clone(), opened.clone(), bulk.clone(), row.clone());
+            let alarms = alarms.clone();
             Box::pin(async move {
                 let before = cases::count_people(tx, &case.operator, now - WINDOW).await?;
                 cases::insert(tx, &case).await?;
@@ -96,6 +102,8 @@ pub async fn open(
                 // Once, when the line is crossed.
                 if before <= PEOPLE_MAX && after > PEOPLE_MAX {
                     audit.record(tx, &bulk).await?;
+                    tx.insert(alarms).await?;
+                    mail::wake_after(tx);
                 }
                 Ok::<_, storage::Error>(())
             })

@@ -1,18 +1,20 @@
-//! The mails of this room: a customer's sign-in link, an operator's invitation.
+//! The mails of this room: a customer's sign-in link, an operator's invitation, an alarm to the owners.
 
 use super::by_mail;
+use super::cases::PEOPLE_MAX;
 use super::data;
 use super::links::{self, Purpose};
 use super::model::{LinkId, OperatorId, SignInLinkId};
 use super::store::{links as stored_links, operators, sign_in_links};
 use crate::app::App;
 use crate::customers::{self, RecogniseError};
-use crate::mail::letters::{self, OperatorInvitation, Script, Seller, SignInLink};
+use crate::mail::letters::{self, BulkOpening, OperatorInvitation, Script, Seller, SignInLink};
 use crate::mail::{
     Addressed, Answer, Author, AuthorError, Authors, Kind, Letter, Mailbox, Obligation, Owed,
     Reason,
 };
 use crate::vault::SubjectId;
+use crate::vault::map::Role;
 use crate::web::Site;
 use crate::web::locale::Locale;
 
@@ -21,6 +23,7 @@ pub fn authors(authors: Authors) -> Authors {
     authors
         .with(Kind::SignInLink, SignInLinks)
         .with(Kind::OperatorInvitation, Invitations)
+        .with(Kind::BulkOpening, Alarms)
 }
 
 /// The obligation to send a customer a link.
@@ -45,6 +48,20 @@ pub(super) fn invitation(app: &App, id: &LinkId, subject: &SubjectId) -> Obligat
         &app.clock,
         &app.chance,
     )
+}
+
+/// The obligation to tell an owner that this operator opened conspicuously many customers: once an hour.
+pub(super) fn alarm(app: &App, operator: &OperatorId, owner: &SubjectId) -> Obligation {
+    let hour = app.clock.now().as_second().div_euclid(3600);
+    Obligation::new(
+        Kind::BulkOpening,
+        "bulk-opening",
+        operator.as_str(),
+        owner,
+        &app.clock,
+        &app.chance,
+    )
+    .step(hour)
 }
 
 /// Where an invitation leads, for whoever hands it over otherwise.
@@ -121,14 +138,58 @@ impl Author for Invitations {
                 role: known.operator.role.as_str().to_owned(),
                 until: link.expires_at.ok_or_else(gone)?,
             };
-            // Nobody knows yet which language the operator reads: the shop's own.
-            let locale = app.config.business.language.parse().unwrap_or(Locale::En);
             Ok(Addressed {
                 to: Mailbox::new(None, email.text()?)?,
-                letter: written(app, locale, &script)?,
+                letter: written(app, own_language(app), &script)?,
             })
         })
     }
+}
+
+struct Alarms;
+
+impl Author for Alarms {
+    fn unwanted<'a>(&'a self, app: &'a App, owed: &'a Owed) -> Answer<'a, Option<Reason>> {
+        Box::pin(async move {
+            let known = operators::by_subject(&app.storage, &owed.recipient).await?;
+            let is_owner = known.is_some_and(|known| {
+                known.operator.is_active() && known.operator.role == Role::Owner
+            });
+            Ok((!is_owner).then_some(Reason::Cancelled))
+        })
+    }
+
+    fn write<'a>(&'a self, app: &'a App, owed: &'a Owed) -> Answer<'a, Addressed> {
+        Box::pin(async move {
+            let gone = || AuthorError::Unwritable("the operator is gone");
+            let owner = operators::by_subject(&app.storage, &owed.recipient)
+                .await?
+                .ok_or_else(gone)?;
+            let about = operators::by_id(&app.storage, &parsed(owed)?)
+                .await?
+                .ok_or_else(gone)?;
+            let id = owner.operator.id.as_str();
+            let email = app
+                .vault
+                .open_field(&data::EMAIL, &owed.recipient, id, &owner.email)
+                .await?;
+            let script = BulkOpening {
+                role: about.operator.role.as_str().to_owned(),
+                people: PEOPLE_MAX,
+                link: Site::of(app).link("/admin/audit?action=bulk-opening"),
+            };
+            Ok(Addressed {
+                to: Mailbox::new(None, email.text()?)?,
+                letter: written(app, own_language(app), &script)?,
+            })
+        })
+    }
+}
+
+/// Nobody knows which language an operator reads: the shop's own.
+fn own_language(app: &App) -> Locale {
+    let language = &app.config.business.language;
+    language.parse().unwrap_or(Locale::En)
 }
 
 fn written<S: Script>(app: &App, locale: Locale, script: &S) -> Result<Letter, AuthorError> {

@@ -182,3 +182,26 @@ impl Script for OperatorInvitation {
             .into()
     }
 }
+
+/// An alarm to the owners: somebody opened conspicuously many customers. It names nobody; the log does.
+#[derive(Debug, Clone, Serialize)]
+pub struct BulkOpening {
+    /// That of who opened them.
+    pub role: String,
+    /// It were more than so many.
+    pub people: i64,
+    /// To the log.
+    pub link: String,
+}
+
+impl Script for BulkOpening {
+    const TEMPLATES: Templates = mail_templates!("bulk_opening");
+
+    fn samples() -> Vec<Self> {
+        vec![Self {
+            role: "support".to_owned(),
+            people: 20,
+            link: "https://shop.example/admin/audit?action=bulk-opening".to_owned(),
+        }]
+    }
+}

@@ -41,6 +41,8 @@ names! {
         OrderConfirmation = "order-confirmation",
         SignInLink = "sign-in-link",
         OperatorInvitation = "operator-invitation",
+        /// To the owners: somebody opened conspicuously many customers.
+        BulkOpening = "bulk-opening",
     }
 }
 
@@ -53,7 +55,7 @@ impl Kind {
     /// The smaller, the sooner.
     pub(super) const fn urgency(self) -> i64 {
         match self {
-            Self::SignInLink => 0,
+            Self::SignInLink | Self::BulkOpening => 0,
             Self::OrderConfirmation | Self::OperatorInvitation => 1,
         }
     }
@@ -63,7 +65,7 @@ impl Kind {
         match self {
             // As long as the link in it works.
             Self::SignInLink => Some(SignedDuration::from_mins(15)),
-            Self::OrderConfirmation | Self::OperatorInvitation => None,
+            Self::OrderConfirmation | Self::OperatorInvitation | Self::BulkOpening => None,
         }
     }
 
@@ -72,7 +74,7 @@ impl Kind {
     pub(super) const fn once_more_after(self) -> Option<SignedDuration> {
         match self {
             Self::SignInLink => Some(SignedDuration::from_mins(2)),
-            Self::OrderConfirmation => Some(SignedDuration::from_mins(30)),
+            Self::OrderConfirmation | Self::BulkOpening => Some(SignedDuration::from_mins(30)),
             Self::OperatorInvitation => None,
         }
     }

@@ -12,12 +12,14 @@ use crate::colleagues::{first_owner, invited};
 use crate::ground::Ground;
 use crate::support::databases::Databases;
 use crate::support::on_both_engines;
+use crate::support::shop::Shop;
 
 on_both_engines!(
     a_case_opens_one_person_for_a_quarter_of_an_hour,
     a_case_opens_no_more_than_the_role_may_see,
     the_person_reads_who_looked_and_why,
     opening_many_people_alarms_once,
+    every_owner_is_told_of_an_alarm_by_mail,
 );
 
 async fn person(ground: &Ground) -> (SubjectId, Sealed) {
@@ -196,4 +198,43 @@ async fn opening_many_people_alarms_once(databases: &Databases) {
     let first = alarms.iter().position(|count| *count == 1).unwrap() + 1;
     assert_eq!(first, 21, "the first beyond twenty");
     assert_eq!(alarms.last(), Some(&1), "said once");
+}
+
+/// Once an hour, and without a word about whom it is about: the relay reads it.
+async fn every_owner_is_told_of_an_alarm_by_mail(shop: &Shop) {
+    let app = &shop.app;
+    let first = first_owner(app).await;
+    let second = invited(app, &first.operator, "alan@shop.example", Role::Owner).await;
+    let auditor = invited(app, &first.operator, "joan@shop.example", Role::Auditor).await;
+    let support = invited(app, &first.operator, "grace@shop.example", Role::Support).await;
+    let session = SessionId::mint(&app.clock, &app.chance);
+    let open_many = async |count: usize| {
+        for _ in 0..count {
+            let keys = app.vault.fresh_subject().await.unwrap();
+            let reason = Reason::CustomerRequest;
+            cases::open(app, &support.operator, &session, keys.subject(), reason, "")
+                .await
+                .unwrap();
+        }
+        shop.quiet().await;
+    };
+    let alarms = || -> Vec<String> {
+        let mails = shop.mails().into_iter();
+        mails.filter(|mail| mail.contains("bulk-opening")).collect()
+    };
+    open_many(20).await;
+    assert_eq!(alarms().len(), 0);
+    open_many(5).await;
+    assert_eq!(alarms().len(), 2);
+    for owner in [&first.email, &second.email] {
+        assert!(alarms().iter().any(|mail| mail.contains(owner)), "{owner}");
+    }
+    for mail in alarms() {
+        for other in [&auditor.email, &support.email, "Ada"] {
+            assert!(!mail.contains(other), "{other} in {mail}");
+        }
+    }
+    app.clock.advance(SignedDuration::from_hours(2));
+    open_many(21).await;
+    assert_eq!(alarms().len(), 4, "the next hour, again");
 }

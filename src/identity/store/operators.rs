@@ -92,6 +92,30 @@ pub(in crate::identity) async fn by_email(
     found.as_ref().map(credentials).transpose()
 }
 
+pub(in crate::identity) async fn by_subject(
+    storage: &Storage,
+    subject: &SubjectId,
+) -> Result<Option<Credentials>> {
+    let found = sqlx::query("select * from operators where subject_id = $1")
+        .bind(subject.as_str())
+        .fetch_optional(storage.reader())
+        .await?;
+    found.as_ref().map(credentials).transpose()
+}
+
+/// The owners who can sign in.
+pub(in crate::identity) async fn owners(storage: &Storage) -> Result<Vec<SubjectId>> {
+    let owners: Vec<String> = sqlx::query_scalar(
+        "select subject_id from operators where role = 'owner' and enrolled_at is not null and disabled_at is null",
+    )
+    .fetch_all(storage.reader())
+    .await?;
+    owners
+        .iter()
+        .map(|id| id.parse().map_err(unreadable))
+        .collect()
+}
+
 pub(in crate::identity) async fn name(
     storage: &Storage,
     id: &OperatorId,

@@ -28,6 +28,13 @@ mail-invitation-how = Öffnen Sie diesen Link, um ein Passwort zu wählen und Ih
 mail-invitation-button = Einladung annehmen
 mail-invitation-not-you = Haben Sie das nicht erwartet? Dann fragen Sie nach, bevor Sie den Link öffnen.
 
+mail-bulk-subject = Bei { $shop } wurden Angaben vieler Kunden geöffnet
+mail-bulk-lead = Jemand von Ihren Leuten (Rolle: { $role }) hat innerhalb einer Stunde die Angaben von mehr als { $people } Kunden geöffnet.
+mail-bulk-how = Wer es war, wann und aus welchen Gründen, steht im Protokoll:
+mail-bulk-button = Protokoll ansehen
+mail-bulk-what = Das kann gute Gründe haben. Wenn Sie keine kennen, fragen Sie nach, und nehmen Sie den Zugang weg, bis Sie eine Antwort haben.
+mail-bulk-why = Das geht an alle Inhaber, je Person höchstens einmal in der Stunde.
+
 mail-state-queued = Wartet
 mail-state-sending = Wird gesendet
 mail-state-sent = Gesendet
@@ -40,6 +47,7 @@ mail-state-dropped = Wird nicht mehr gesendet
 mail-kind-order-confirmation = Bestellbestätigung
 mail-kind-sign-in-link = Anmelde-Link
 mail-kind-operator-invitation = Einladung zur Verwaltung
+mail-kind-bulk-opening = Alarm: viele Angaben geöffnet
 
 mail-reason-recipient-unknown = Der Server des Empfängers kennt die Adresse nicht.
 mail-reason-domain-unknown = Die Domain der Adresse nimmt keine Mail an.

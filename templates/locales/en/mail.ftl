@@ -28,6 +28,13 @@ mail-invitation-how = Open this link to choose a password and to set up your sec
 mail-invitation-button = Accept the invitation
 mail-invitation-not-you = Did you not expect this? Then ask whoever runs the shop before you open the link.
 
+mail-bulk-subject = Many customers' details were opened at { $shop }
+mail-bulk-lead = An operator (role: { $role }) opened the details of more than { $people } customers within an hour.
+mail-bulk-how = The audit log says who it was, when, and for which reasons:
+mail-bulk-button = See the audit log
+mail-bulk-what = There may be a good reason. If you know of none, ask, and take the access away until you have an answer.
+mail-bulk-why = This goes to every owner, once an hour at most for each operator.
+
 mail-state-queued = Waiting
 mail-state-sending = Being sent
 mail-state-sent = Sent
@@ -40,6 +47,7 @@ mail-state-dropped = No longer sent
 mail-kind-order-confirmation = Order confirmation
 mail-kind-sign-in-link = Sign-in link
 mail-kind-operator-invitation = Invitation to the panel
+mail-kind-bulk-opening = Alarm: many details opened
 
 mail-reason-recipient-unknown = The recipient's server knows no such address.
 mail-reason-domain-unknown = The address's domain takes no mail.

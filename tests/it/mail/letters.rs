@@ -6,7 +6,8 @@ use std::{env, fs};
 use jiff::tz::TimeZone;
 use sealbook::config::Config;
 use sealbook::mail::letters::{
-    OperatorInvitation, Script, Seller, SignInLink, WithdrawalForm, withdrawal_form, write,
+    BulkOpening, OperatorInvitation, Script, Seller, SignInLink, WithdrawalForm, withdrawal_form,
+    write,
 };
 use sealbook::mail::{Head, Letter, Mailbox, compose};
 use sealbook::orders::OrderConfirmation;
@@ -105,6 +106,7 @@ fn keep(name: &str, letter: &Letter) {
 fn every_mail_is_complete_in_every_language_and_loads_nothing() {
     draw::<SignInLink>("sign-in-link");
     draw::<OperatorInvitation>("operator-invitation");
+    draw::<BulkOpening>("bulk-opening");
     draw::<OrderConfirmation>("order-confirmation");
 }
 
