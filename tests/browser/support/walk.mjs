@@ -8,6 +8,8 @@ import { sizes } from './browser.mjs';
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const timeoutMs = 15_000;
 const narrowest = 320;
+// Of a picture in the documentation.
+const tallest = { desktop: 960, phone: 900 };
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 // Walks, and answers with all faults. A walk module has a `title`, a default function that gets
@@ -29,7 +31,7 @@ export async function walkThrough(browser, walk, { size, shop, shots, pictures }
   const page = await context.newPage();
   const look = async (name, { shot } = {}) => {
     await page.waitForLoadState();
-    if (shots && shot) await picture(page, new URL(`${shot}-${size}.png`, shots));
+    if (shots && shot) await picture(page, new URL(`${shot}-${size}.png`, shots), tallest[size]);
     if (pictures) await picture(page, new URL(`${name}-${size}.png`, pictures));
     await lookAt(page, name, { size, faults, javascript });
   };
@@ -79,8 +81,11 @@ async function lookAt(page, name, { size, faults, javascript }) {
   await page.setViewportSize(viewport);
 }
 
-async function picture(page, file) {
-  await page.screenshot({ path: fileURLToPath(file), fullPage: true, animations: 'disabled' });
+// The whole page, or its first `height` pixels.
+async function picture(page, file, height = Infinity) {
+  const whole = await page.evaluate(() => ({ width: document.documentElement.clientWidth, height: document.documentElement.scrollHeight }));
+  const clip = { x: 0, y: 0, width: whole.width, height: Math.min(whole.height, height) };
+  await page.screenshot({ path: fileURLToPath(file), clip, fullPage: true, animations: 'disabled' });
 }
 
 // axe-core's verdict.
