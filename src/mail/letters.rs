@@ -135,6 +135,8 @@ struct Sheet<'a, S: Serialize> {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct WithdrawalForm {
+    /// The version whose words they are.
+    pub terms_version: String,
     pub order_number: String,
     pub placed_at: Timestamp,
 }

@@ -126,6 +126,7 @@ async fn write(app: &App, order: &Order) -> Result<Addressed, AuthorError> {
         .push(terms(&site.pages, locale, app, &order.terms_version)?);
     if is_consumer {
         let form = WithdrawalForm {
+            terms_version: order.terms_version.clone(),
             order_number: order.number.clone(),
             placed_at: order.placed_at,
         };

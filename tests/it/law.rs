@@ -25,8 +25,8 @@ on_both_engines!(the_pages_of_the_law_are_there_for_everybody);
 const TERMS: &[(&str, [&str; 2])] = &[(
     "2026-11",
     [
-        "13517d4412ef381e383f644de5eac8ead8722f8c598ba06f5160a64e97228b7d",
-        "813b187fe39a86427bf595fc41a05820c523ced19f1fd23238d1e98f242f2dd5",
+        "8df12c487b14833e770d6416954b788173fac50b708e5701fae4a5a5c416d7ec",
+        "a1914e6cb02081181bfb6fec73e2c545c52a75529e16c8c55d8d61ee3c3a6442",
     ],
 )];
 

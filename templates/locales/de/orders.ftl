@@ -79,3 +79,4 @@ order-form-sent-before = Mit diesem Formular haben Sie bereits bestellt. Wenn Si
 line-setup = Einmalige Einrichtung
 order-form-work = Im Moment gehen ungewöhnlich viele Bestellungen ein. Deshalb muss Ihr Browser eine kurze Rechnung lösen, bevor wir Ihre annehmen. Bitte senden Sie das Formular noch einmal. Ohne JavaScript warten Sie bitte einige Minuten.
 terms-file = agb
+withdrawal-form-file = Widerrufsformular

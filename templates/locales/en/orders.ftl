@@ -79,3 +79,4 @@ order-form-sent-before = You have already ordered with this form. If you want to
 line-setup = One-time set-up
 order-form-work = We are getting unusually many orders right now, so your browser has to do a short calculation before we take yours. Please send the form again. Without JavaScript, please wait a few minutes.
 terms-file = terms
+withdrawal-form-file = withdrawal-form
