@@ -112,15 +112,7 @@ pub async fn arrive(app: &App, token: &str) -> Result<Arrival, EnrolError> {
         return Ok(Arrival::Resume);
     }
     let operator = &known.operator;
-    let email = app
-        .vault
-        .open_field(
-            &data::EMAIL,
-            &operator.subject,
-            operator.id.as_str(),
-            &known.email,
-        )
-        .await?;
+    let email = known.open_email(app).await?;
     Ok(Arrival::Account {
         role: operator.role,
         invited: Some(email.text()?.to_owned()),
@@ -203,13 +195,7 @@ pub async fn resume(app: &App, token: &str, password: &Password) -> Result<Fresh
     }
     throttle::refund(app, &key).await?;
     let fresh = Fresh::new(Kind::Enrolment, id.as_str(), &app.clock, &app.chance);
-    let session = fresh.clone();
-    app.storage
-        .transact(move |tx| {
-            let session = session.clone();
-            Box::pin(async move { session::begin(tx, &session).await })
-        })
-        .await?;
+    session::begin_alone(&app.storage, &fresh).await?;
     Ok(fresh)
 }
 

@@ -6,7 +6,7 @@ use super::data;
 use super::totp::SharedSecret;
 use crate::app::App;
 use crate::audit::Actor;
-use crate::vault::map::Role;
+use crate::vault::map::{Field, Role};
 use crate::vault::{self, Opened, Sealed, SubjectId};
 
 crate::id!(OperatorId, "opr", "An operator's id.");
@@ -58,30 +58,38 @@ pub(super) struct Credentials {
 }
 
 impl Credentials {
+    pub(super) async fn open_email(&self, app: &App) -> Result<Opened, vault::Error> {
+        self.open(app, &data::EMAIL, &self.email).await
+    }
+
     /// The password's PHC string. There is none before the account is made.
     pub(super) async fn open_password(&self, app: &App) -> Result<Option<Opened>, vault::Error> {
-        let Some(sealed) = &self.password else {
-            return Ok(None);
-        };
-        let Operator { id, subject, .. } = &self.operator;
-        let opened = app
-            .vault
-            .open_field(&data::PASSWORD, subject, id.as_str(), sealed)
-            .await?;
-        Ok(Some(opened))
+        match &self.password {
+            Some(sealed) => Ok(Some(self.open(app, &data::PASSWORD, sealed).await?)),
+            None => Ok(None),
+        }
     }
 
     /// What is shared with the authenticator. Before the account is made, something that no authenticator knows.
     pub(super) async fn open_totp(&self, app: &App) -> Result<SharedSecret, vault::Error> {
-        let Some(sealed) = &self.totp else {
-            return Ok(SharedSecret::new(&app.chance));
-        };
+        match &self.totp {
+            Some(sealed) => {
+                let opened = self.open(app, &data::TOTP, sealed).await?;
+                Ok(SharedSecret::from_stored(opened.bytes()))
+            }
+            None => Ok(SharedSecret::new(&app.chance)),
+        }
+    }
+
+    async fn open(
+        &self,
+        app: &App,
+        field: &Field,
+        sealed: &Sealed,
+    ) -> Result<Opened, vault::Error> {
         let Operator { id, subject, .. } = &self.operator;
-        let opened = app
-            .vault
-            .open_field(&data::TOTP, subject, id.as_str(), sealed)
-            .await?;
-        Ok(SharedSecret::from_stored(opened.bytes()))
+        let row = id.as_str();
+        app.vault.open_field(field, subject, row, sealed).await
     }
 }
 

@@ -80,13 +80,7 @@ pub async fn with_password(
     throttle::refund(app, &key).await?;
     let id = known.operator.id;
     let fresh = Fresh::new(Kind::SecondFactor, id.as_str(), &app.clock, &app.chance);
-    let session = fresh.clone();
-    app.storage
-        .transact(move |tx| {
-            let session = session.clone();
-            Box::pin(async move { session::begin(tx, &session).await })
-        })
-        .await?;
+    session::begin_alone(&app.storage, &fresh).await?;
     Ok(fresh)
 }
 

@@ -13,7 +13,7 @@ use actix_web::cookie::Cookie;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
-use actix_web::web::{Data, ServiceConfig, get, post};
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use futures_util::future::{Ready, ready};
 
@@ -31,19 +31,7 @@ pub(crate) use signed_in::SignedIn;
 const PANEL: &str = "/admin";
 const SIGN_IN: &str = "/admin/sign-in";
 
-/// Declares the routes once, to be mounted and to be held against the table of access.
-macro_rules! routes {
-    ($($method:ident $path:literal => $handler:path;)+) => {
-        /// Method and pattern of every route of the door.
-        pub const ROUTES: &[(&str, &str)] = &[$((stringify!($method), $path),)+];
-
-        pub fn routes(service: &mut ServiceConfig) {
-            service$(.route($path, $method().to($handler)))+;
-        }
-    };
-}
-
-routes! {
+crate::web::routes! {
     get "/admin/setup" => set_up::arrive;
     post "/admin/setup" => set_up::make_account;
     get "/admin/setup/second-factor" => set_up::second_factor;

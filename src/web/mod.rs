@@ -40,6 +40,19 @@ pub use visit::{LANGUAGE_COOKIE, LANGUAGE_KEPT, VISIT_COOKIE, VISIT_KEPT, Visit,
 #[folder = "$CARGO_MANIFEST_DIR/templates"]
 pub(crate) struct Templates;
 
+/// Declares a room's routes once, to be mounted and to be held against the table of access.
+macro_rules! routes {
+    ($($method:ident $path:literal => $handler:path;)+) => {
+        /// Method and pattern of every route of this room.
+        pub const ROUTES: &[(&str, &str)] = &[$((stringify!($method), $path),)+];
+
+        pub fn routes(service: &mut actix_web::web::ServiceConfig) {
+            service$(.route($path, actix_web::web::$method().to($handler)))+;
+        }
+    };
+}
+pub(crate) use routes;
+
 /// Whether a path belongs to programs: these get problem details and decide themselves which sites may call them.
 fn is_api(path: &str) -> bool {
     path.starts_with("/api/") || path.starts_with("/webhooks/")

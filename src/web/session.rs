@@ -153,6 +153,17 @@ pub async fn begin(tx: &mut Tx, fresh: &Fresh) -> storage::Result<()> {
     store::insert(tx, &fresh.session, &digest(&fresh.token)).await
 }
 
+/// Begins a session that nothing else is done with.
+pub async fn begin_alone(storage: &Storage, fresh: &Fresh) -> storage::Result<()> {
+    let fresh = fresh.clone();
+    storage
+        .transact(move |tx| {
+            let fresh = fresh.clone();
+            Box::pin(async move { begin(tx, &fresh).await })
+        })
+        .await
+}
+
 /// The valid session of this kind that the request's cookie stands for.
 pub async fn of_request(
     app: &App,

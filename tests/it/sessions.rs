@@ -17,15 +17,7 @@ on_both_engines!(
 
 async fn begin(ground: &Ground, kind: Kind, person: &str) -> Fresh {
     let fresh = Fresh::new(kind, person, &ground.clock, &ground.chance);
-    let row = fresh.clone();
-    ground
-        .storage
-        .transact(move |tx| {
-            let row = row.clone();
-            Box::pin(async move { session::begin(tx, &row).await })
-        })
-        .await
-        .unwrap();
+    session::begin_alone(&ground.storage, &fresh).await.unwrap();
     fresh
 }
 

@@ -12,23 +12,9 @@ mod order;
 mod orders;
 mod settings;
 
-use actix_web::web::{ServiceConfig, get, post};
-
 use desk::Desk;
 
-/// Declares the routes once, to be mounted and to be held against the table of access.
-macro_rules! routes {
-    ($($method:ident $path:literal => $handler:path;)+) => {
-        /// Method and pattern of every route of this room.
-        pub const ROUTES: &[(&str, &str)] = &[$((stringify!($method), $path),)+];
-
-        pub fn routes(service: &mut ServiceConfig) {
-            service$(.route($path, $method().to($handler)))+;
-        }
-    };
-}
-
-routes! {
+crate::web::routes! {
     get "/admin" => dashboard::show;
     get "/admin/orders" => orders::show;
     post "/admin/orders" => orders::search;

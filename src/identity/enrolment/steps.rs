@@ -3,7 +3,6 @@
 use super::{EnrolError, credentials, digests};
 use crate::app::App;
 use crate::audit::Action;
-use crate::identity::data;
 use crate::identity::model::{Credentials, LinkKind, Operator, OperatorId};
 use crate::identity::recovery_codes::{self, RecoveryCode};
 use crate::identity::store::operators::{self, Milestone};
@@ -63,16 +62,7 @@ pub async fn walker(app: &App, session: Session) -> Result<Walker, EnrolError> {
 /// What the authenticator is set up with.
 pub async fn second_factor(app: &App, walker: &Walker) -> Result<Enrolment, EnrolError> {
     walker.stands_before(Step::SecondFactor)?;
-    let operator = &walker.operator;
-    let email = app
-        .vault
-        .open_field(
-            &data::EMAIL,
-            &operator.subject,
-            operator.id.as_str(),
-            &walker.credentials.email,
-        )
-        .await?;
+    let email = walker.credentials.open_email(app).await?;
     let secret = walker.credentials.open_totp(app).await?;
     Ok(secret.enrolment(&app.config.business.legal_name, email.text()?))
 }

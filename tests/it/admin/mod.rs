@@ -86,15 +86,7 @@ impl<'g> Seat<'g> {
             &ground.clock,
             &ground.chance,
         );
-        let begun = fresh.clone();
-        ground
-            .storage
-            .transact(move |tx| {
-                let fresh = begun.clone();
-                Box::pin(async move { session::begin(tx, &fresh).await })
-            })
-            .await
-            .unwrap();
+        session::begin_alone(&ground.storage, &fresh).await.unwrap();
         let cookie = fresh.cookie();
         let mut seat = Self {
             ground,
