@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Finding, causes};
+use super::{Finding, Level, causes, sealed};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -33,6 +33,10 @@ pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Finding> {
     let what = "every column of the data database stands in the data map";
     findings.push(Finding::of(what, strays(&app.storage, map::data()).await));
     findings.push(keystore_columns(config).await);
+    // What the map says cannot be asked of another schema.
+    if findings.iter().all(|finding| finding.level < Level::Fail) {
+        findings.push(sealed::look(&app).await);
+    }
     findings.push(audit(&app).await);
     app.storage.close().await;
     app.vault.close().await;

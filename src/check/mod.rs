@@ -3,7 +3,9 @@
 mod certificate;
 mod databases;
 mod files;
+mod sealed;
 mod settings;
+mod store;
 
 use std::fmt;
 
@@ -40,7 +42,7 @@ pub struct Report {
     pub findings: Vec<Finding>,
 }
 
-/// Looks at settings, files, certificate, keys, both databases, the data map and the audit log.
+/// Looks at settings, files, certificate, keys, both databases, the data map, what is sealed and the audit log.
 pub async fn check(config: &Config, clock: &Clock) -> Report {
     let mut findings = settings::look(config, clock);
     findings.extend(files::look(config));
