@@ -4,11 +4,15 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Log, LogFormat};
 
+/// What the web server tells of its own start would stand around the addresses that a first run prints. A filter that names
+/// it has its way.
+const CALM: &str = "actix_server=warn";
+
 /// Starts logging. A filter that cannot be read is replaced by `info`, and said so.
 pub fn start(log: &Log) {
-    let (filter, unreadable) = match EnvFilter::try_new(&log.filter) {
+    let (filter, unreadable) = match EnvFilter::try_new(format!("{CALM},{}", log.filter)) {
         Ok(filter) => (filter, None),
-        Err(error) => (EnvFilter::new("info"), Some(error)),
+        Err(error) => (EnvFilter::new(format!("{CALM},info")), Some(error)),
     };
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -14,6 +14,7 @@ export default async function walk({ page, shop, look, size }) {
   await setUp(page, shop.setupUrl);
   await findIt(page, shop, number, look);
   await openIt(page, look, size);
+  await deliverIt(page, look);
   await readTheMail(page, look);
 
   const link = await signInByMail(page, shop, petra.email);
@@ -75,6 +76,17 @@ async function openIt(page, look, size) {
   await page.getByRole('button', { name: 'Close now' }).waitFor();
   assert.match(await details(), new RegExp(`${petra.email}[^]*${petra.address_line1}`));
   await look('order-open', { shot: size === 'desktop' && 'order-open' });
+}
+
+// Asked once more before it is done, without any script.
+async function deliverIt(page, look) {
+  await page.locator('summary', { hasText: 'Cancel the order' }).click();
+  await page.locator('summary', { hasText: 'Mark as delivered' }).click();
+  await look('order-sure');
+  await page.getByRole('button', { name: 'Yes, it is delivered' }).click();
+  await page.getByRole('status').waitFor();
+  assert.match(await page.locator('main').innerText(), /marked as delivered[^]*Delivered/);
+  await look('order-delivered-now');
 }
 
 async function readTheMail(page, look) {
