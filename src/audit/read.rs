@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::event::{Action, Actor, EventId, Ground};
 use super::{Audit, store};
+use crate::clock::Clock;
 use crate::storage;
 use crate::vault::{Sealed, SubjectId};
 
@@ -39,6 +40,13 @@ impl Audit {
     /// Entries, newest first.
     pub async fn entries(&self, filter: &Filter, limit: u32) -> storage::Result<Vec<Entry>> {
         store::entries(&self.storage, filter, limit).await
+    }
+
+    /// How many people somebody has opened fields of since then.
+    pub async fn people_opened(&self, actor_id: &str, since: Timestamp) -> storage::Result<i64> {
+        // Ids are ordered by time, and entries indexed by them.
+        let first = EventId::mint(&Clock::fixed(since), &self.chance);
+        store::people_opened(&self.storage, actor_id, &first).await
     }
 
     /// What concerns one person, newest first: what was done with their data.

@@ -208,6 +208,25 @@ pub(super) async fn entries(storage: &Storage, filter: &Filter, limit: u32) -> R
     rows.iter().map(entry).collect()
 }
 
+/// The people that somebody's openings after an entry were about, each once.
+pub(super) async fn people_opened(
+    storage: &Storage,
+    actor_id: &str,
+    after: &EventId,
+) -> Result<i64> {
+    let count = sqlx::query_scalar(
+        "select count(*) from (select subject_id from audit_events where actor_id = $1 and id > $2 \
+         and fields is not null and subject_id is not null \
+         union select s.subject_id from audit_events e join audit_subjects s on s.event_id = e.id \
+         where e.actor_id = $1 and e.id > $2 and e.fields is not null) as people",
+    )
+    .bind(actor_id)
+    .bind(after.as_str())
+    .fetch_one(storage.reader())
+    .await?;
+    Ok(count)
+}
+
 pub(super) async fn entries_about(
     storage: &Storage,
     subject: &SubjectId,

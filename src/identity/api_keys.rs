@@ -7,11 +7,14 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use super::cases::{PEOPLE_MAX, WINDOW};
+use super::letters;
 use super::scopes::Scope;
-use super::store::api_keys;
+use super::store::{api_keys, operators};
 use crate::app::App;
-use crate::audit::{Action, Actor};
-use crate::storage;
+use crate::audit::{Action, Actor, Filter};
+use crate::mail;
+use crate::storage::{self, Batch};
 
 crate::id!(
     ApiKeyId,
@@ -165,6 +168,45 @@ pub async fn find(app: &App, secret: &str) -> storage::Result<Option<ApiKey>> {
             .await?;
     }
     Ok(Some(key))
+}
+
+/// How often an owner is told of a program that opens many: it may be what the program is for.
+const ALARM_HOURS: i64 = 24;
+
+/// Alarms the owners, in the log and by mail, when a key has opened conspicuously many people.
+pub(super) async fn watch(app: &App, key: &ApiKey) -> storage::Result<()> {
+    let now = app.clock.now();
+    let id = key.id.as_str();
+    if app.audit.people_opened(id, now - WINDOW).await? <= PEOPLE_MAX {
+        return Ok(());
+    }
+    let alarms = Filter {
+        actor_id: Some(id.to_owned()),
+        action: Some(Action::BulkOpening),
+        before: None,
+    };
+    let latest = app.audit.entries(&alarms, 1).await?;
+    let told = now - SignedDuration::from_hours(ALARM_HOURS);
+    if latest.first().is_some_and(|entry| entry.at > told) {
+        return Ok(());
+    }
+    let mut mails = Batch::new();
+    for owner in operators::owners(&app.storage).await? {
+        mail::owe(&mut mails, letters::alarm(app, id, &owner, ALARM_HOURS));
+    }
+    let event = app.audit.event(key.actor(), Action::BulkOpening).on(id);
+    let audit = app.audit.clone();
+    app.storage
+        .transact(move |tx| {
+            let (audit, event, mails) = (audit.clone(), event.clone(), mails.clone());
+            Box::pin(async move {
+                audit.record(tx, &event).await?;
+                tx.insert(mails).await?;
+                mail::wake_after(tx);
+                Ok(())
+            })
+        })
+        .await
 }
 
 fn digest(secret: &str) -> [u8; 32] {

@@ -86,7 +86,10 @@ pub async fn open(
         .on(operator.id.as_str());
     let mut alarms = Batch::new();
     for owner in operators::owners(&app.storage).await? {
-        mail::owe(&mut alarms, letters::alarm(app, &operator.id, &owner));
+        mail::owe(
+            &mut alarms,
+            letters::alarm(app, operator.id.as_str(), &owner, 1),
+        );
     }
     let (audit, row) = (app.audit.clone(), case.clone());
     app.storage

@@ -1,5 +1,6 @@
 //! The mails of this room: a customer's sign-in link, an operator's invitation, an alarm to the owners.
 
+use super::api_keys;
 use super::by_mail;
 use super::cases::PEOPLE_MAX;
 use super::data;
@@ -50,18 +51,19 @@ pub(super) fn invitation(app: &App, id: &LinkId, subject: &SubjectId) -> Obligat
     )
 }
 
-/// The obligation to tell an owner that this operator opened conspicuously many customers: once an hour.
-pub(super) fn alarm(app: &App, operator: &OperatorId, owner: &SubjectId) -> Obligation {
-    let hour = app.clock.now().as_second().div_euclid(3600);
+/// The obligation to tell an owner that this operator, or the program with this key, opened conspicuously many customers:
+/// once in so many hours.
+pub(super) fn alarm(app: &App, who: &str, owner: &SubjectId, hours: i64) -> Obligation {
+    let span = app.clock.now().as_second().div_euclid(3600 * hours);
     Obligation::new(
         Kind::BulkOpening,
         "bulk-opening",
-        operator.as_str(),
+        who,
         owner,
         &app.clock,
         &app.chance,
     )
-    .step(hour)
+    .step(span)
 }
 
 /// Where an invitation leads, for whoever hands it over otherwise.
@@ -165,16 +167,23 @@ impl Author for Alarms {
             let owner = operators::by_subject(&app.storage, &owed.recipient)
                 .await?
                 .ok_or_else(gone)?;
-            let about = operators::by_id(&app.storage, &parsed(owed)?)
-                .await?
-                .ok_or_else(gone)?;
+            let (role, key) = if let Ok(id) = owed.entity.parse::<OperatorId>() {
+                let known = operators::by_id(&app.storage, &id).await?;
+                let role = known.ok_or_else(gone)?.operator.role;
+                (Some(role.as_str().to_owned()), None)
+            } else {
+                let mut keys = api_keys::all(app).await?.into_iter();
+                let key = keys.find(|key| key.id.as_str() == owed.entity);
+                (None, Some(key.ok_or_else(gone)?.name.to_string()))
+            };
             let id = owner.operator.id.as_str();
             let email = app
                 .vault
                 .open_field(&data::EMAIL, &owed.recipient, id, &owner.email)
                 .await?;
             let script = BulkOpening {
-                role: about.operator.role.as_str().to_owned(),
+                role,
+                key,
                 people: PEOPLE_MAX,
                 link: Site::of(app).link("/admin/audit?action=bulk-opening"),
             };

@@ -188,8 +188,10 @@ impl Script for OperatorInvitation {
 /// An alarm to the owners: somebody opened conspicuously many customers. It names nobody; the log does.
 #[derive(Debug, Clone, Serialize)]
 pub struct BulkOpening {
-    /// That of who opened them.
-    pub role: String,
+    /// The operator's who opened them,
+    pub role: Option<String>,
+    /// or the name of the program's key.
+    pub key: Option<String>,
     /// It were more than so many.
     pub people: i64,
     /// To the log.
@@ -200,10 +202,13 @@ impl Script for BulkOpening {
     const TEMPLATES: Templates = mail_templates!("bulk_opening");
 
     fn samples() -> Vec<Self> {
-        vec![Self {
-            role: "support".to_owned(),
-            people: 20,
-            link: "https://shop.example/admin/audit?action=bulk-opening".to_owned(),
-        }]
+        [(Some("support"), None), (None, Some("Bookkeeping"))]
+            .map(|(role, key)| Self {
+                role: role.map(str::to_owned),
+                key: key.map(str::to_owned),
+                people: 20,
+                link: "https://shop.example/admin/audit?action=bulk-opening".to_owned(),
+            })
+            .into()
     }
 }

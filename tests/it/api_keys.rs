@@ -8,11 +8,13 @@ use reqwest::header::{HeaderMap, RETRY_AFTER, WWW_AUTHENTICATE};
 use sealbook::account::{looks, pages::Looker};
 use sealbook::audit::{Action, Actor, Reason};
 use sealbook::identity::api_keys::{self, ApiKey, KeyError};
+use sealbook::identity::cases;
 use sealbook::identity::scopes::{LINES, Scope};
 use sealbook::orders::{self, OrderId};
 use sealbook::storage::Engine;
 use serde_json::Value;
 
+use crate::colleagues::first_owner;
 use crate::support::post::order;
 use crate::support::shop::Shop;
 use crate::support::{Fixture as _, on_both_engines};
@@ -21,6 +23,7 @@ on_both_engines!(
     orders_are_read_page_by_page,
     a_key_reaches_what_its_scopes_cover_and_nothing_else,
     sealed_fields_open_for_a_reason_that_the_customer_reads,
+    owners_are_alarmed_when_a_key_opens_many,
 );
 
 const ORDERS: &str = "/api/v1/orders";
@@ -299,6 +302,33 @@ async fn sealed_fields_open_for_a_reason_that_the_customer_reads(shop: &Shop) {
         .iter()
         .filter(|entry| entry.action == Action::ApiKeyCreated);
     assert_eq!(made.count(), 2);
+}
+
+async fn owners_are_alarmed_when_a_key_opens_many(shop: &Shop) {
+    let owner = first_owner(&shop.app).await;
+    placed(shop, 21).await;
+    let scopes = [Scope::OrdersRead, Scope::CustomersOpen];
+    let (opener, secret) = key(shop, "harvester", &scopes).await;
+    let open = async |count: usize| {
+        let bearer = format!("Bearer {secret}");
+        let reason = ("reveal-reason", "billing_question");
+        let path = format!("{ORDERS}?limit={count}");
+        let headers = [("authorization", bearer.as_str()), reason];
+        assert_eq!(ask(shop, Method::GET, &path, &headers).await.status, 200);
+        shop.quiet().await;
+        let mails = shop.mails().into_iter();
+        let mails: Vec<String> = mails.filter(|mail| mail.contains("harvester")).collect();
+        mails
+    };
+    assert_eq!(open(20).await.len(), 0);
+    assert_eq!(open(20).await.len(), 0, "the same ones again");
+    let mails = open(21).await;
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].contains(&owner.email));
+    assert_eq!(open(21).await.len(), 1, "once a day");
+    let alarms = cases::alarms(&shop.app, 10).await.unwrap();
+    assert_eq!(alarms.len(), 1);
+    assert_eq!(alarms[0].actor, opener.actor());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -130,11 +130,13 @@ impl Stated {
                 .before_opening_noted(&app.vault, opening, &self.note)
                 .await
         };
-        permit.map_err(|error| match error {
+        let permit = permit.map_err(|error| match error {
             NotPermitted::Storage(error) => error.into(),
             NotPermitted::Vault(error) => error.into(),
             error => Problem::internal(&error),
-        })
+        })?;
+        api_keys::watch(app, &self.caller.key).await?;
+        Ok(permit)
     }
 }
 

@@ -30,10 +30,11 @@ mail-invitation-not-you = Haben Sie das nicht erwartet? Dann fragen Sie nach, be
 
 mail-bulk-subject = Bei { $shop } wurden Angaben vieler Kunden geöffnet
 mail-bulk-lead = Jemand von Ihren Leuten (Rolle: { $role }) hat innerhalb einer Stunde die Angaben von mehr als { $people } Kunden geöffnet.
+mail-bulk-lead-key = Das Programm mit dem Schlüssel „{ $key }“ hat innerhalb einer Stunde die Angaben von mehr als { $people } Kunden geöffnet.
 mail-bulk-how = Wer es war, wann und aus welchen Gründen, steht im Protokoll:
 mail-bulk-button = Protokoll ansehen
 mail-bulk-what = Das kann gute Gründe haben. Wenn Sie keine kennen, fragen Sie nach, und nehmen Sie den Zugang weg, bis Sie eine Antwort haben.
-mail-bulk-why = Das geht an alle Inhaber, je Person höchstens einmal in der Stunde.
+mail-bulk-why = Das geht an alle Inhaber: je Person höchstens einmal in der Stunde, je Schlüssel einmal am Tag.
 
 mail-state-queued = Wartet
 mail-state-sending = Wird gesendet

@@ -30,10 +30,11 @@ mail-invitation-not-you = Did you not expect this? Then ask whoever runs the sho
 
 mail-bulk-subject = Many customers' details were opened at { $shop }
 mail-bulk-lead = An operator (role: { $role }) opened the details of more than { $people } customers within an hour.
+mail-bulk-lead-key = The program with the key “{ $key }” opened the details of more than { $people } customers within an hour.
 mail-bulk-how = The audit log says who it was, when, and for which reasons:
 mail-bulk-button = See the audit log
 mail-bulk-what = There may be a good reason. If you know of none, ask, and take the access away until you have an answer.
-mail-bulk-why = This goes to every owner, once an hour at most for each operator.
+mail-bulk-why = This goes to every owner: once an hour at most for each operator, once a day for each key.
 
 mail-state-queued = Waiting
 mail-state-sending = Being sent
