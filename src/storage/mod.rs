@@ -122,7 +122,11 @@ impl Storage {
                 (pool, Writer::Sqlite(writer))
             }
             Engine::Postgres => {
-                let pool = options.max_connections(connections.0).connect(url).await?;
+                let pool = options
+                    .max_connections(connections.0)
+                    .after_connect(|conn, _| Box::pin(postgres::prepare(conn)))
+                    .connect(url)
+                    .await?;
                 let writer = postgres::Writer::start(pool.clone(), chance);
                 (pool, Writer::Postgres(writer))
             }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sqlx::AnyPool;
+use sqlx::{AnyConnection, AnyPool, Executor as _};
 
 use super::error::Kind;
 use super::tx::Hook;
@@ -21,6 +21,15 @@ const TOGETHER_MAX: usize = 32;
 
 /// Transactions whose inserts share one statement at most.
 const STATEMENT_MAX: usize = 8;
+
+/// What is acknowledged is on a disk, whatever a database or a role is set to. Stronger settings stay.
+pub(super) async fn prepare(conn: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    conn.execute(
+        "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
+    )
+    .await?;
+    Ok(())
+}
 
 /// Runs transactions that insert through one queue, whatever else on tasks of its own.
 #[derive(Clone, Debug)]

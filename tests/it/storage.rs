@@ -7,7 +7,7 @@ use sealbook::values;
 use sqlx::migrate::Migrator;
 
 use crate::support::databases::Databases;
-use crate::support::on_both_engines;
+use crate::support::{on_both_engines, schema};
 
 on_both_engines!(
     transactions_that_share_a_commit_fail_alone,
@@ -211,4 +211,38 @@ async fn a_full_disk_is_survived() {
         taken.unwrap();
     }
     assert_eq!(count(&storage).await, 33);
+}
+
+/// On PostgreSQL, where a database can be set to acknowledge early.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_is_durable_whatever_the_database_is_set_to() {
+    let databases = Databases::fresh(Engine::Postgres).await;
+    let shown = async || {
+        let storage = storage(&databases).await;
+        let shown: Result<String, Error> = storage
+            .transact(|tx| {
+                Box::pin(async move {
+                    let query = sqlx::query_scalar("show synchronous_commit");
+                    Ok(query.fetch_one(tx.conn()).await?)
+                })
+            })
+            .await;
+        schema::alter(&databases.data_url, "drop table children, parents").await;
+        shown.unwrap()
+    };
+    for (set, found) in [
+        ("off", "on"),
+        ("on", "on"),
+        ("remote_apply", "remote_apply"),
+    ] {
+        let (_, name) = databases.data_url.rsplit_once('/').unwrap();
+        let setting = format!("alter role {name} set synchronous_commit = {set}");
+        schema::alter(&databases.data_url, &setting).await;
+        assert_eq!(shown().await, found);
+    }
+    schema::alter(
+        &databases.data_url,
+        "alter role current_user reset synchronous_commit",
+    )
+    .await;
 }

@@ -32,6 +32,7 @@ async fn a_form_is_taken_once_and_only_from_where_it_was_given(databases: &Datab
     ] {
         let answer = send(&mut eve, &from_here, &filled(csrf, &ticket, "Eve Sender")).await;
         assert_eq!(answer.status, 403, "{why}");
+        assert!(answer.html.contains("<h1"), "a page says so");
     }
     for header in [
         ("origin", "https://evil.example"),
