@@ -19,8 +19,11 @@ use super::view::ViewError;
 use super::{Order, PlaceError};
 use crate::app::App;
 use crate::catalog::Shelf;
+use crate::customers::values::FieldError;
 use crate::identity::web::Caller;
-use crate::web::{FieldProblem, Json, Problem, ProblemDetails, Site, Visit, cors, unique_members};
+use crate::web::{
+    FieldProblem, Json, Problem, ProblemDetails, Site, Visit, cors, object, objects, unique_members,
+};
 
 /// Characters of an `Idempotency-Key` at most.
 const KEY_LEN_MAX: usize = 255;
@@ -64,12 +67,13 @@ pub struct OrderRequest {
     /// Absent: 1.
     #[serde(default)]
     quantity: Option<u32>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     addons: Vec<AddonRequest>,
     #[serde(default)]
     coupon: Option<String>,
     #[serde(default)]
     buyer_reference: Option<String>,
+    #[serde(deserialize_with = "object")]
     customer: CustomerRequest,
     /// By the key of the plan's question.
     #[serde(default, deserialize_with = "unique_members")]
@@ -113,7 +117,7 @@ struct CustomerRequest {
     phone: Option<String>,
     #[serde(default)]
     vat_id: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     address: AddressRequest,
 }
 
@@ -176,7 +180,6 @@ struct OrderBody {
         (status = 400, description = "No JSON, or no `Idempotency-Key`.", body = ProblemDetails),
         (status = 401, description = "A key came along that does not work.", body = ProblemDetails),
         (status = 403, description = "The key does not hold the scope, or the page's origin is on no list.", body = ProblemDetails),
-        (status = 404, description = "No such plan.", body = ProblemDetails),
         (status = 409, description = "The key was used with another body.", body = ProblemDetails),
         (status = 413, description = "The body is too large.", body = ProblemDetails),
         (status = 422, description = "Fields that cannot be taken, each with its pointer.", body = ProblemDetails),
@@ -199,7 +202,7 @@ pub async fn submit(
         .room::<Shelf>()
         .plan(&app.storage, &app.clock, &body.value.plan)
         .await?
-        .ok_or_else(|| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown-plan"))?;
+        .ok_or_else(|| unknown_plan(&visit))?;
     let draft = body
         .value
         .into_form(visit.locale().tag())
@@ -209,9 +212,7 @@ pub async fn submit(
     let peer = caller.is_none().then(|| visit.peer());
     app.room::<OrderLimits>().admit(&app, peer, &draft, &key)?;
     let order = place(&app, draft, key, None).await?;
-    let mut response = HttpResponse::Created().json(answer(&app, order));
-    cors::allow(&Site::of(&app), &request, response.headers_mut());
-    Ok(response)
+    Ok(HttpResponse::Created().json(answer(&app, order)))
 }
 
 async fn preflight(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -228,6 +229,12 @@ fn idempotency_key(request: &HttpRequest) -> Result<&str, Problem> {
             Problem::new(StatusCode::BAD_REQUEST, "idempotency-key")
                 .detail("an Idempotency-Key header of 1 to 255 characters is required")
         })
+}
+
+fn unknown_plan(visit: &Visit) -> Problem {
+    let mut refused = Refused::default();
+    refused.add("plan", FieldError::NotInList);
+    invalid(visit, &refused)
 }
 
 fn invalid(visit: &Visit, refused: &Refused) -> Problem {

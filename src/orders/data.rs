@@ -64,6 +64,10 @@ pub const TABLES: &[Table] = &[
             Column::plain("country", TAX),
             Column::plain("language", "Which of two languages mails are written in."),
             Column::plain("payment_method", "One of two words."),
+            Column::plain(
+                "news_asked_at",
+                "When news were asked for with it, which is the consent to send them.",
+            ),
             Column::plain("terms_version", "Which public terms were agreed to."),
             Column::Sealed(NAME),
             Column::Sealed(EMAIL),

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::model::{OrderDraft, PaymentMethod};
 use super::quote::quote;
 use super::shop::Shop;
-use crate::catalog::{Interval, Plan, Price, Question, QuestionKind};
+use crate::catalog::{Interval, Plan, Question, QuestionKind};
 use crate::customers::Contact;
 use crate::customers::values::{
     AnswerText, DomainName, Email, FieldError, PersonName, Quantity, TypedAddress, optional,
 };
+use crate::money::Currency;
 use crate::web::locale::Locale;
 
 /// The fields of the contract, as text. The same names in HTML, where they are flat, and in JSON, where they nest.
@@ -53,7 +54,12 @@ impl OrderForm {
     /// The order, or everything that is wrong with it at once.
     pub fn parse(&self, plan: &Plan, shop: &Shop) -> Result<OrderDraft, Refused> {
         let mut refused = Refused::default();
-        let price = refused.keep("interval", self.price(plan, shop));
+        let currency = refused.keep("currency", self.currency(plan, shop));
+        let interval = refused.keep("interval", self.interval(plan));
+        let price = currency.zip(interval).and_then(|(currency, interval)| {
+            let price = plan.price(interval, currency).cloned();
+            refused.keep("interval", price.ok_or(FieldError::NotInList))
+        });
         let quantity = refused.keep("quantity", self.quantity());
         let contact = self.contact(&mut refused);
         let answers = self.answers(plan, &mut refused);
@@ -95,6 +101,7 @@ impl OrderForm {
                 answers,
                 payment_method: payment_method?,
                 language: language?,
+                news: self.news,
                 quote,
                 terms_version: shop.terms_version,
             })
@@ -105,22 +112,26 @@ impl OrderForm {
         }
     }
 
-    /// The price that was chosen; a plan with a single one needs no choice.
-    fn price(&self, plan: &Plan, shop: &Shop) -> Result<Price, FieldError> {
+    /// A currency that the plan has prices in; the shop's, when none is named.
+    fn currency(&self, plan: &Plan, shop: &Shop) -> Result<Currency, FieldError> {
         let currency = match self.currency.trim() {
             "" => shop.currency,
             code => code.parse().map_err(|_| FieldError::NotInList)?,
         };
-        let interval = match self.interval.trim() {
-            "" if plan.prices.len() == 1 => plan.prices[0].interval,
-            "" => return Err(FieldError::Required),
-            word => word
-                .parse::<Interval>()
-                .map_err(|_| FieldError::NotInList)?,
-        };
-        plan.price(interval, currency)
-            .cloned()
+        let mut prices = plan.prices.iter();
+        prices
+            .any(|price| price.amount.currency() == currency)
+            .then_some(currency)
             .ok_or(FieldError::NotInList)
+    }
+
+    /// The interval that was chosen; a plan with a single price needs no choice.
+    fn interval(&self, plan: &Plan) -> Result<Interval, FieldError> {
+        match self.interval.trim() {
+            "" if plan.prices.len() == 1 => Ok(plan.prices[0].interval),
+            "" => Err(FieldError::Required),
+            word => word.parse().map_err(|_| FieldError::NotInList),
+        }
     }
 
     fn quantity(&self) -> Result<Quantity, FieldError> {

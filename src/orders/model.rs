@@ -26,6 +26,8 @@ pub struct OrderDraft {
     pub answers: BTreeMap<String, String>,
     pub payment_method: PaymentMethod,
     pub language: Locale,
+    /// News are wanted.
+    pub news: bool,
     pub quote: Quote,
     pub terms_version: &'static str,
 }

@@ -27,9 +27,9 @@ pub(super) fn add_order(
          basis, net_minor, tax_minor, total_minor, country, language, payment_method, terms_version, name_sealed, \
          email_sealed, company_sealed, phone_sealed, vat_id_sealed, address_line1_sealed, address_line2_sealed, \
          postal_code_sealed, city_sealed, region_sealed, buyer_reference_sealed, answers_sealed, browser_digest, \
-         placed_at) \
+         placed_at, news_asked_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)",
+         $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)",
         values![
             order.id.as_str(),
             order.number.as_str(),
@@ -62,6 +62,7 @@ pub(super) fn add_order(
             some(sealed.answers),
             browser.map(|digest| digest.to_vec()),
             order.placed_at,
+            draft.news.then_some(order.placed_at.as_microsecond()),
         ],
     );
     for (position, line) in (0_i64..).zip(&draft.quote.lines) {

@@ -17,8 +17,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
+use actix_web::http::StatusCode;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::web::Data;
+use actix_web::web::{Data, QueryConfig};
 use actix_web::{App as Router, HttpServer};
 
 pub use open::{StartError, join, look, open};
@@ -27,7 +28,7 @@ pub use store::SCHEMA;
 
 use crate::app::App;
 use crate::identity::enrolment;
-use crate::web::{Site, entrance, tls};
+use crate::web::{Problem, Site, entrance, tls};
 use crate::{catalog, jobs};
 
 /// Connections that are kept open at the same time.
@@ -103,6 +104,9 @@ fn shop_server(
         Router::new()
             .app_data(app.clone())
             .app_data(site.clone())
+            .app_data(QueryConfig::default().error_handler(|_, _| {
+                Problem::new(StatusCode::BAD_REQUEST, "unreadable-query").into()
+            }))
             .wrap(Compress::default())
             .wrap(from_fn(entrance))
             .configure(routes)

@@ -4,6 +4,8 @@ use actix_web::http::header::{CacheControl, CacheDirective, ETag, EntityTag, Hea
 use actix_web::{HttpRequest, HttpResponse, web};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use super::Problem;
+
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/static"]
 struct Files;
@@ -13,7 +15,6 @@ const FOREVER_S: u32 = 31_536_000;
 
 pub fn routes(service: &mut web::ServiceConfig) {
     service.route("/static/{path:.*}", web::get().to(serve));
-    service.route("/static/{path:.*}", web::head().to(serve));
 }
 
 /// The URL of a file under `static/`. It names the content, so that it may be cached for good.
@@ -22,10 +23,8 @@ pub fn url(path: &str) -> Option<String> {
     Some(format!("/static/{path}?v={version}"))
 }
 
-async fn serve(request: HttpRequest, path: web::Path<String>) -> HttpResponse {
-    let Some(file) = Files::get(&path) else {
-        return HttpResponse::NotFound().finish();
-    };
+async fn serve(request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let file = Files::get(&path).ok_or_else(Problem::not_found)?;
     let version = version(&file);
     let tag = EntityTag::new_strong(version.clone());
     let mut response = if unchanged(&request, &tag) {
@@ -42,11 +41,11 @@ async fn serve(request: HttpRequest, path: web::Path<String>) -> HttpResponse {
     } else {
         vec![CacheDirective::NoCache]
     };
-    response
+    Ok(response
         .insert_header(CacheControl(cache))
         .insert_header(ETag(tag))
         .content_type(content_type(&path, &file))
-        .body(file.data.into_owned())
+        .body(file.data.into_owned()))
 }
 
 /// Half of the content's SHA-256, in hex: 128 bits tell any two versions apart.

@@ -34,12 +34,11 @@ pub fn preflight(site: &Site, request: &HttpRequest) -> Result<HttpResponse, Pro
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    allow(site, request, headers);
     Ok(response)
 }
 
-/// Lets a listed site's page read the answer.
-pub fn allow(site: &Site, request: &HttpRequest, headers: &mut HeaderMap) {
+/// Lets a listed site's page read the answer, a refusal too.
+pub(super) fn allow(site: &Site, request: &HttpRequest, headers: &mut HeaderMap) {
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
     let listed = origin(request).filter(|origin| site.is_listed_origin(origin));
     if let Some(value) = listed.and_then(|origin| HeaderValue::from_str(origin).ok()) {

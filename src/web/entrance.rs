@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use actix_web::HttpMessage as _;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
@@ -10,10 +9,11 @@ use actix_web::http::uri::Authority;
 use actix_web::http::{Method, StatusCode, Uri};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::{HttpMessage as _, HttpResponse};
 use futures_util::StreamExt;
 use tracing::Instrument;
 
-use super::{Problem, Site, Visit, peer, visit};
+use super::{Problem, Site, Visit, cors, peer, visit};
 
 /// Headers that forbid a browser what these pages never do. The content security policy, which names the page's
 /// nonce, and `Cache-Control` are added where they are known.
@@ -48,6 +48,10 @@ pub async fn entrance(
     let visit = Visit::meet(&site, &request);
     request.extensions_mut().insert(visit.clone());
     let method = request.method().clone();
+    if method == Method::HEAD {
+        // What answers GET answers HEAD; the body is left out where the answer is written.
+        request.head_mut().method = Method::GET;
+    }
     let span = tracing::info_span!("request", id = visit.request_id());
     let started = Instant::now();
 
@@ -67,7 +71,21 @@ pub async fn entrance(
     .instrument(span.clone())
     .await?;
 
+    if is_unrouted(&response) {
+        let allowed = match method {
+            Method::GET | Method::HEAD => "POST",
+            Method::POST => "GET, HEAD",
+            _ => "GET, HEAD, POST",
+        };
+        *response.response_mut() = HttpResponse::MethodNotAllowed()
+            .insert_header((header::ALLOW, allowed))
+            .finish();
+    }
     super::dress::dress(&site, &visit, &mut response);
+    if super::is_api(response.request().path()) {
+        let request = response.request().clone();
+        cors::allow(&site, &request, response.headers_mut());
+    }
     attach(&visit, &mut response);
     if let Some(body) = unread {
         response = super::unread::hold(response, body);
@@ -84,6 +102,12 @@ pub async fn entrance(
     metrics::histogram!("sealbook_http_request_seconds", "route" => route, "status" => status.to_string())
         .record(elapsed);
     Ok(response)
+}
+
+/// Whether there is such a place, but not for this method: every place knows GET, POST or both.
+fn is_unrouted(response: &ServiceResponse<BoxBody>) -> bool {
+    let unmet = response.status() == StatusCode::NOT_FOUND && response.response().error().is_none();
+    unmet && response.request().match_pattern().is_some()
 }
 
 /// The parts of a head point into the buffer that the body came in, and actix keeps used heads for later requests: with
@@ -104,6 +128,7 @@ fn own_head(request: &mut ServiceRequest) {
 async fn admit(site: &Site, request: &mut ServiceRequest) -> Result<(), Problem> {
     check_host(site, request)?;
     check_origin(site, request)?;
+    check_encoding(request)?;
     let body = read_body(site, request).await?;
     request.set_payload(Payload::from(body));
     Ok(())
@@ -134,6 +159,18 @@ fn check_host(site: &Site, request: &ServiceRequest) -> Result<(), Problem> {
         );
     }
     Ok(())
+}
+
+/// A small body that unpacks to a large one is nobody's order.
+fn check_encoding(request: &ServiceRequest) -> Result<(), Problem> {
+    match visit::header(request, "content-encoding") {
+        None => Ok(()),
+        Some(coding) if coding.eq_ignore_ascii_case("identity") => Ok(()),
+        Some(_) => Err(
+            Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-encoding")
+                .detail("a body is taken as it is, never packed"),
+        ),
+    }
 }
 
 /// A browser says where a request was made (Fetch Metadata, RFC 6454): nothing that changes something is taken from

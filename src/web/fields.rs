@@ -25,9 +25,9 @@ impl Fields {
         self.0.get(name).map_or("", String::as_str)
     }
 
-    /// Whether a box was ticked.
+    /// Whether a box was ticked: ours say `yes`, one without a value says `on`.
     pub fn ticked(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        ["yes", "on", "true", "1"].contains(&self.value(name))
     }
 
     /// The fields whose names begin with `prefix`, without it.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -9,6 +10,7 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
@@ -32,13 +34,15 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
             .headers()
             .get(CONTENT_TYPE)
             .and_then(|kind| kind.to_str().ok())
-            .is_some_and(|kind| kind.split(';').next().map(str::trim) == Some("application/json"));
+            .and_then(|kind| kind.split(';').next())
+            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
         Box::pin(async move {
             if !is_json {
                 return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json").into());
             }
             let bytes = body.await?;
-            let value = serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
+            let Object(value) =
+                serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
             Ok(Self { value, bytes })
         })
     }
@@ -54,6 +58,42 @@ fn unreadable(error: &serde_json::Error) -> Problem {
         }
     };
     Problem::new(status, code).detail(error.to_string())
+}
+
+/// A value written as an object: a derived reader would also take its members' values in a row, without their names.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        object(from).map(Self)
+    }
+}
+
+/// For a member that is an object itself.
+pub fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<T, D::Error> {
+    struct Named<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Named<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<T, A::Error> {
+            T::deserialize(MapAccessDeserializer::new(access))
+        }
+    }
+
+    from.deserialize_map(Named(PhantomData))
+}
+
+/// For a member that is a list of objects.
+pub fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    from: D,
+) -> Result<Vec<T>, D::Error> {
+    let list = Vec::<Object<T>>::deserialize(from)?;
+    Ok(list.into_iter().map(|Object(value)| value).collect())
 }
 
 /// Members of one object at most.

@@ -26,7 +26,7 @@ pub mod work;
 
 pub use entrance::entrance;
 pub use fields::Fields;
-pub use json::{Json, unique_members};
+pub use json::{Json, object, objects, unique_members};
 pub use limits::Limit;
 pub use paging::Paging;
 pub use peer::subscriber;

@@ -13,6 +13,7 @@ on_both_engines!(
     json_that_cannot_be_taken_is_refused_and_nothing_is_stored,
     an_idempotency_key_is_asked_for_and_bounded,
     one_key_makes_one_order,
+    a_listed_site_reads_a_refusal_and_no_other_site_does,
 );
 
 async fn json_that_cannot_be_taken_is_refused_and_nothing_is_stored(databases: &Databases) {
@@ -21,6 +22,8 @@ async fn json_that_cannot_be_taken_is_refused_and_nothing_is_stored(databases: &
     let whole = good(0).to_string();
     let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(5_000), close.repeat(5_000));
     let nested = deep("[", "]");
+    let mut in_a_row = good(0);
+    in_a_row["customer"]["address"] = json!(["Ring 1", null, "10115", "Berlin", null, "DE"]);
     let with = |member: &str| format!("{{{member},{}", &whole[1..]);
     for (body, expected) in [
         (String::new(), 400),
@@ -36,6 +39,7 @@ async fn json_that_cannot_be_taken_is_refused_and_nothing_is_stored(databases: &
         (with(&format!("\"answers\":{{\"domain\":{nested}}}")), 400),
         (with("\"plan\":\"mail-team\""), 422),
         (with("\"customer\":{}"), 422),
+        (in_a_row.to_string(), 422),
         (with("\"price\":1"), 422),
         (with("\"__proto__\":{}"), 422),
         (
@@ -171,4 +175,36 @@ async fn send(shop: &Running, body: Vec<u8>) -> (u16, String) {
         .unwrap()
         .to_owned();
     (answer.status().as_u16(), kind)
+}
+
+async fn a_listed_site_reads_a_refusal_and_no_other_site_does(databases: &Databases) {
+    let listed = "https://www.example.org";
+    let shop = patient(databases)
+        .set("SERVER__CORS_ORIGINS", listed)
+        .start()
+        .await;
+    let mut nothing = good(0);
+    nothing["quantity"] = json!(0);
+    for (origin, body, expected, readable) in [
+        (listed, good(1), 201, true),
+        (listed, nothing, 422, true),
+        (listed, json!([]), 422, true),
+        ("https://evil.example", good(2), 403, false),
+    ] {
+        let answer = shop
+            .client()
+            .post(format!("{}/api/v1/orders", shop.url))
+            .header("idempotency-key", format!("{origin} {expected}"))
+            .header("origin", origin)
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), expected);
+        let allowed = answer.headers().get("access-control-allow-origin");
+        assert_eq!(allowed.is_some_and(|to| to == listed), readable, "{body}");
+        assert_eq!(answer.headers()["vary"], "Origin");
+    }
+    assert_eq!(orders(databases).await, 1);
+    assert_eq!(shop.stop().await.code(), Some(0));
 }

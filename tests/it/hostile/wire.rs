@@ -66,6 +66,8 @@ async fn a_request_for_somebody_else_is_refused(databases: &Databases) {
             post(path, &to(&own), "Origin: https://evil.example\r\n"),
             403,
         ),
+        (post(path, &to(&own), "Content-Encoding: gzip\r\n"), 415),
+        (post(path, &to(&own), "Content-Encoding: br\r\n"), 415),
         (post(path, &to(&own), "Transfer-Encoding: chunked\r\n"), 400),
         (post(path, &to(&own), "Content-Length: 5\r\n"), 400),
         (post("/api/v1/orders/", &to(&own), ""), 404),
@@ -89,7 +91,24 @@ async fn a_request_for_somebody_else_is_refused(databases: &Databases) {
     );
     assert_eq!(status(&said_to(&shop, big.as_bytes()).await), 413);
     let method = format!("DELETE {path} HTTP/1.1\r\nHost: {own}\r\nConnection: close\r\n\r\n");
-    assert!([404, 405].contains(&status(&said_to(&shop, method.as_bytes()).await)));
+    let answer = said_to(&shop, method.as_bytes()).await;
+    assert_eq!(status(&answer), 405);
+    assert!(answer.contains("allow: GET, HEAD, POST"), "{answer}");
+    let post_only =
+        format!("GET /account/sign-out HTTP/1.1\r\nHost: {own}\r\nConnection: close\r\n\r\n");
+    let answer = said_to(&shop, post_only.as_bytes()).await;
+    assert_eq!(status(&answer), 405);
+    assert!(answer.contains("allow: POST"), "{answer}");
+    let head = format!("HEAD / HTTP/1.1\r\nHost: {own}\r\nConnection: close\r\n\r\n");
+    let answer = said_to(&shop, head.as_bytes()).await;
+    assert_eq!(status(&answer), 200);
+    assert!(answer.ends_with("\r\n\r\n"), "a head alone: {answer}");
+    let unclear = format!(
+        "GET /orders/ord_00000000000000000000000000?key=a&key=b HTTP/1.1\r\nHost: {own}\r\nConnection: close\r\n\r\n"
+    );
+    let answer = said_to(&shop, unclear.as_bytes()).await;
+    assert_eq!(status(&answer), 400);
+    assert!(answer.contains("<!doctype html>"), "a page: {answer}");
     assert_eq!(stored(databases).await, before);
 
     let whole = post(&format!("https://{own}{path}"), &to(&own), "");
