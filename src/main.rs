@@ -71,7 +71,15 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode, cli::Failure> {
-    let config = Config::load(arguments.config.as_deref(), std::env::vars())?;
+    let config = match Config::load(arguments.config.as_deref(), std::env::vars()) {
+        Ok(config) => config,
+        Err(error) => {
+            if let Some(Command::Check { json }) = arguments.command {
+                return say(&check::Report::of_unusable_settings(&error), json);
+            }
+            return Err(error.into());
+        }
+    };
     rustls::crypto::aws_lc_rs::default_provider()
         .install_default()
         .expect("nothing has chosen a provider before");
@@ -94,12 +102,7 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, cli::Failure
         Command::Demo => demo::serve(config).await?,
         Command::Check { json } => {
             let report = check::check(&config, &Clock::system()).await;
-            cli::print(&if json {
-                serde_json::to_string_pretty(&report)?
-            } else {
-                report.to_string()
-            });
-            return Ok(ExitCode::from(u8::from(!report.ok)));
+            return say(&report, json);
         }
         Command::Operator(command) => {
             cli::in_shop(config, async |app| cli::operator::run(app, command).await).await?;
@@ -111,4 +114,13 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, cli::Failure
         Command::Health => health::ask(&config.server)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn say(report: &check::Report, json: bool) -> Result<ExitCode, cli::Failure> {
+    cli::print(&if json {
+        serde_json::to_string_pretty(report)?
+    } else {
+        report.to_string()
+    });
+    Ok(ExitCode::from(u8::from(!report.ok)))
 }

@@ -49,8 +49,8 @@ impl Wanted {
         if text.contains('@') {
             return text.parse().map(Self::Email).map_err(|_| NothingWanted);
         }
-        if is_number(text) {
-            return Ok(Self::Number(text.to_uppercase()));
+        if let Some(number) = number(text) {
+            return Ok(Self::Number(number));
         }
         let words: Vec<String> = folded(text).split_whitespace().map(str::to_owned).collect();
         // A single letter stands in nearly every name.
@@ -168,12 +168,15 @@ fn folded(text: &str) -> String {
         .collect()
 }
 
-/// Two groups of five letters or digits, as orders are numbered.
-fn is_number(text: &str) -> bool {
+/// Two groups of five letters or digits, as orders are numbered. Without the hyphen a digit tells it from a name.
+fn number(text: &str) -> Option<String> {
     let is_group =
         |group: &str| group.len() == 5 && group.bytes().all(|b| b.is_ascii_alphanumeric());
-    text.split_once('-')
-        .is_some_and(|(first, second)| is_group(first) && is_group(second))
+    let has_digit = text.bytes().any(|b| b.is_ascii_digit());
+    let (first, second) = text
+        .split_once('-')
+        .or_else(|| text.split_at_checked(5).filter(|_| has_digit))?;
+    (is_group(first) && is_group(second)).then(|| format!("{first}-{second}").to_uppercase())
 }
 
 #[cfg(test)]
@@ -191,6 +194,11 @@ mod tests {
             Wanted::parse(" abcde-23456 "),
             Ok(Wanted::Number("ABCDE-23456".into()))
         );
+        assert_eq!(
+            Wanted::parse("gtgz3nbl4r"),
+            Ok(Wanted::Number("GTGZ3-NBL4R".into()))
+        );
+        assert_eq!(Wanted::parse("Goldschmid"), name(&["goldschmid"]));
         assert!(matches!(
             Wanted::parse("ada@lovelace.example"),
             Ok(Wanted::Email(_))

@@ -12,7 +12,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{self, Config};
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -51,6 +51,16 @@ pub async fn check(config: &Config, clock: &Clock) -> Report {
     Report {
         ok: findings.iter().all(|finding| finding.level < Level::Fail),
         findings,
+    }
+}
+
+impl Report {
+    /// Nothing else can be looked at.
+    pub fn of_unusable_settings(error: &config::Error) -> Self {
+        Self {
+            ok: false,
+            findings: vec![Finding::fail("settings", error.to_string())],
+        }
     }
 }
 

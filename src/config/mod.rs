@@ -45,6 +45,10 @@ pub enum Error {
     },
     #[error("the settings cannot be used: {0}")]
     Unusable(#[from] config::ConfigError),
+    #[error(
+        "`{0}` is no setting: two underscores stand between section and key, as in SEALBOOK_SERVER__LISTEN"
+    )]
+    Mistyped(String),
     #[error("`{key}` cannot be used: {why}")]
     Invalid { key: &'static str, why: String },
 }
@@ -63,6 +67,10 @@ impl Config {
                 source,
             })?;
             layers = layers.add_source(File::from_str(&text, FileFormat::Toml));
+        }
+        let environment: Vec<_> = environment.into_iter().collect();
+        if let Some((name, _)) = environment.iter().find(|(name, _)| is_mistyped(name)) {
+            return Err(Error::Mistyped(name.clone()));
         }
         let variables: HashMap<String, String> = environment
             .into_iter()
@@ -107,6 +115,18 @@ impl Config {
     }
 }
 
+/// Whether a variable was meant as a setting and would be overlooked.
+fn is_mistyped(name: &str) -> bool {
+    const SECTIONS: [&str; 9] = [
+        "SERVER", "STORAGE", "VAULT", "MAIL", "BUSINESS", "PAYMENTS", "PRIVACY", "LIMITS", "LOG",
+    ];
+    let Some(rest) = name.strip_prefix(ENVIRONMENT_PREFIX) else {
+        return false;
+    };
+    let section = rest.split('_').next().unwrap_or_default();
+    !rest.contains("__") && rest.contains('_') && SECTIONS.contains(&section)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,6 +157,7 @@ mod tests {
             ("SEALBOOK_PAYMENTS__STRIPE__WEBHOOK_SECRET", "whsec_1"),
             ("SEALBOOK_LIMITS__BODY_BYTES_MAX", "1000"),
             ("SEALBOOK_TEST_PG", "not a setting"),
+            ("SEALBOOK_BINARY", "nor this"),
         ])
         .unwrap();
         assert_eq!(config.server.public_url(), "https://localhost:9000");
@@ -182,5 +203,11 @@ mod tests {
         ])
         .unwrap();
         assert!(!format!("{config:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_variable_that_lacks_an_underscore_is_not_overlooked() {
+        let error = load(&[("SEALBOOK_SERVER_LISTEN", "127.0.0.1:1")]).unwrap_err();
+        assert!(error.to_string().contains("SEALBOOK_SERVER_LISTEN"));
     }
 }

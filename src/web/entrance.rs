@@ -201,6 +201,10 @@ async fn read_body(site: &Site, request: &mut ServiceRequest) -> Result<Bytes, P
     if announced.is_some_and(|bytes| bytes > site.body_bytes_max) {
         return Err(too_large());
     }
+    // Neither announced nor in chunks: there is none (RFC 9112, 6.3), whatever an upgrade would bring.
+    if announced.is_none() && visit::header(request, "transfer-encoding").is_none() {
+        return Ok(Bytes::new());
+    }
     let mut payload = request.take_payload();
     let mut body = BytesMut::new();
     let reading = async {

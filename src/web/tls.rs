@@ -51,7 +51,13 @@ pub fn endpoint(server: &Server, data_dir: &Path) -> Result<Option<Endpoint>, Er
             let files = files(server, data_dir);
             if !files.certificate.exists() {
                 private_folder(&folder)?;
-                make_self_signed(server, &files)?;
+                // A start that was cut off leaves a key without a certificate: of no use to anybody.
+                match std::fs::remove_file(&files.key) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                        return Err(at(&files.key)(error));
+                    }
+                    _ => make_self_signed(server, &files)?,
+                }
             }
             files.load().map(fixed).map(Some)
         }

@@ -6,6 +6,8 @@ use std::rc::Rc;
 
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::dev::ServiceRequest;
+use actix_web::http::Uri;
+use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, dev::Payload};
 use data_encoding::BASE64URL_NOPAD;
 use std::future::{Ready, ready};
@@ -62,10 +64,7 @@ impl Visit {
             browser_is_new: known.is_none(),
             browser: known.unwrap_or_else(|| site.chance.token()),
             browser_was_used: Cell::new(false),
-            here: request
-                .uri()
-                .path_and_query()
-                .map_or_else(|| "/".to_owned(), ToString::to_string),
+            here: here(request.uri()),
             peer: peer::address(&site.server, request),
         }))
     }
@@ -211,4 +210,10 @@ fn is_token(text: &str) -> bool {
 
 pub(super) fn header<'r>(request: &'r ServiceRequest, name: &str) -> Option<&'r str> {
     request.headers().get(name)?.to_str().ok()
+}
+
+/// The path and query of this page, for its own links. Two slashes in front would name another host.
+fn here(uri: &Uri) -> String {
+    let path = uri.path_and_query().map_or("/", PathAndQuery::as_str);
+    format!("/{}", path.trim_start_matches(['/', '\\']))
 }

@@ -197,6 +197,14 @@ async fn what_somebody_did_to_the_rows_is_found(databases: &Databases) {
         .collect();
     assert_eq!(failed.len(), 1, "{failed:?}");
     assert!(failed[0]["detail"].as_str().unwrap().contains("cut off"));
+
+    let lost = program.set("BUSINESS__TIMEZONE", "Mars/Olympus");
+    let checked = lost.run(&["check", "--json"]).await;
+    assert_eq!(checked.code, 1);
+    let report: Value = serde_json::from_str(&checked.out).unwrap();
+    assert_eq!(report["ok"], false);
+    let detail = report["findings"][0]["detail"].as_str().unwrap();
+    assert!(detail.contains("business.timezone"), "{detail}");
 }
 
 async fn before_a_first_start_there_is_no_shop(databases: &Databases) {

@@ -66,6 +66,12 @@ async fn a_first_start_makes_a_shop_that_starts_again(databases: &Databases) {
     assert_eq!(placed(&shop.client(), &shop, "one", &body).await, first);
     assert_eq!(shop.stop().await.code(), Some(0));
     assert_eq!(fs::read(folder.join("keys/master.key")).unwrap(), key);
+
+    // What a first start leaves that was cut off between the two files.
+    fs::remove_file(folder.join("data/tls/certificate.pem")).unwrap();
+    let shop = program.start().await;
+    assert_eq!(placed(&shop.client(), &shop, "one", &body).await, first);
+    assert_eq!(shop.stop().await.code(), Some(0));
 }
 
 async fn a_start_that_must_not_go_on_says_why_and_touches_nothing(databases: &Databases) {

@@ -50,7 +50,8 @@ pub(super) fn line(typed: &str, limits: Limits) -> Result<Cow<'_, str>, FieldErr
 /// As [`line`], for what people read: something in it must be a letter or a digit.
 pub(super) fn words(typed: &str, limits: Limits) -> Result<String, FieldError> {
     let text = line(typed, limits)?;
-    if !text.contains(char::is_alphanumeric) {
+    // A link in a name would go out in the shop's own mail, to an address that anybody can type.
+    if !text.contains(char::is_alphanumeric) || text.contains("://") {
         return Err(FieldError::InvalidFormat);
     }
     Ok(text.into_owned())

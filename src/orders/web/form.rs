@@ -1,9 +1,9 @@
 //! `GET,POST /order/{plan}`: the form, what is wrong with it, and the order.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
 use jiff::SignedDuration;
 
 use super::mistakes::{place_on_the_page, sentence};
@@ -45,6 +45,14 @@ pub(super) async fn reckon(
 ) -> Result<HttpResponse, Problem> {
     let form = Showing::of(&app, &site, &visit, &slug).await?;
     form.show(StatusCode::OK, &fields, &Refused::default(), None)
+}
+
+/// Whoever comes back to the address of the sums, by a link of that page or from a bookmark.
+pub(super) async fn begin_again(request: HttpRequest) -> HttpResponse {
+    let here = request.uri().to_string();
+    HttpResponse::SeeOther()
+        .insert_header((LOCATION, here.replacen("/summary", "", 1)))
+        .finish()
 }
 
 pub(super) async fn submit(

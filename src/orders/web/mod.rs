@@ -16,6 +16,7 @@ pub fn routes(service: &mut ServiceConfig) {
         .route("/", get().to(shop::show))
         .route("/order/{plan}", get().to(form::show))
         .route("/order/{plan}", post().to(form::submit))
+        .route("/order/{plan}/summary", get().to(form::begin_again))
         .route("/order/{plan}/summary", post().to(form::reckon))
         .route("/orders/{id}", get().to(order::show))
         .route("/terms", get().to(terms::current))

@@ -53,4 +53,4 @@ looks-case = Alle versiegelten Angaben, für 15 Minuten
 looks-times = { $count }-mal seit { $since }
 disclosures-title = Was weitergegeben wurde
 disclosures-lead = Angaben von Ihnen, die unser Haus verlassen haben, und wozu.
-disclosures-none = Es wurde nichts weitergegeben.
+disclosures-none = Es wurde nichts an andere weitergegeben. Mails an Sie gehen über den Mailserver des Betriebs, wie in der Datenschutzerklärung steht.

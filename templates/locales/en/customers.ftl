@@ -53,4 +53,4 @@ looks-case = All your sealed details, for 15 minutes
 looks-times = { $count } times since { $since }
 disclosures-title = What was passed on
 disclosures-lead = Details of yours that left our house, and for what.
-disclosures-none = Nothing was passed on.
+disclosures-none = Nothing was passed on to anybody else. Mails to you travel through the shop’s mail relay, as the privacy page says.

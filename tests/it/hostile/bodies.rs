@@ -67,6 +67,10 @@ async fn json_that_cannot_be_taken_is_refused_and_nothing_is_stored(databases: &
             whole.replace("Eve Sender", "Eve\\r\\nBcc: all@example.org"),
             422,
         ),
+        (
+            whole.replace("Eve Sender", "Eve, see https://evil.example"),
+            422,
+        ),
         (whole.replace("Eve Sender", "Eve\\u0000Sender"), 422),
         (whole.replace("Eve Sender", "Eve\\u202eSender"), 422),
         (whole.replace("Eve Sender", &"E".repeat(5_000)), 422),
