@@ -92,9 +92,8 @@ async fn json_that_cannot_be_taken_is_refused_and_nothing_is_stored(databases: &
         (with("\"quantity\":0"), 422),
         (with("\"quantity\":1.5"), 422),
         (with("\"quantity\":10001"), 422),
-        (with("\"quantity\":4294967296"), 422),
-        (with("\"quantity\":1e400"), 400),
         (with("\"quantity\":99999999999999999999999"), 422),
+        (with("\"quantity\":1e400"), 400),
         (" ".repeat(70_000), 413),
     ] {
         let (found, kind) = send(&shop, body.clone().into_bytes()).await;

@@ -13,6 +13,7 @@ use crate::support::program::Running;
 
 on_both_engines!(
     a_request_for_somebody_else_is_refused,
+    a_request_of_another_kind_is_answered_as_the_standards_say,
     what_comes_too_slowly_is_cut,
 );
 
@@ -90,6 +91,21 @@ async fn a_request_for_somebody_else_is_refused(databases: &Databases) {
         "POST {path} HTTP/1.1\r\nHost: {own}\r\nContent-Length: 1000000000\r\nConnection: close\r\n\r\n"
     );
     assert_eq!(status(&said_to(&shop, big.as_bytes()).await), 413);
+    assert_eq!(stored(databases).await, before);
+
+    let whole = post(&format!("https://{own}{path}"), &to(&own), "");
+    assert_eq!(
+        status(&said_to(&shop, whole.as_bytes()).await),
+        201,
+        "its own host"
+    );
+    assert_eq!(shop.stop().await.code(), Some(0));
+}
+
+async fn a_request_of_another_kind_is_answered_as_the_standards_say(databases: &Databases) {
+    let shop = patient(databases).start().await;
+    let before = stored(databases).await;
+    let (own, path) = (shop.host(), "/api/v1/orders");
     let method = format!("DELETE {path} HTTP/1.1\r\nHost: {own}\r\nConnection: close\r\n\r\n");
     let answer = said_to(&shop, method.as_bytes()).await;
     assert_eq!(status(&answer), 405);
@@ -126,13 +142,6 @@ async fn a_request_for_somebody_else_is_refused(databases: &Databases) {
     assert_eq!(status(&answer), 400);
     assert!(answer.contains("<!doctype html>"), "a page: {answer}");
     assert_eq!(stored(databases).await, before);
-
-    let whole = post(&format!("https://{own}{path}"), &to(&own), "");
-    assert_eq!(
-        status(&said_to(&shop, whole.as_bytes()).await),
-        201,
-        "its own host"
-    );
     assert_eq!(shop.stop().await.code(), Some(0));
 }
 
