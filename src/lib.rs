@@ -27,6 +27,7 @@ pub mod customers;
 pub mod demo;
 pub mod identity;
 pub mod orders;
+pub mod payments;
 pub mod privacy;
 
 pub mod account;

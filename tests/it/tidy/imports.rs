@@ -73,6 +73,7 @@ const ADAPTERS: &[(&str, &[&str])] = &[
     ("aes_gcm", &["src/vault/"]),
     ("argon2", &["src/vault/", "src/identity/"]),
     ("bip39", &["src/vault/"]),
+    ("quick_xml", &["src/payments/bank/"]),
     ("clap", &["src/main.rs", "src/cli.rs", "src/cli/"]),
     ("hkdf", &["src/vault/"]),
     ("hmac", &["src/vault/"]),
