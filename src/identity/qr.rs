@@ -28,6 +28,11 @@ pub struct TooLong;
 impl Qr {
     pub fn of(text: &str) -> Result<Self, TooLong> {
         let code = QrCode::encode_text(text, QrCodeEcc::Medium).map_err(|_| TooLong)?;
+        Ok(Self::drawn(&code))
+    }
+
+    /// A code that was made elsewhere, by rules of its own.
+    pub fn drawn(code: &QrCode) -> Self {
         let mut runs: Vec<Run> = Vec::new();
         for y in 0..code.size() {
             for x in (0..code.size()).filter(|x| code.get_module(*x, y)) {
@@ -43,10 +48,10 @@ impl Qr {
                 }
             }
         }
-        Ok(Self {
+        Self {
             side: code.size() + 2 * QUIET,
             runs,
-        })
+        }
     }
 }
 

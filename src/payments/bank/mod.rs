@@ -8,12 +8,15 @@
 mod bounded;
 pub mod camt053;
 pub mod csv;
+pub mod epc_qr;
 mod error;
 mod iban;
 mod invoice_number;
 mod key;
 mod model;
+pub mod pain001;
 mod reference;
+mod sepa_text;
 mod text;
 mod xml;
 
@@ -23,4 +26,5 @@ pub use invoice_number::invoice_numbers_in;
 pub use key::LineKey;
 pub use model::{BankLine, Counterparty, Limits, Nature, References, Remittance};
 pub use reference::{CreditorReference, InvalidReference};
+pub use sepa_text::{is_sepa_text, to_sepa_text};
 pub use text::BankText;
