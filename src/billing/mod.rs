@@ -3,6 +3,7 @@
 pub mod data;
 mod store;
 pub mod tax;
+pub mod transfer;
 
 use jiff::Timestamp;
 

@@ -67,7 +67,7 @@ fn a_german_statement_of_version_02_is_read() {
         Some("Müller & Söhne")
     );
     assert_eq!(paid.counterparty.iban.as_ref().unwrap().as_str(), PAYER);
-    let found = super::super::CreditorReference::all_in(&paid.remittance.searchable());
+    let found = crate::billing::transfer::CreditorReference::all_in(&paid.remittance.searchable());
     assert_eq!(found[0].as_str(), "RF18539007547034");
 
     assert_eq!(fee.amount.minor(), -1_900);
