@@ -1,6 +1,7 @@
 //! Billing: what is owed for an order, and how it is documented.
 
 pub mod data;
+pub mod document;
 mod store;
 pub mod tax;
 pub mod transfer;

@@ -9,4 +9,4 @@ mod totals;
 
 pub use place::{Buyer, Decision, Seller, Treatment, UnknownRate, decide};
 pub use territory::{Territory, UnknownTerritory};
-pub use totals::{Line, Part, Totals, totals};
+pub use totals::{Line, Part, Totals, part, totals};

@@ -57,7 +57,8 @@ pub fn totals(
     })
 }
 
-fn part(basis: Basis, sum: Line) -> Result<Part, MoneyError> {
+/// What lines that are taxed alike come to, given their sum.
+pub fn part(basis: Basis, sum: Line) -> Result<Part, MoneyError> {
     let Line { amount, decision } = sum;
     let (net, tax) = match basis {
         Basis::Net => (amount, decision.rate.of(amount)),

@@ -66,7 +66,7 @@ fn nfc(text: &str) -> Cow<'_, str> {
 
 /// Control characters, among them CR, LF and NUL; Unicode's own line breaks; and the overrides of text direction, which
 /// make a line show something else than it says. Marks and joiners stay: names need them.
-pub(super) fn breaks_the_line(c: char) -> bool {
+pub fn breaks_the_line(c: char) -> bool {
     // Most text is plain ASCII, which one comparison settles.
     if c.is_ascii() {
         return c.is_ascii_control();

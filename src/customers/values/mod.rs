@@ -22,7 +22,9 @@ pub use country::CountryCode;
 pub use domain_name::DomainName;
 pub use email::Email;
 pub use error::FieldError;
-pub use line::{AddressLine, AnswerText, BuyerReference, City, CompanyName, PersonName, Region};
+pub use line::{
+    AddressLine, AnswerText, BuyerReference, City, CompanyName, PersonName, Region, breaks_the_line,
+};
 pub use phone::Phone;
 pub use postal_code::PostalCode;
 pub use quantity::Quantity;

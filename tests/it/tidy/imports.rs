@@ -80,6 +80,7 @@ const ADAPTERS: &[(&str, &[&str])] = &[
     ("lettre", &["src/mail/"]),
     ("mail_auth", &["src/mail/"]),
     ("minijinja", &["src/web/", "src/mail/"]),
+    ("quick_xml", &["src/billing/document/"]),
     ("rand", &["src/chance.rs"]),
     ("sqlx", &["src/storage/", "store.rs", "store/"]),
     ("totp_rs", &["src/identity/"]),

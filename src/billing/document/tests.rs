@@ -1,0 +1,50 @@
+//! Shapes of documents, as a shop meets them, and what must hold for each.
+
+mod shapes;
+
+use super::*;
+
+/// Each is written to the folder that the environment names, for `tests/documents/validate.py`.
+#[test]
+fn every_shape_is_written_and_adds_up() {
+    let shapes = shapes::all();
+    assert!(shapes.len() >= 60, "{}", shapes.len());
+    let folder = std::env::var_os("SEALBOOK_DOCUMENTS").map(std::path::PathBuf::from);
+    for (number, (name, draft)) in shapes.into_iter().enumerate() {
+        let document = Document::new(draft).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let totals = &document.draft.totals;
+        let net = document.lines_net.minus(document.discounts_net);
+        assert_eq!(net, Ok(totals.net), "{name}");
+        for (syntax, bytes) in [("cii", document.cii()), ("ubl", document.ubl())] {
+            let bytes = bytes.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let text = String::from_utf8(bytes.clone()).unwrap();
+            let total = format!(">{}</", totals.total.decimal());
+            assert!(text.contains(&total), "{name} {syntax}");
+            if let Some(folder) = &folder {
+                std::fs::write(
+                    folder.join(format!("{number:03}-{name}.{syntax}.xml")),
+                    bytes,
+                )
+                .unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_standard_cannot_say_is_refused() {
+    let (_, mut draft) = shapes::all().swap_remove(0);
+    draft.kind = Kind::Proforma;
+    let document = Document::new(draft).unwrap();
+    assert_eq!(document.cii(), Err(NoXml::Proforma));
+    assert_eq!(document.ubl(), Err(NoXml::Proforma));
+    let yen = Document::new(shapes::in_currency("JPY")).unwrap();
+    assert_eq!(yen.cii(), Err(NoXml::Decimals(Currency::JPY)));
+}
+
+#[test]
+fn a_document_that_differs_from_its_order_is_none() {
+    let (_, mut draft) = shapes::all().swap_remove(0);
+    draft.lines[0].amount = draft.lines[0].amount.times(2).unwrap();
+    assert!(matches!(Document::new(draft), Err(DraftError::Unbalanced)));
+}
