@@ -16,6 +16,7 @@ steps=(
   "shell      ShellCheck has no warning"
   "advisories no dependency has a known hole"
   "rust       unit and integration tests, on SQLite and PostgreSQL"
+  "documents  every shape of invoice passes the official rules of EN 16931"
   "vectors    the vault's formats, made again by someone else's code"
   "browser    the pages, walked through in Chromium"
 )
@@ -62,6 +63,12 @@ rust() {
       cargo test --locked --no-fail-fast -- --test-threads 1 measured::; alone=$?
       exit $((crowd | alone))'
   fi
+}
+
+documents() {
+  mkdir -p "$work/documents"
+  SEALBOOK_DOCUMENTS=$work/documents cargo test --locked --lib --quiet every_shape_is_written_and_adds_up >/dev/null
+  "$tools/venv/bin/python" tests/documents/validate.py "$work/documents"
 }
 
 vectors() { "$tools/venv/bin/python" tests/vectors/make.py --check; }

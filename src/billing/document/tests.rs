@@ -2,7 +2,10 @@
 
 mod shapes;
 
+use proptest::prelude::*;
+
 use super::*;
+use crate::money::Money;
 
 /// Each is written to the folder that the environment names, for `tests/documents/validate.py`.
 #[test]
@@ -47,4 +50,35 @@ fn a_document_that_differs_from_its_order_is_none() {
     let (_, mut draft) = shapes::all().swap_remove(0);
     draft.lines[0].amount = draft.lines[0].amount.times(2).unwrap();
     assert!(matches!(Document::new(draft), Err(DraftError::Unbalanced)));
+}
+
+/// The amounts of all elements with this name, as the XML has them.
+fn amounts(xml: &[u8], name: &str) -> Vec<i64> {
+    let text = std::str::from_utf8(xml).unwrap();
+    let found = text.split(&format!("<{name}")).skip(1).map(|rest| {
+        let amount = rest.split(['>', '<']).nth(1).unwrap();
+        Money::parse(amount, Currency::EUR).unwrap().minor()
+    });
+    found.collect()
+}
+
+proptest! {
+    #[test]
+    fn model_cii_and_ubl_say_the_same_to_the_cent(
+        draft in shapes::any_draft(),
+    ) {
+        let totals = draft.totals.clone();
+        let document = Document::new(draft).unwrap();
+        let (cii, ubl) = (document.cii().unwrap(), document.ubl().unwrap());
+        let cii_lines = amounts(&cii, "ram:SpecifiedTradeSettlementLineMonetarySummation>\n     <ram:LineTotalAmount");
+        let ubl_lines = &amounts(&ubl, "cbc:LineExtensionAmount")[1..];
+        prop_assert_eq!(ubl_lines, &cii_lines[..]);
+        let off = document.discounts_net.minor();
+        prop_assert_eq!(cii_lines.iter().sum::<i64>() - off, totals.net.minor());
+        let taxes: i64 = amounts(&cii, "ram:CalculatedAmount").iter().sum();
+        prop_assert_eq!(taxes, totals.tax.minor());
+        prop_assert_eq!(amounts(&cii, "ram:GrandTotalAmount"), [totals.total.minor()]);
+        prop_assert_eq!(amounts(&ubl, "cbc:TaxInclusiveAmount"), [totals.total.minor()]);
+        prop_assert_eq!(document.cii().unwrap(), cii, "the same bytes again");
+    }
 }

@@ -18,7 +18,7 @@ fn safe_line(text: &str, chars_max: usize) -> bool {
     !text.is_empty()
         && text.trim() == text
         && text.chars().count() <= chars_max
-        && !text.chars().any(line::breaks_the_line)
+        && !text.chars().any(breaks_the_line)
         && unicode_normalization::is_nfc(text)
 }
 

@@ -1,8 +1,11 @@
 //! The shapes: bases, treatments, kinds and texts, crossed.
 
+use proptest::prelude::*;
+
 use crate::billing::document::*;
 use crate::billing::tax::{self, Decision, Treatment};
 use crate::catalog::Basis;
+use crate::customers::values::Quantity;
 use crate::money::{Currency, Money};
 use crate::web::locale::Locale;
 
@@ -33,8 +36,6 @@ fn line(minor: i64, quantity: i64, decision: Decision) -> Line {
         period: None,
     }
 }
-
-use crate::customers::values::Quantity;
 
 fn address(country: &str) -> Address {
     Address {
@@ -246,7 +247,7 @@ pub fn all() -> Vec<(String, Draft)> {
                 draft.lines[0].period = Some(month);
             }),
         );
-        for (name, reference) in [("peppol", "PO 4711"), ("xrechnung", "04011000-12345-34")] {
+        for (name, reference) in [("peppol", "PO 4711"), ("xrechnung", "04011000-12345-03")] {
             let routed = |draft: &mut Draft| draft.buyer.reference = Some(text(reference));
             add(name, with(of(mixed()), routed));
         }
@@ -268,4 +269,27 @@ pub fn all() -> Vec<(String, Draft)> {
         with(in_currency("CHF"), credited),
     ));
     shapes
+}
+
+/// Carts on either basis at up to three rates, with a discount on the first line's rate.
+pub fn any_draft() -> impl Strategy<Value = Draft> {
+    let rate = prop_oneof![Just("19"), Just("7"), Just("25.5")];
+    let lines = prop::collection::vec((1..100_000_i64, 1..40_i64, rate), 1..12);
+    (any::<bool>(), lines, 0..=100_i64).prop_map(|(gross, lines, percent)| {
+        let basis = if gross { Basis::Gross } else { Basis::Net };
+        let lines = lines
+            .into_iter()
+            .map(|(minor, quantity, rate)| line(minor, quantity, taxed(rate)));
+        with(draft(basis, lines.collect()), |draft| {
+            let first = &draft.lines[0];
+            let off = first.amount.minor() * percent / 100;
+            if off > 0 {
+                draft.discounts.push(Discount {
+                    amount: Money::new(off, Currency::EUR),
+                    decision: first.decision,
+                    reason: text("Coupon"),
+                });
+            }
+        })
+    })
 }
