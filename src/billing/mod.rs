@@ -1,5 +1,6 @@
 //! Billing: what is owed for an order, and how it is documented.
 
+mod as_text;
 pub mod data;
 pub mod document;
 mod store;

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::category::Category;
-use super::model::{Document, Kind, Line, LineSums, Period, Supplied};
+use super::draft::{Kind, Line, Period, Supplied};
+use super::model::{Document, LineSums};
 use super::parties::{Address, Buyer, Identity, Seller};
 use super::profile::Profile;
 use super::text::Text;
@@ -46,7 +47,7 @@ pub fn write(document: &Document) -> Result<Vec<u8>, Unsayable> {
                 xml.leaf("ram:ID", &document.draft.number);
                 xml.leaf("ram:TypeCode", document.type_code());
                 xml.group("ram:IssueDateTime", |xml| {
-                    day(xml, document.draft.issued_on)
+                    day(xml, document.draft.issued_on);
                 });
                 for note in &notes {
                     xml.group("ram:IncludedNote", |xml| xml.leaf("ram:Content", note));
@@ -93,11 +94,11 @@ fn trade_line(xml: &mut Xml, number: u32, line: &Line, sums: &LineSums) {
         if let Some(billed) = line.period {
             period(xml, billed);
         }
-        if let (Some(off), Some((_, reason))) = (sums.discount, &line.discount) {
-            allowance(xml, off, reason, None);
+        if let (Some(off), Some(discount)) = (sums.discount, &line.discount) {
+            allowance(xml, off, &discount.reason, None);
         }
         xml.group("ram:SpecifiedTradeSettlementLineMonetarySummation", |xml| {
-            amount(xml, "ram:LineTotalAmount", sums.net)
+            amount(xml, "ram:LineTotalAmount", sums.net);
         });
     });
 }
@@ -131,7 +132,7 @@ fn seller(xml: &mut Xml, seller: &Seller, identity: Identity<'_>) {
     xml.leaf("ram:Name", &seller.name);
     if let Some(register) = &seller.register {
         xml.group("ram:SpecifiedLegalOrganization", |xml| {
-            xml.leaf("ram:ID", register)
+            xml.leaf("ram:ID", register);
         });
     }
     xml.group("ram:DefinedTradeContact", |xml| {
@@ -155,7 +156,7 @@ fn buyer(xml: &mut Xml, document: &Document, buyer: &Buyer, identity: Identity<'
     xml.leaf("ram:Name", &buyer.name);
     if let Some(contact) = &buyer.contact {
         xml.group("ram:DefinedTradeContact", |xml| {
-            xml.leaf("ram:PersonName", contact)
+            xml.leaf("ram:PersonName", contact);
         });
     }
     address(xml, &buyer.address);
@@ -293,7 +294,7 @@ fn summation(xml: &mut Xml, document: &Document) {
 fn allowance(xml: &mut Xml, off: Money, reason: &Text, decision: Option<Decision>) {
     xml.group("ram:SpecifiedTradeAllowanceCharge", |xml| {
         xml.group("ram:ChargeIndicator", |xml| {
-            xml.leaf("udt:Indicator", "false")
+            xml.leaf("udt:Indicator", "false");
         });
         amount(xml, "ram:ActualAmount", off);
         xml.leaf("ram:ReasonCode", super::model::DISCOUNT);

@@ -3,15 +3,18 @@
 use std::num::NonZeroU64;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::text::Text;
 use crate::money::{Currency, Money, MoneyError};
 
 /// At which rate the document's tax is stated in the seller's currency.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Conversion {
     /// BT-6.
     pub currency: Currency,
+    #[serde(rename = "rate_millionths")]
     pub rate: ExchangeRate,
     pub on: Date,
     /// Who published the rate.
@@ -20,7 +23,8 @@ pub struct Conversion {
 
 /// How much of the document's currency is one of the seller's, in millionths: the European Central Bank's 1 EUR = 1.0834
 /// USD is 1,083,400.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct ExchangeRate(pub NonZeroU64);
 
 impl Conversion {

@@ -1,5 +1,5 @@
-//! Documents: invoices and credit notes as EN 16931 means them, written as CII (Factur-X, ZUGFeRD) and UBL (Peppol BIS
-//! Billing, XRechnung). Pure: what a document says comes in, bytes go out, and the same document gives the same bytes.
+//! Documents: invoices and credit notes as EN 16931 means them, written as CII (Factur-X, `ZUGFeRD`) and UBL (Peppol BIS
+//! Billing, `XRechnung`). Pure: what a document says comes in, bytes go out, and the same document gives the same bytes.
 //!
 //! # How a document adds up
 //!
@@ -36,6 +36,7 @@
 mod category;
 mod cii;
 mod conversion;
+mod draft;
 mod model;
 mod parties;
 mod profile;
@@ -46,13 +47,13 @@ mod xml;
 
 pub use category::Category;
 pub use conversion::{Conversion, ExchangeRate};
-pub use model::{
-    Breakdown, Discount, Document, Draft, DraftError, Kind, Line, LineSums, Period, Preceding,
-    Supplied,
+pub use draft::{
+    Discount, Draft, DraftError, Kind, Line, LineDiscount, Period, Preceding, Supplied,
 };
+pub use model::{Breakdown, Document, LineSums};
 pub use parties::{Address, Buyer, Contact, Payment, Seller, Transfer};
 pub use profile::Profile;
-pub use text::Text;
+pub use text::{Blank, Text};
 
 #[cfg(doc)]
 use super::tax;

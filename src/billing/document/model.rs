@@ -1,143 +1,21 @@
-//! The semantic invoice: EN 16931's business terms (`BT-…`) and groups (`BG-…`), free of any syntax.
+//! A document that adds up: what follows from a draft.
 
 use std::collections::BTreeMap;
 
 use fixed_decimal::Decimal;
-use jiff::civil::Date;
 
 use super::category::Category;
-use super::conversion::Conversion;
-use super::parties::{Buyer, Payment, Seller};
+use super::draft::{Draft, DraftError, Kind, Line};
 use super::profile::is_leitweg_id;
 use super::sums;
 use super::text::Text;
-use crate::billing::tax::{self, Decision, Totals};
-use crate::catalog::Basis;
-use crate::customers::values::Quantity;
 use crate::money::{Currency, Money, MoneyError, Rate};
-use crate::web::locale::{Locale, Phrase, Unsayable};
+use crate::web::locale::{Phrase, Unsayable};
 
 /// BT-130 (UN/ECE Recommendation 20): what is sold is counted.
 pub(super) const UNIT: &str = "C62";
 /// BT-98 and BT-140 (UNCL 5189).
 pub(super) const DISCOUNT: &str = "95";
-
-/// BT-3.
-#[derive(Debug, Clone)]
-pub enum Kind {
-    Invoice,
-    /// Amounts are positive: what is credited.
-    CreditNote(Preceding),
-    /// No invoice in law: it owes nothing and has no XML.
-    Proforma,
-}
-
-/// BG-3: what a credit note corrects.
-#[derive(Debug, Clone)]
-pub struct Preceding {
-    /// BT-25.
-    pub number: Text,
-    /// BT-26.
-    pub issued_on: Date,
-}
-
-/// Everything that a document says. [`Document::new`] adds it up.
-#[derive(Debug, Clone)]
-pub struct Draft {
-    pub kind: Kind,
-    /// BT-1.
-    pub number: Text,
-    /// BT-2.
-    pub issued_on: Date,
-    /// BT-13: the number under which the buyer knows the order.
-    pub order: Option<Text>,
-    /// Of the notes that the law wants.
-    pub language: Locale,
-    /// What the amounts of lines and discounts are.
-    pub basis: Basis,
-    /// What was ordered and is booked: the document's totals are these, or there is no document.
-    pub totals: Totals,
-    pub seller: Seller,
-    pub buyer: Buyer,
-    pub supplied: Supplied,
-    pub lines: Vec<Line>,
-    pub discounts: Vec<Discount>,
-    /// BT-113.
-    pub paid: Money,
-    pub payment: Payment,
-    /// Where the document's currency is not the seller's.
-    pub conversion: Option<Conversion>,
-    /// BT-22.
-    pub notes: Vec<Text>,
-}
-
-/// When it was supplied (article 226 (7)).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Supplied {
-    /// BT-72.
-    On(Date),
-    /// BG-14.
-    During(Period),
-}
-
-/// Both days included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Period {
-    pub from: Date,
-    pub until: Date,
-}
-
-/// BG-25.
-#[derive(Debug, Clone)]
-pub struct Line {
-    /// BT-153.
-    pub name: Text,
-    /// BT-154.
-    pub description: Option<Text>,
-    /// BT-129; written as negative where the amount is.
-    pub quantity: Quantity,
-    /// Quantity times price, before the discount. Negative for what is given back (the unused part of a changed plan).
-    pub amount: Money,
-    pub decision: Decision,
-    /// BG-27.
-    pub discount: Option<(Money, Text)>,
-    /// BG-26.
-    pub period: Option<Period>,
-}
-
-/// BG-20: off the whole document. A discount on several rates is one of these for each.
-#[derive(Debug, Clone)]
-pub struct Discount {
-    /// Positive.
-    pub amount: Money,
-    pub decision: Decision,
-    /// BT-97.
-    pub reason: Text,
-}
-
-/// Why there is no such document. All are mistakes of the program, none of a customer.
-#[derive(Debug, thiserror::Error)]
-pub enum DraftError {
-    #[error(
-        "a document has at least one line, and at most {}",
-        Document::LINES_MAX
-    )]
-    Lines,
-    #[error("a period ends before it begins, or lies outside the document's")]
-    Period,
-    #[error("a discount takes nothing off")]
-    Discount,
-    #[error("lines and discounts do not come to the document's totals")]
-    Unbalanced,
-    #[error("the total is negative: that is the other kind of document")]
-    Negative,
-    #[error("what was paid is no part of the total")]
-    Paid,
-    #[error(transparent)]
-    Money(#[from] MoneyError),
-    #[error(transparent)]
-    Text(#[from] Unsayable),
-}
 
 /// A document that adds up.
 #[derive(Debug, Clone)]
@@ -289,82 +167,6 @@ impl Document {
     }
 }
 
-impl Draft {
-    fn check(&self) -> Result<(), DraftError> {
-        if self.lines.is_empty() || self.lines.len() > Document::LINES_MAX {
-            return Err(DraftError::Lines);
-        }
-        let whole = match self.supplied {
-            Supplied::On(_) => None,
-            Supplied::During(period) => Some(period),
-        };
-        let periods = self.lines.iter().filter_map(|line| line.period);
-        let lies_outside = |part: Period| {
-            whole.is_some_and(|whole| part.from < whole.from || whole.until < part.until)
-        };
-        if periods
-            .chain(whole)
-            .any(|period| period.until < period.from || lies_outside(period))
-        {
-            return Err(DraftError::Period);
-        }
-        let on_lines = self.lines.iter().filter_map(|line| line.discount.as_ref());
-        let amounts = on_lines.map(|(amount, _)| *amount);
-        if amounts
-            .chain(self.discounts.iter().map(|discount| discount.amount))
-            .any(|amount| amount.minor() <= 0)
-        {
-            return Err(DraftError::Discount);
-        }
-        let Totals {
-            net,
-            tax,
-            total,
-            parts,
-        } = &self.totals;
-        let currency = total.currency();
-        if Money::sum(currency, parts.iter().map(|part| part.net))? != *net
-            || Money::sum(currency, parts.iter().map(|part| part.tax))? != *tax
-            || net.plus(*tax)? != *total
-        {
-            return Err(DraftError::Unbalanced);
-        }
-        if total.is_negative() {
-            return Err(DraftError::Negative);
-        }
-        if self.paid.is_negative() || total.minus(self.paid)?.is_negative() {
-            return Err(DraftError::Paid);
-        }
-        Ok(())
-    }
-
-    /// All that adds to or takes from the document: each line, after it its discount, at last the document's discounts.
-    fn entries(&self) -> Result<Vec<tax::Line>, MoneyError> {
-        let mut entries = Vec::with_capacity(self.lines.len() * 2 + self.discounts.len());
-        let off = |amount: Money| Money::zero(amount.currency()).minus(amount);
-        for line in &self.lines {
-            let decision = line.decision;
-            entries.push(tax::Line {
-                amount: line.amount,
-                decision,
-            });
-            if let Some((discount, _)) = &line.discount {
-                entries.push(tax::Line {
-                    amount: off(*discount)?,
-                    decision,
-                });
-            }
-        }
-        for discount in &self.discounts {
-            entries.push(tax::Line {
-                amount: off(discount.amount)?,
-                decision: discount.decision,
-            });
-        }
-        Ok(entries)
-    }
-}
-
 impl LineSums {
     fn of(line: &Line, full: Money, off: Option<Money>) -> Result<Self, MoneyError> {
         let count = line.quantity.count();
@@ -389,30 +191,21 @@ fn breakdown(draft: &Draft) -> Result<Vec<Breakdown>, DraftError> {
             draft.language.say(&Phrase::new(key).with("seller", seller))
         });
         let note = note.transpose()?;
-        match groups.get_mut(&(category, rate)) {
-            Some(group) => {
-                group.net = group.net.plus(part.net)?;
-                group.tax = group.tax.plus(part.tax)?;
-                match (&mut group.reason, note) {
-                    (Some(reason), Some(note)) if !reason.contains(&note) => {
-                        reason.push(' ');
-                        reason.push_str(&note);
-                    }
-                    _ => {}
-                }
+        let group = groups.entry((category, rate)).or_insert_with(|| Breakdown {
+            category,
+            rate,
+            net: Money::zero(part.net.currency()),
+            tax: Money::zero(part.net.currency()),
+            reason: None,
+        });
+        group.net = group.net.plus(part.net)?;
+        group.tax = group.tax.plus(part.tax)?;
+        group.reason = match (group.reason.take(), note) {
+            (Some(reason), Some(note)) if !reason.contains(&note) => {
+                Some(format!("{reason} {note}"))
             }
-            None => {
-                let (net, tax) = (part.net, part.tax);
-                let group = Breakdown {
-                    category,
-                    rate,
-                    net,
-                    tax,
-                    reason: note,
-                };
-                groups.insert((category, rate), group);
-            }
-        }
+            (reason, note) => reason.or(note),
+        };
     }
     Ok(groups.into_values().collect())
 }

@@ -1,17 +1,21 @@
 //! Who sells, who buys, and how money gets from one to the other.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::text::Text;
+use crate::billing::as_text;
 use crate::customers::values::{CountryCode, VatId};
 
 /// BG-4.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Seller {
     /// BT-27.
     pub name: Text,
     pub address: Address,
     /// BT-31.
+    #[serde(with = "as_text::optional")]
     pub vat_id: Option<VatId>,
     /// BT-32: the number at the local tax office.
     pub tax_number: Option<Text>,
@@ -21,7 +25,8 @@ pub struct Seller {
 }
 
 /// BG-6. The e-mail is the seller's electronic address (BT-34), too.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Contact {
     /// BT-41.
     pub name: Text,
@@ -32,7 +37,8 @@ pub struct Contact {
 }
 
 /// BG-7.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Buyer {
     /// BT-44: the company, or the person who buys for themselves.
     pub name: Text,
@@ -40,6 +46,7 @@ pub struct Buyer {
     pub contact: Option<Text>,
     pub address: Address,
     /// BT-48.
+    #[serde(with = "as_text::optional")]
     pub vat_id: Option<VatId>,
     /// BT-49, unless the reference routes by itself.
     pub email: Text,
@@ -48,7 +55,8 @@ pub struct Buyer {
 }
 
 /// BG-5 and BG-8.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Address {
     /// BT-35, BT-50.
     pub line1: Option<Text>,
@@ -61,11 +69,13 @@ pub struct Address {
     /// BT-39, BT-54.
     pub region: Option<Text>,
     /// BT-40, BT-55.
+    #[serde(with = "as_text")]
     pub country: CountryCode,
 }
 
 /// What is to be paid how, and by when.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Payment {
     /// BT-20, always: a credit note says here how it is settled (BR-CO-25).
     pub terms: Text,
@@ -76,7 +86,8 @@ pub struct Payment {
 }
 
 /// BG-17. The settings' own checks say that IBAN and BIC are well-formed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Transfer {
     /// BT-84, without spaces.
     pub iban: Text,

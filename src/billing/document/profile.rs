@@ -2,14 +2,14 @@
 
 use super::model::Document;
 
-/// BT-24, and BT-23 where one is asked for. Who names a reference for their routing reads XRechnung or Peppol; to claim
+/// BT-24, and BT-23 where one is asked for. Who names a reference for their routing reads `XRechnung` or Peppol; to claim
 /// either, all that it wants beyond the core must be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
     Core,
     /// Peppol BIS Billing 3.0, with the German rules that it holds for documents within Germany.
     Peppol,
-    /// XRechnung 3.0, for references that are Leitweg-IDs.
+    /// `XRechnung` 3.0, for references that are Leitweg-IDs.
     XRechnung,
 }
 
@@ -42,7 +42,7 @@ impl Profile {
         }
     }
 
-    pub const fn process(self) -> Option<&'static str> {
+    pub const fn business_process(self) -> Option<&'static str> {
         match self {
             Self::Core => None,
             Self::Peppol | Self::XRechnung => Some("urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"),
@@ -60,7 +60,7 @@ fn is_complete(document: &Document) -> bool {
 }
 
 /// Whether this routes an invoice to a German authority: `coarse[-fine]-check`, whose check digits are ISO 7064's MOD 97-10
-/// over all before them (KoSIT, Leitweg-ID format specification 2.0.2).
+/// over all before them (`KoSIT`, Leitweg-ID format specification 2.0.2).
 pub fn is_leitweg_id(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let (coarse, fine, check) = match parts[..] {

@@ -5,7 +5,7 @@ use std::num::NonZeroU64;
 
 use fixed_decimal::Decimal;
 
-use super::model::DraftError;
+use super::draft::DraftError;
 use crate::billing::tax::{self, Decision, Part};
 use crate::catalog::Basis;
 use crate::money::{Currency, Money, round_half_away_from_zero};

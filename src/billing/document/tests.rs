@@ -3,6 +3,7 @@
 mod shapes;
 
 use proptest::prelude::*;
+use serde_json::json;
 
 use super::*;
 use crate::money::Money;
@@ -45,6 +46,52 @@ fn what_the_standard_cannot_say_is_refused() {
     assert_eq!(yen.cii(), Err(NoXml::Decimals(Currency::JPY)));
 }
 
+/// What was issued years ago must still be read, and be written as the same documents.
+#[test]
+fn a_draft_frozen_before_is_read_as_it_was_written() {
+    let sample = include_str!("tests/sample.json");
+    let draft: Draft = serde_json::from_str(sample).unwrap();
+    let again = serde_json::to_string_pretty(&draft).unwrap();
+    assert_eq!(again.trim(), sample.trim());
+    let document = Document::new(draft).unwrap();
+    assert!(document.cii().is_ok() && document.ubl().is_ok());
+}
+
+#[test]
+fn every_shape_survives_being_frozen() {
+    for (name, draft) in shapes::all() {
+        let frozen = serde_json::to_string(&draft).unwrap();
+        let thawed: Draft = serde_json::from_str(&frozen).unwrap();
+        assert_eq!(serde_json::to_string(&thawed).unwrap(), frozen, "{name}");
+        let [before, after] = [draft, thawed].map(|draft| Document::new(draft).unwrap());
+        assert_eq!(before.cii(), after.cii(), "{name}");
+        assert_eq!(before.ubl(), after.ubl(), "{name}");
+    }
+}
+
+#[test]
+fn what_was_frozen_is_checked_when_it_is_read() {
+    let sample: serde_json::Value =
+        serde_json::from_str(include_str!("tests/sample.json")).unwrap();
+    for (place, wrong) in [
+        ("/seller/vat_id", json!("DE136695977")),
+        ("/seller/name", json!(" \n ")),
+        ("/buyer/address/country", json!("ZZ")),
+        ("/issued_on", json!("2026-02-30")),
+        ("/lines/0/quantity", json!(0)),
+        ("/lines/0/decision/rate", json!("101")),
+        ("/lines/0/decision/territory", json!("XX")),
+        ("/lines/0/amount/currency", json!("EURO")),
+        ("/conversion/rate_millionths", json!(0)),
+        ("/supplied", json!({ "on": "2026-11-20", "at": "noon" })),
+        ("/payment", json!({})),
+    ] {
+        let mut changed = sample.clone();
+        *changed.pointer_mut(place).expect(place) = wrong;
+        assert!(serde_json::from_value::<Draft>(changed).is_err(), "{place}");
+    }
+}
+
 #[test]
 fn a_document_that_differs_from_its_order_is_none() {
     let (_, mut draft) = shapes::all().swap_remove(0);
@@ -55,7 +102,8 @@ fn a_document_that_differs_from_its_order_is_none() {
 /// The amounts of all elements with this name, as the XML has them.
 fn amounts(xml: &[u8], name: &str) -> Vec<i64> {
     let text = std::str::from_utf8(xml).unwrap();
-    let found = text.split(&format!("<{name}")).skip(1).map(|rest| {
+    let start = format!("<{name}");
+    let found = text.split(&start).skip(1).map(|rest| {
         let amount = rest.split(['>', '<']).nth(1).unwrap();
         Money::parse(amount, Currency::EUR).unwrap().minor()
     });

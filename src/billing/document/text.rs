@@ -2,11 +2,16 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::customers::values::breaks_the_line;
 
 /// A line that shows something and controls nothing: what breaks the line is a space here, other control characters (which
 /// XML cannot hold) and overrides of the text's direction are gone.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+///
+/// It is written to nothing but what is sealed, and to the document itself.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Text(String);
 
 impl Text {
@@ -29,6 +34,25 @@ impl Text {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// A text that shows nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the text shows nothing")]
+pub struct Blank;
+
+impl TryFrom<String> for Text {
+    type Error = Blank;
+
+    fn try_from(raw: String) -> Result<Self, Blank> {
+        Self::new(&raw).ok_or(Blank)
+    }
+}
+
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.0
     }
 }
 

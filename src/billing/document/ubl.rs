@@ -1,7 +1,8 @@
 //! UBL 2.1 Invoice and `CreditNote`, in the order of their schemas; EN 16931-3-2 maps the terms.
 
 use super::category::Category;
-use super::model::{Document, Kind, Line, LineSums, Period, Supplied};
+use super::draft::{Kind, Line, Period, Supplied};
+use super::model::{Document, LineSums};
 use super::parties::{Address, Identity};
 use super::profile::Profile;
 use super::text::Text;
@@ -76,7 +77,7 @@ fn header(xml: &mut Xml, document: &Document, names: &Names, notes: &[String]) {
     let draft = &document.draft;
     let profile = Profile::of(document);
     xml.leaf("cbc:CustomizationID", profile.customization());
-    xml.maybe("cbc:ProfileID", profile.process());
+    xml.maybe("cbc:ProfileID", profile.business_process());
     xml.leaf("cbc:ID", &draft.number);
     xml.leaf("cbc:IssueDate", draft.issued_on.to_string());
     // A credit note has no element for it here.
@@ -160,7 +161,7 @@ fn party(xml: &mut Xml, known: &Known<'_>, contact: impl FnOnce(&mut Xml)) {
         xml.leaf_with("cbc:EndpointID", ("schemeID", scheme), endpoint);
         if let Some(identifier) = known.identity.identifier {
             xml.group("cac:PartyIdentification", |xml| {
-                xml.leaf("cbc:ID", identifier)
+                xml.leaf("cbc:ID", identifier);
             });
         }
         address(xml, known.address);
@@ -207,7 +208,7 @@ fn delivery(xml: &mut Xml, document: &Document) {
         }
         xml.group("cac:DeliveryLocation", |xml| {
             xml.group("cac:Address", |xml| {
-                country(xml, &document.draft.buyer.address)
+                country(xml, &document.draft.buyer.address);
             });
         });
     });
@@ -227,14 +228,14 @@ fn payment(xml: &mut Xml, document: &Document) {
                 xml.leaf("cbc:Name", &transfer.holder);
                 if let Some(bic) = &transfer.bic {
                     xml.group("cac:FinancialInstitutionBranch", |xml| {
-                        xml.leaf("cbc:ID", bic)
+                        xml.leaf("cbc:ID", bic);
                     });
                 }
             });
         }
     });
     xml.group("cac:PaymentTerms", |xml| {
-        xml.leaf("cbc:Note", &payment.terms)
+        xml.leaf("cbc:Note", &payment.terms);
     });
 }
 
@@ -283,14 +284,14 @@ fn document_line(xml: &mut Xml, names: &Names, line: &Line, sums: &LineSums) {
     if let Some(billed) = line.period {
         period(xml, billed);
     }
-    if let (Some(off), Some((_, reason))) = (sums.discount, &line.discount) {
-        allowance(xml, off, reason, None);
+    if let (Some(off), Some(discount)) = (sums.discount, &line.discount) {
+        allowance(xml, off, &discount.reason, None);
     }
     xml.group("cac:Item", |xml| {
         xml.maybe("cbc:Description", line.description.as_ref());
         xml.leaf("cbc:Name", &line.name);
         xml.group("cac:ClassifiedTaxCategory", |xml| {
-            category(xml, line.decision)
+            category(xml, line.decision);
         });
     });
     xml.group("cac:Price", |xml| {

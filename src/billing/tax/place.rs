@@ -1,8 +1,10 @@
 //! Where a sale is taxed, and how (Directive 2006/112/EC, title V; outside the Union by analogy).
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::territory::Territory;
+use crate::billing::as_text;
 use crate::catalog::{Supply, TaxCategory};
 use crate::money::Rate;
 
@@ -29,9 +31,11 @@ pub struct Buyer {
 }
 
 /// How one thing is taxed: frozen with the order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Decision {
     /// Whose law applies, and whose authority receives what is charged.
+    #[serde(with = "as_text")]
     pub territory: Territory,
     pub treatment: Treatment,
     /// Zero for every treatment but [`Treatment::Taxed`].
@@ -39,7 +43,8 @@ pub struct Decision {
 }
 
 /// Why a document shows the tax it shows. In brackets: EN 16931's category code (UNCL 5305).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Treatment {
     /// Taxed at the territory's standard or reduced rate [S].
     Taxed,

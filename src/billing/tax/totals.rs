@@ -1,5 +1,7 @@
 //! What a document comes to: tax is rounded once for each rate, never line by line.
 
+use serde::{Deserialize, Serialize};
+
 use super::place::Decision;
 use crate::catalog::Basis;
 use crate::money::{Currency, Money, MoneyError};
@@ -12,7 +14,8 @@ pub struct Line {
 }
 
 /// All lines that are taxed alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Part {
     pub decision: Decision,
     pub net: Money,
@@ -20,7 +23,8 @@ pub struct Part {
 }
 
 /// A document's totals; `net + tax = total`, for each part and for the whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Totals {
     pub net: Money,
     pub tax: Money,

@@ -103,7 +103,7 @@ fn settle(draft: &mut Draft) {
     let currency = draft.lines[0].amount.currency();
     let mut sums = Vec::new();
     for line in &draft.lines {
-        let off = line.discount.as_ref().map_or(0, |(off, _)| off.minor());
+        let off = line.discount.as_ref().map_or(0, |off| off.amount.minor());
         sums.push((line.amount.minor() - off, line.decision));
     }
     for discount in &draft.discounts {
@@ -148,127 +148,180 @@ pub fn in_currency(code: &str) -> Draft {
     )
 }
 
+/// One that has a value in every place.
+pub fn full() -> Draft {
+    with(in_currency("USD"), |draft| {
+        credited(draft);
+        let currency = draft.lines[0].amount.currency();
+        let dollars = |minor| Money::new(minor, currency);
+        during_a_month(draft);
+        draft.lines[0].description = Some(text("Hosting of example.org"));
+        draft.lines[0].discount = Some(LineDiscount {
+            amount: dollars(333),
+            reason: text("Loyalty"),
+        });
+        draft.discounts = vec![Discount {
+            amount: dollars(1000),
+            decision: taxed("19"),
+            reason: text("Coupon"),
+        }];
+        draft.paid = dollars(500);
+        for address in [&mut draft.seller.address, &mut draft.buyer.address] {
+            address.line2 = Some(text("Hinterhaus"));
+            address.region = Some(text("Berlin"));
+        }
+        draft.buyer.contact = Some(text("Ελένη Παπαδοπούλου"));
+        draft.buyer.reference = Some(text("04011000-12345-03"));
+    })
+}
+
+type Shapes = Vec<(String, Draft)>;
+
 /// Each with a name that a file can have.
-pub fn all() -> Vec<(String, Draft)> {
-    let mut shapes = Vec::new();
-    for basis in [Basis::Net, Basis::Gross] {
-        let of = |lines| draft(basis, lines);
-        let mixed = || {
-            vec![
-                line(999, 1, taxed("19")),
-                line(333, 3, taxed("7")),
-                line(1, 7, taxed("19")),
-                line(5000, 2, decision(Treatment::Exempt, "0")),
-            ]
-        };
-        let mut add = |name: &str, draft| {
-            shapes.push((format!("{}-{name}", basis.as_str()), draft));
-        };
-        for (minor, quantity, percent) in [
-            (999, 1, "19"),
-            (999, 3, "19"),
-            (1, 1, "19"),
-            (1, 10_000, "7"),
-            (4990, 12, "25.5"),
-            (123_456_789, 7, "8.1"),
-            (1999, 11, "5.5"),
-        ] {
-            let name = format!("{minor}x{quantity}-at-{percent}");
-            add(&name, of(vec![line(minor, quantity, taxed(percent))]));
-        }
-        for treatment in Treatment::ALL {
-            let rate = if treatment == Treatment::Taxed {
-                "19"
-            } else {
-                "0"
-            };
-            let lines = vec![line(999, 3, decision(treatment, rate))];
-            add(treatment.as_str(), of(lines.clone()));
-            add(
-                &format!("{}-credited", treatment.as_str()),
-                with(of(lines), credited),
-            );
-        }
-        add("mixed", of(mixed()));
-        add("mixed-credited", with(of(mixed()), credited));
-        add(
-            "many",
-            of((1..=200).map(|n| line(n, n, taxed("19"))).collect()),
-        );
-        add(
-            "given-back",
-            of(vec![
-                line(4999, 1, taxed("19")),
-                line(-1667, 2, taxed("19")),
-            ]),
-        );
-        add("free", of(vec![line(0, 1, taxed("19"))]));
-        add(
-            "discounted",
-            with(of(mixed()), |draft| {
-                draft.discounts = [(100, "19"), (33, "7")]
-                    .map(|(minor, rate)| Discount {
-                        amount: Money::new(minor, Currency::EUR),
-                        decision: taxed(rate),
-                        reason: text("Coupon <10 %>"),
-                    })
-                    .into();
-            }),
-        );
-        add(
-            "line-discounted",
-            with(of(mixed()), |draft| {
-                let off = Money::new(111, Currency::EUR);
-                draft.lines[0].discount = Some((off, text("Loyalty")));
-            }),
-        );
-        add(
-            "partly-paid",
-            with(of(mixed()), |draft| {
-                draft.paid = Money::new(500, Currency::EUR)
-            }),
-        );
-        add(
-            "paid",
-            with(of(mixed()), |draft| {
-                draft.paid = draft.totals.total;
-                draft.payment.transfer = None;
-                draft.payment.due_on = None;
-            }),
-        );
-        add(
-            "period",
-            with(of(mixed()), |draft| {
-                let month = Period {
-                    from: "2026-11-01".parse().unwrap(),
-                    until: "2026-11-30".parse().unwrap(),
-                };
-                draft.supplied = Supplied::During(month);
-                draft.lines[0].period = Some(month);
-            }),
-        );
-        for (name, reference) in [("peppol", "PO 4711"), ("xrechnung", "04011000-12345-03")] {
-            let routed = |draft: &mut Draft| draft.buyer.reference = Some(text(reference));
-            add(name, with(of(mixed()), routed));
-        }
-        for (name, buyer) in [
-            ("greek", "Ελένη Παπαδοπούλου"),
-            ("arabic", "محمد بن سلمان"),
-            ("cjk", "山田 太郎 𠮷"),
-            ("control", "A\u{0}\u{1B}]]> & <b>"),
-        ] {
-            add(
-                name,
-                with(of(mixed()), |draft| draft.buyer.name = text(buyer)),
-            );
-        }
-    }
+pub fn all() -> Shapes {
+    let mut shapes: Shapes = [Basis::Net, Basis::Gross]
+        .into_iter()
+        .flat_map(|basis| {
+            let sorts = [
+                amounts(basis),
+                treatments(basis),
+                lines(basis),
+                variants(basis),
+            ];
+            sorts
+                .into_iter()
+                .flatten()
+                .map(move |(name, draft)| (format!("{}-{name}", basis.as_str()), draft))
+        })
+        .collect();
     shapes.push(("dollars".to_owned(), in_currency("USD")));
+    shapes.push(("full".to_owned(), full()));
     shapes.push((
         "francs-credited".to_owned(),
         with(in_currency("CHF"), credited),
     ));
     shapes
+}
+
+fn amounts(basis: Basis) -> Shapes {
+    [
+        (999, 1, "19"),
+        (999, 3, "19"),
+        (1, 1, "19"),
+        (1, 10_000, "7"),
+        (4990, 12, "25.5"),
+        (123_456_789, 7, "8.1"),
+        (1999, 11, "5.5"),
+    ]
+    .into_iter()
+    .map(|(minor, quantity, percent)| {
+        let name = format!("{minor}x{quantity}-at-{percent}");
+        let lines = vec![line(minor, quantity, taxed(percent))];
+        (name, draft(basis, lines))
+    })
+    .collect()
+}
+
+fn treatments(basis: Basis) -> Shapes {
+    let mut shapes = Vec::new();
+    for treatment in Treatment::ALL {
+        let rate = match treatment {
+            Treatment::Taxed => "19",
+            _ => "0",
+        };
+        let whole = draft(basis, vec![line(999, 3, decision(treatment, rate))]);
+        let word = treatment.as_str();
+        shapes.push((format!("{word}-credited"), with(whole.clone(), credited)));
+        shapes.push((word.to_owned(), whole));
+    }
+    shapes
+}
+
+fn lines(basis: Basis) -> Shapes {
+    let many = (1..=200).map(|n| line(n, n, taxed("19"))).collect();
+    let given_back = vec![line(4999, 1, taxed("19")), line(-1667, 2, taxed("19"))];
+    let free = vec![line(0, 1, taxed("19"))];
+    [("many", many), ("given-back", given_back), ("free", free)]
+        .map(|(name, lines)| (name.to_owned(), draft(basis, lines)))
+        .into()
+}
+
+/// Three rates at once, with whatever else a document may say.
+fn mixed(basis: Basis) -> Draft {
+    let lines = vec![
+        line(999, 1, taxed("19")),
+        line(333, 3, taxed("7")),
+        line(1, 7, taxed("19")),
+        line(5000, 2, decision(Treatment::Exempt, "0")),
+    ];
+    draft(basis, lines)
+}
+
+type Change = fn(&mut Draft);
+
+const CHANGES: [(&str, Change); 12] = [
+    ("mixed", |_| {}),
+    ("mixed-credited", credited),
+    ("discounted", discounted),
+    ("line-discounted", line_discounted),
+    ("partly-paid", |draft| {
+        draft.paid = Money::new(500, Currency::EUR);
+    }),
+    ("period", during_a_month),
+    ("peppol", |draft| {
+        draft.buyer.reference = Some(text("PO 4711"));
+    }),
+    ("xrechnung", |draft| {
+        draft.buyer.reference = Some(text("04011000-12345-03"));
+    }),
+    ("greek", |draft| {
+        draft.buyer.name = text("Ελένη Παπαδοπούλου");
+    }),
+    ("arabic", |draft| draft.buyer.name = text("محمد بن سلمان")),
+    ("cjk", |draft| draft.buyer.name = text("山田 太郎 𠮷")),
+    ("control", |draft| {
+        draft.buyer.name = text("A\u{0}\u{1B}]]> & <b>");
+    }),
+];
+
+fn variants(basis: Basis) -> Shapes {
+    let paid = with(mixed(basis), |draft| {
+        draft.paid = draft.totals.total;
+        draft.payment.transfer = None;
+        draft.payment.due_on = None;
+    });
+    let mut shapes: Shapes = CHANGES
+        .into_iter()
+        .map(|(name, change)| (name.to_owned(), with(mixed(basis), change)))
+        .collect();
+    shapes.push(("paid".to_owned(), paid));
+    shapes
+}
+
+fn discounted(draft: &mut Draft) {
+    draft.discounts = [(100, "19"), (33, "7")]
+        .map(|(minor, rate)| Discount {
+            amount: Money::new(minor, Currency::EUR),
+            decision: taxed(rate),
+            reason: text("Coupon <10 %>"),
+        })
+        .into();
+}
+
+fn line_discounted(draft: &mut Draft) {
+    draft.lines[0].discount = Some(LineDiscount {
+        amount: Money::new(111, Currency::EUR),
+        reason: text("Loyalty"),
+    });
+}
+
+fn during_a_month(draft: &mut Draft) {
+    let month = Period {
+        from: "2026-11-01".parse().unwrap(),
+        until: "2026-11-30".parse().unwrap(),
+    };
+    draft.supplied = Supplied::During(month);
+    draft.lines[0].period = Some(month);
 }
 
 /// Carts on either basis at up to three rates, with a discount on the first line's rate.
