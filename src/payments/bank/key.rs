@@ -14,7 +14,7 @@ pub struct LineKey([u8; 32]);
 
 impl LineKey {
     /// Holds the place of a key until the line is complete.
-    pub(super) const PENDING: Self = Self([0; 32]);
+    pub(in crate::payments) const PENDING: Self = Self([0; 32]);
 
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0

@@ -57,7 +57,7 @@ const HOUSE: &[(&str, &[&[&str]])] = &[
             GROUND,
             SEALING,
             TOOLS,
-            &["app", "identity", "orders", "billing"],
+            &["app", "customers", "identity", "orders", "billing"],
         ],
     ),
 ];
