@@ -29,6 +29,7 @@ pub mod identity;
 pub mod orders;
 pub mod payments;
 pub mod privacy;
+pub mod subscriptions;
 
 pub mod account;
 pub mod admin;

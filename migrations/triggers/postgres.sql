@@ -40,3 +40,16 @@ create or replace trigger audit_subjects_stay before update or delete on audit_s
     for each row execute function refuse_audit_change();
 create or replace trigger audit_subjects_are_not_emptied before truncate on audit_subjects
     for each statement execute function refuse_audit_change();
+
+-- What happened to a subscription happened: its state is derived from these rows, and other programs act on them.
+create or replace function refuse_subscription_event_change() returns trigger language plpgsql as $$
+begin
+    raise exception 'what happened to a subscription is never changed or deleted'
+        using errcode = 'integrity_constraint_violation';
+end
+$$;
+
+create or replace trigger subscription_events_stay before update or delete on subscription_events
+    for each row execute function refuse_subscription_event_change();
+create or replace trigger subscription_events_are_not_emptied before truncate on subscription_events
+    for each statement execute function refuse_subscription_event_change();

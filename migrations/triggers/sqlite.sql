@@ -36,3 +36,16 @@ create trigger audit_subjects_do_not_change before update on audit_subjects
 begin
     select raise(abort, 'audit events do not change');
 end;
+
+-- What happened to a subscription happened: its state is derived from these rows, and other programs act on them.
+drop trigger if exists subscription_events_stay;
+create trigger subscription_events_stay before delete on subscription_events
+begin
+    select raise(abort, 'what happened to a subscription is never deleted');
+end;
+
+drop trigger if exists subscription_events_do_not_change;
+create trigger subscription_events_do_not_change before update on subscription_events
+begin
+    select raise(abort, 'what happened to a subscription does not change');
+end;

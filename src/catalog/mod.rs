@@ -32,6 +32,11 @@ pub async fn plan(app: &App, id: &PlanId) -> storage::Result<Plan> {
     }
 }
 
+/// One version of a price and its plan, in force or not.
+pub async fn price(storage: &Storage, id: &PriceId) -> storage::Result<Option<(PlanId, Price)>> {
+    store::price(storage, id).await
+}
+
 /// Gives a shop that never had a plan the default ones.
 pub async fn stock_up(storage: &Storage, clock: &Clock, chance: &Chance) -> storage::Result<()> {
     let drafts = file::parse(DEFAULT).expect("the catalogue in the binary is tested");

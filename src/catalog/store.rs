@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::model::{Localized, Plan, PlanId, Price, Question, QuestionKind};
+use super::model::{Localized, Plan, PlanId, Price, PriceId, Question, QuestionKind};
 use crate::money::Money;
 use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::values;
@@ -100,9 +100,10 @@ async fn plans(storage: &Storage) -> Result<Vec<(Plan, Option<i64>)>> {
         .collect()
 }
 
+type PriceRow = (String, String, String, String, String, i64, i64, i64);
+
 async fn prices(storage: &Storage, at: Timestamp) -> Result<Vec<(String, Price)>> {
-    type Row = (String, String, String, String, String, i64, i64, i64);
-    let rows: Vec<Row> = sqlx::query_as(
+    let rows: Vec<PriceRow> = sqlx::query_as(
         "select plan_id, id, currency, interval, basis, amount_minor, setup_minor, trial_days \
          from prices where valid_from_at <= $1 and (valid_until_at is null or valid_until_at > $1) \
          order by valid_from_at desc, id",
@@ -110,21 +111,36 @@ async fn prices(storage: &Storage, at: Timestamp) -> Result<Vec<(String, Price)>
     .bind(at.as_microsecond())
     .fetch_all(storage.reader())
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let (plan_id, id, currency, interval, basis, amount, setup, trial_days) = row;
-            let currency = currency.parse().map_err(Error::unreadable)?;
-            let price = Price {
-                id: id.parse().map_err(Error::unreadable)?,
-                interval: interval.parse().map_err(Error::unreadable)?,
-                basis: basis.parse().map_err(Error::unreadable)?,
-                amount: Money::new(amount, currency),
-                setup: Money::new(setup, currency),
-                trial_days: u32::try_from(trial_days).map_err(Error::unreadable)?,
-            };
-            Ok((plan_id, price))
-        })
-        .collect()
+    rows.into_iter().map(read_price).collect()
+}
+
+/// One version of a price, in force or not, and its plan.
+pub(super) async fn price(storage: &Storage, id: &PriceId) -> Result<Option<(PlanId, Price)>> {
+    let row: Option<PriceRow> = sqlx::query_as(
+        "select plan_id, id, currency, interval, basis, amount_minor, setup_minor, trial_days \
+         from prices where id = $1",
+    )
+    .bind(id.as_str())
+    .fetch_optional(storage.reader())
+    .await?;
+    let Some((plan, price)) = row.map(read_price).transpose()? else {
+        return Ok(None);
+    };
+    Ok(Some((plan.parse().map_err(Error::unreadable)?, price)))
+}
+
+fn read_price(row: PriceRow) -> Result<(String, Price)> {
+    let (plan_id, id, currency, interval, basis, amount, setup, trial_days) = row;
+    let currency = currency.parse().map_err(Error::unreadable)?;
+    let price = Price {
+        id: id.parse().map_err(Error::unreadable)?,
+        interval: interval.parse().map_err(Error::unreadable)?,
+        basis: basis.parse().map_err(Error::unreadable)?,
+        amount: Money::new(amount, currency),
+        setup: Money::new(setup, currency),
+        trial_days: u32::try_from(trial_days).map_err(Error::unreadable)?,
+    };
+    Ok((plan_id, price))
 }
 
 async fn questions(storage: &Storage) -> Result<Vec<(String, Question)>> {

@@ -188,6 +188,7 @@ fn bounds(config: &Config) -> Checked {
         server,
         storage,
         vault,
+        subscriptions,
         privacy,
         limits,
         ..
@@ -196,6 +197,12 @@ fn bounds(config: &Config) -> Checked {
         ("server.workers", count(server.workers), 0, 1024),
         ("storage.connections", storage.connections.into(), 2, 1000),
         ("vault.minted_ahead", count(vault.minted_ahead), 0, 100_000),
+        (
+            "subscriptions.invoice_days_ahead",
+            subscriptions.invoice_days_ahead.into(),
+            0,
+            60,
+        ),
         ("privacy.minimum_age", privacy.minimum_age.into(), 0, 120),
         (
             "privacy.retention.addresses_days",

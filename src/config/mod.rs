@@ -10,7 +10,7 @@ use config::{Environment, File, FileFormat};
 
 pub use sections::{
     Business, Limits, Log, LogFormat, Mail, Payments, Privacy, Retention, Server, Storage, Stripe,
-    Tls, Vault,
+    Subscriptions, Tls, Vault,
 };
 
 /// The bottom layer, and the documentation.
@@ -27,6 +27,7 @@ pub struct Config {
     pub mail: Mail,
     pub business: Business,
     pub payments: Payments,
+    pub subscriptions: Subscriptions,
     pub privacy: Privacy,
     pub limits: Limits,
     pub log: Log,
@@ -117,8 +118,17 @@ impl Config {
 
 /// Whether a variable was meant as a setting and would be overlooked.
 fn is_mistyped(name: &str) -> bool {
-    const SECTIONS: [&str; 9] = [
-        "SERVER", "STORAGE", "VAULT", "MAIL", "BUSINESS", "PAYMENTS", "PRIVACY", "LIMITS", "LOG",
+    const SECTIONS: [&str; 10] = [
+        "SERVER",
+        "STORAGE",
+        "VAULT",
+        "MAIL",
+        "BUSINESS",
+        "PAYMENTS",
+        "SUBSCRIPTIONS",
+        "PRIVACY",
+        "LIMITS",
+        "LOG",
     ];
     let Some(rest) = name.strip_prefix(ENVIRONMENT_PREFIX) else {
         return false;

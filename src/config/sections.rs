@@ -159,6 +159,12 @@ pub struct Stripe {
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
+pub struct Subscriptions {
+    pub invoice_days_ahead: u32,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Privacy {
     pub minimum_age: u8,
     pub retention: Retention,

@@ -27,7 +27,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::app::App;
 use crate::customers::CustomerId;
-use crate::storage::{self, Tx};
+use crate::storage::{self, Storage, Tx};
 
 /// How long a client may repeat a request under its idempotency key.
 const KEYS_KEPT: SignedDuration = SignedDuration::from_hours(24);
@@ -50,6 +50,21 @@ pub async fn of_customer(
 /// Notes that the customer took over what the order says of them.
 pub async fn note_taken_over(tx: &mut Tx, id: &OrderId, now: Timestamp) -> storage::Result<()> {
     store::note_taken_over(tx, id, now).await
+}
+
+/// Orders that renew and were placed or cancelled since they were last noted as seen; by their ids, those after `after`.
+pub async fn unseen(
+    storage: &Storage,
+    after: Option<&OrderId>,
+    limit: u32,
+) -> storage::Result<Vec<Order>> {
+    store::following::unseen(storage, after, limit).await
+}
+
+/// Notes in the transaction that acts on an order that it was seen as it stands; `false` when it was before, or stands
+/// differently by now.
+pub async fn note_seen(tx: &mut Tx, order: &Order, now: Timestamp) -> storage::Result<bool> {
+    store::following::note_seen(tx, order, now).await
 }
 
 /// Forgets the idempotency keys of more than a day ago.

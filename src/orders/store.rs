@@ -119,6 +119,8 @@ macro_rules! select_orders {
     };
 }
 
+pub(super) mod following;
+
 /// The order that an idempotency key stands for, and the fingerprint of the body it came with.
 pub(super) async fn by_key(storage: &Storage, key: &[u8]) -> Result<Option<(Order, Vec<u8>)>> {
     let found: Option<(String, Vec<u8>)> =
@@ -251,10 +253,10 @@ pub(super) async fn fulfil(tx: &mut Tx, id: &OrderId, now: Timestamp) -> Result<
     Ok(done.rows_affected() == 1)
 }
 
-/// Notes that the order is cancelled; `false` when it was before.
+/// Notes that the order is cancelled, for who follows it to see; `false` when it was before.
 pub(super) async fn cancel(tx: &mut Tx, id: &OrderId, now: Timestamp) -> Result<bool> {
     let done =
-        sqlx::query("update orders set cancelled_at = $1 where id = $2 and cancelled_at is null")
+        sqlx::query("update orders set cancelled_at = $1, followed_at = null where id = $2 and cancelled_at is null")
             .bind(now.as_microsecond())
             .bind(id.as_str())
             .execute(tx.conn())

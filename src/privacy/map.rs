@@ -1,13 +1,17 @@
 //! The whole data map: every column of both databases. A test holds it against the real schemas, in both directions.
 
 use crate::vault::map::{Column, Field, Table};
-use crate::{audit, billing, catalog, customers, egress, identity, jobs, mail, orders, vault, web};
+use crate::{
+    audit, billing, catalog, customers, egress, identity, jobs, mail, orders, subscriptions, vault,
+    web,
+};
 
 /// What each room says of its tables in the data database.
 const ROOMS: &[&[Table]] = &[
     customers::data::TABLES,
     orders::data::TABLES,
     billing::data::TABLES,
+    subscriptions::data::TABLES,
     audit::data::TABLES,
     web::data::TABLES,
     identity::data::TABLES,

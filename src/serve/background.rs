@@ -14,11 +14,16 @@ use crate::jobs::{Duty, Failure, Runner, Stop, every};
 use crate::mail::{self, Authors, InvalidMail, Kind, Sender, Worker};
 use crate::orders::{self, Confirmations};
 use crate::privacy;
+use crate::subscriptions;
 
 /// Duties that tidy up; nobody waits for them.
 const TIDYING: Duration = Duration::from_hours(1);
 /// What is swept has lain for a month.
 const SWEEPING: Duration = Duration::from_hours(24);
+/// Orders begin subscriptions within seconds; most of these looks find nothing, by an index that is empty then.
+const FOLLOWING: Duration = Duration::from_secs(2);
+/// What was renewed too early or too late by so much, nobody notices: invoices go days ahead.
+const RENEWING: Duration = Duration::from_mins(1);
 /// The audit log's chain is woken by each entry; this finds those of processes that died.
 const CHAINING: Duration = Duration::from_secs(1);
 
@@ -96,6 +101,26 @@ pub(super) fn start(app: &Arc<App>, postman: Worker, stop: &Stop) -> JoinSet<()>
     };
     duty(&mut tasks, app, stop, sweeping, |app| async move {
         privacy::sweep(&app).await.map(drop)
+    });
+    let following = Duty {
+        period: FOLLOWING,
+        ..tidying("follow-orders")
+    };
+    duty(&mut tasks, app, stop, following, |app| async move {
+        subscriptions::follow_orders(&app).await
+    });
+    let (here, ended) = (Arc::clone(app), stop.clone());
+    tasks.spawn(async move {
+        let renewing = Duty {
+            period: RENEWING,
+            ..tidying("renew-subscriptions")
+        };
+        let (storage, clock, chance) = (&here.storage, &here.clock, &here.chance);
+        every(storage, clock, chance, renewing, ended, |held| {
+            let app = Arc::clone(&here);
+            async move { subscriptions::renew_due(&app, Some(&held)).await.map(drop) }
+        })
+        .await;
     });
     let (runner, ended) = (runner(app), stop.clone());
     tasks.spawn(async move { runner.run(ended).await });

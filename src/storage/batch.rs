@@ -41,14 +41,14 @@ impl Batch {
         self.inserts.push((insert.into(), values));
     }
 
-    /// Both in one, the other's inserts last.
+    /// Both in one, the other's statements last.
     #[must_use]
-    pub(super) fn and(mut self, other: Self) -> Self {
+    pub fn and(mut self, other: Self) -> Self {
         self.inserts.extend(other.inserts);
         self
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.inserts.is_empty()
     }
 

@@ -38,6 +38,7 @@ mod sessions;
 mod sign_in;
 mod startup;
 mod storage;
+mod subscriptions;
 mod support;
 mod sweep;
 mod texts;

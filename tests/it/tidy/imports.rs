@@ -60,6 +60,23 @@ const HOUSE: &[(&str, &[&[&str]])] = &[
             &["app", "customers", "identity", "orders", "billing"],
         ],
     ),
+    (
+        "subscriptions",
+        &[
+            GROUND,
+            SEALING,
+            TOOLS,
+            &[
+                "app",
+                "catalog",
+                "customers",
+                "identity",
+                "billing",
+                "orders",
+                "payments",
+            ],
+        ],
+    ),
 ];
 
 /// These stand on top: they import any room, and only each other import them. `account` shows one customer what the rooms

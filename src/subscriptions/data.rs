@@ -1,0 +1,104 @@
+//! What this room stores, for the data map.
+
+use crate::vault::map::{Column, Table};
+
+const MONEY: &str = "Totals and renewals need the amount; it names nobody.";
+const OFFER: &str = "Names what renews, which stands in the catalogue.";
+const MOMENT: &str = "Says where the subscription stands; it names nobody.";
+const TAX: &str = "Decides how the amount is taxed: a country, or a part of one.";
+const OWN: &str = "Random; joins the row to its subscription.";
+
+pub const TABLES: &[Table] = &[
+    Table {
+        name: "subscriptions",
+        about: "What renews, when, and where it stands.",
+        subject: Some("subject_id"),
+        columns: &[
+            Column::plain("id", "Random; says nothing about the customer."),
+            Column::plain("order_id", "Random; names the order that began it."),
+            Column::plain("customer_id", "Random; joins a customer's subscriptions."),
+            Column::plain(
+                "subject_id",
+                "Random; names the keys of whom it belongs to.",
+            ),
+            Column::plain("plan_id", OFFER),
+            Column::plain("price_id", OFFER),
+            Column::plain("interval", OFFER),
+            Column::plain("currency", MONEY),
+            Column::plain("basis", MONEY),
+            Column::plain("territory", TAX),
+            Column::plain("business_confirmed_at", TAX),
+            Column::plain("anchor_on", MOMENT),
+            Column::plain("position", "Counts the periods that were charged for."),
+            Column::plain("next_on", MOMENT),
+            Column::plain(
+                "renews_at",
+                "When to charge next; renewals are read in this order.",
+            ),
+            Column::plain("next_plan_id", OFFER),
+            Column::plain("next_price_id", OFFER),
+            Column::plain("next_quantity", OFFER),
+            Column::plain("begun_at", MOMENT),
+            Column::plain("trial_ends_at", MOMENT),
+            Column::plain("paused_at", MOMENT),
+            Column::plain("overdue_at", MOMENT),
+            Column::plain("suspended_at", MOMENT),
+            Column::plain("ends_at", MOMENT),
+            Column::plain("ended_at", MOMENT),
+            Column::plain("epoch", "Tells an outdated reading from the current one."),
+        ],
+    },
+    Table {
+        name: "subscription_items",
+        about: "What each period of a subscription consists of.",
+        subject: None,
+        columns: &[
+            Column::plain("subscription_id", OWN),
+            Column::plain("position", OFFER),
+            Column::plain("kind", OFFER),
+            Column::plain("name", OFFER),
+            Column::plain("quantity", OFFER),
+            Column::plain("unit_minor", MONEY),
+            Column::plain("rate_ppm", MONEY),
+            Column::plain("periods_left", "For how long a discount is given."),
+        ],
+    },
+    Table {
+        name: "subscription_charges",
+        about: "What was charged for a subscription, for which days.",
+        subject: None,
+        columns: &[
+            Column::plain(
+                "cause",
+                "Names the subscription and the period, or the order.",
+            ),
+            Column::plain("position", OFFER),
+            Column::plain("subscription_id", OWN),
+            Column::plain("kind", OFFER),
+            Column::plain("plan_id", OFFER),
+            Column::plain("name", OFFER),
+            Column::plain("quantity", OFFER),
+            Column::plain("amount_minor", MONEY),
+            Column::plain("tax_territory", TAX),
+            Column::plain("tax_treatment", TAX),
+            Column::plain("tax_rate_ppm", TAX),
+            Column::plain("begins_on", MOMENT),
+            Column::plain("until_on", MOMENT),
+        ],
+    },
+    Table {
+        name: "subscription_events",
+        about: "What happened to a subscription, for who acts on it.",
+        subject: None,
+        columns: &[
+            Column::plain("id", "Random; names what happened."),
+            Column::plain("subscription_id", OWN),
+            Column::plain("kind", "One of a few fixed words."),
+            Column::plain("happened_at", MOMENT),
+            Column::plain("effective_at", MOMENT),
+            Column::plain("actor", "One of four fixed words; names nobody."),
+            Column::plain("cause", "Names what was charged by it."),
+            Column::plain("price_id", OFFER),
+        ],
+    },
+];

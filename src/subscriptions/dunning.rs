@@ -1,0 +1,82 @@
+//! What becomes of an invoice that is not paid: step after step, each after its days.
+
+use std::num::NonZeroU64;
+
+use jiff::Span;
+use jiff::civil::Date;
+
+use super::calendar::days_between;
+use crate::money::{Money, MoneyError, Rate};
+
+/// A year's days, as interest is reckoned by days.
+const YEAR_DAYS: u64 = 365;
+const MILLION: u64 = 1_000_000;
+
+/// The steps, in their order, and what an unpaid amount bears a year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    pub steps: Vec<Step>,
+    pub interest: Rate,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// After the invoice was due.
+    pub days: u32,
+    pub fee_minor: i64,
+    /// Which letter it is: `mail-dunning-<text>-…` in the texts.
+    pub text: String,
+    /// Whether what is not paid for is withheld from then on.
+    pub consequence: Consequence,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consequence {
+    None,
+    Suspension,
+}
+
+/// How far an invoice's dunning is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// How many steps were taken,
+    pub taken: usize,
+    /// the last one on this day.
+    pub last_on: Option<Date>,
+}
+
+impl Policy {
+    /// The step to take today, if one is due. After a step, the next one waits as long as lies between the two: a run
+    /// that was missed takes one step, and not all that it missed.
+    pub fn next(&self, due_on: Date, progress: Progress, today: Date) -> Option<&Step> {
+        let step = self.steps.get(progress.taken)?;
+        let mut from = after(due_on, step.days);
+        if let Some(last_on) = progress.last_on {
+            let before = progress
+                .taken
+                .checked_sub(1)
+                .and_then(|n| self.steps.get(n));
+            let wait = step.days - before.map_or(0, |before| before.days).min(step.days);
+            from = from.max(after(last_on, wait));
+        }
+        (today >= from).then_some(step)
+    }
+
+    /// Interest on what is open, from the day after it was due up to and with today.
+    pub fn interest(&self, open: Money, due_on: Date, today: Date) -> Result<Money, MoneyError> {
+        let days = days_between(due_on, today).max(0);
+        let parts = i64::from(self.interest.parts_per_million());
+        let share = parts.checked_mul(days).ok_or(MoneyError::Overflow)?;
+        let whole = NonZeroU64::new(YEAR_DAYS * MILLION).expect("a year has days");
+        open.scaled(share, whole)
+    }
+}
+
+fn after(day: Date, days: u32) -> Date {
+    let span = Span::new().try_days(i64::from(days));
+    span.and_then(|span| day.checked_add(span))
+        .unwrap_or(Date::MAX)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,67 @@
+use jiff::civil::date;
+
+use super::*;
+use crate::money::Currency;
+
+fn policy() -> Policy {
+    let step = |days, text: &str, consequence| Step {
+        days,
+        fee_minor: 0,
+        text: text.to_owned(),
+        consequence,
+    };
+    Policy {
+        steps: vec![
+            step(3, "reminder", Consequence::None),
+            step(14, "first", Consequence::None),
+            step(28, "last", Consequence::Suspension),
+        ],
+        interest: "9.12".parse().unwrap(),
+    }
+}
+
+const DUE: Date = date(2026, 3, 1);
+
+fn taken(taken: usize, last_on: Option<Date>) -> Progress {
+    Progress { taken, last_on }
+}
+
+#[test]
+fn steps_are_taken_after_their_days_and_in_their_order() {
+    let policy = policy();
+    let next = |progress, today| {
+        policy
+            .next(DUE, progress, today)
+            .map(|step| step.text.as_str())
+    };
+    assert_eq!(next(taken(0, None), date(2026, 3, 3)), None);
+    assert_eq!(next(taken(0, None), date(2026, 3, 4)), Some("reminder"));
+    let first = taken(1, Some(date(2026, 3, 4)));
+    assert_eq!(next(first, date(2026, 3, 14)), None);
+    assert_eq!(next(first, date(2026, 3, 15)), Some("first"));
+    let last = taken(3, Some(date(2026, 3, 29)));
+    assert_eq!(next(last, date(2027, 1, 1)), None);
+}
+
+#[test]
+fn after_missed_runs_the_steps_keep_their_distance() {
+    let policy = policy();
+    let late = date(2026, 6, 1);
+    let step = policy.next(DUE, taken(0, None), late).unwrap();
+    assert_eq!(step.text, "reminder");
+    let progress = taken(1, Some(late));
+    assert_eq!(policy.next(DUE, progress, late), None);
+    assert_eq!(policy.next(DUE, progress, date(2026, 6, 11)), None);
+    assert!(policy.next(DUE, progress, date(2026, 6, 12)).is_some());
+}
+
+#[test]
+fn interest_is_reckoned_by_days() {
+    let policy = policy();
+    let open = Money::new(100_000, Currency::EUR);
+    let bears = |today| policy.interest(open, DUE, today).unwrap().minor();
+    assert_eq!(bears(DUE), 0);
+    assert_eq!(bears(date(2026, 2, 1)), 0);
+    assert_eq!(bears(date(2027, 3, 1)), 9_120);
+    assert_eq!(bears(date(2026, 3, 31)), 750);
+}

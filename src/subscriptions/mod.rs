@@ -1,0 +1,56 @@
+//! Subscriptions: what renews, when, at what price, and what becomes of it.
+//!
+//! An order of a monthly or yearly price begins one ([`follow_orders`]); [`renew_due`] owes an invoice for each period,
+//! some days before it begins. Both are duties of one lease holder, and both can die at any moment: what was written is a
+//! whole transaction, and what was not is still due.
+//!
+//! Invariant: a period is charged for once. Its cause (`sbn_…/2026-03-31`) is the key of its charges and of its invoice.
+
+pub mod calendar;
+mod charges;
+pub mod data;
+pub mod dunning;
+mod error;
+mod follow;
+mod happened;
+mod model;
+pub mod proration;
+mod renew;
+pub mod state;
+mod store;
+
+pub use error::Error;
+pub use follow::follow_orders;
+pub use happened::Happened;
+pub use model::{
+    Charge, ChargeKind, EventId, Item, ItemKind, Planned, Subscription, SubscriptionId,
+};
+pub use renew::{Run, renew_due};
+
+use crate::app::App;
+use crate::orders::OrderId;
+use crate::storage;
+
+/// The subscription with this id, for whoever has a right to it that was asked before.
+pub async fn find(app: &App, id: &SubscriptionId) -> storage::Result<Option<Subscription>> {
+    store::by_id(&app.storage, id).await
+}
+
+/// The subscription that an order began.
+pub async fn of_order(app: &App, order: &OrderId) -> storage::Result<Option<Subscription>> {
+    store::of_order(&app.storage, order).await
+}
+
+/// What one invoice charges for it.
+pub async fn charges(
+    app: &App,
+    subscription: &Subscription,
+    cause: &str,
+) -> storage::Result<Vec<Charge>> {
+    store::charges::of_cause(&app.storage, cause, subscription.currency).await
+}
+
+/// What happened to it, oldest first; of very much, the newest `limit`.
+pub async fn events(app: &App, id: &SubscriptionId, limit: u32) -> storage::Result<Vec<Happened>> {
+    store::events::of(&app.storage, id, limit).await
+}

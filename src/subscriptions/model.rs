@@ -1,0 +1,130 @@
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::calendar::{BeyondCalendar, Cycle, Period};
+use super::state::{Milestones, State, words};
+use crate::billing::tax::{Decision, Territory};
+use crate::catalog::{Basis, Interval, PlanId, PriceId};
+use crate::customers::CustomerId;
+use crate::id::id;
+use crate::money::{Currency, Money, Rate};
+use crate::orders::OrderId;
+use crate::vault::SubjectId;
+
+id!(SubscriptionId, "sbn", "A subscription.");
+id!(EventId, "sev", "Something that happened to a subscription.");
+
+/// What renews, as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscription {
+    pub id: SubscriptionId,
+    pub order: OrderId,
+    pub customer: CustomerId,
+    pub subject: SubjectId,
+    pub plan: PlanId,
+    pub price: PriceId,
+    pub interval: Interval,
+    pub currency: Currency,
+    pub basis: Basis,
+    pub territory: Territory,
+    pub business_confirmed_at: Option<Timestamp>,
+    pub anchor: Date,
+    /// The first period that is not charged for yet,
+    pub position: u32,
+    /// and its first day.
+    pub next_on: Date,
+    pub renews_at: Option<Timestamp>,
+    /// What renews from that day on, where it is something else.
+    pub planned: Option<Planned>,
+    pub begun_at: Timestamp,
+    pub milestones: Milestones,
+    pub(super) epoch: i64,
+}
+
+/// Another price or quantity, from the next period on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    pub plan: PlanId,
+    pub price: PriceId,
+    pub quantity: i64,
+}
+
+words! {
+    ItemKind {
+        Plan = "plan",
+        Addon = "addon",
+        /// Takes something off the others.
+        Discount = "discount",
+    }
+}
+
+/// A part of what each period consists of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    pub kind: ItemKind,
+    /// What an add-on or a coupon is called; nothing for the plan, whose name the catalogue knows.
+    pub name: String,
+    pub quantity: i64,
+    pub unit: Money,
+    /// Of a discount in percent.
+    pub rate: Option<Rate>,
+    pub periods_left: Option<i64>,
+}
+
+words! {
+    ChargeKind {
+        Plan = "plan",
+        Addon = "addon",
+        Discount = "discount",
+        /// What was charged before and is not used.
+        Credit = "credit",
+    }
+}
+
+/// A line of what is charged at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Charge {
+    pub kind: ChargeKind,
+    pub plan: PlanId,
+    pub name: String,
+    pub quantity: i64,
+    /// On the subscription's basis; negative for what is taken off or given back.
+    pub amount: Money,
+    pub decision: Decision,
+    pub period: Period,
+}
+
+impl Subscription {
+    pub fn cycle(&self) -> Cycle {
+        Cycle::new(self.anchor, self.interval).expect("what is ordered once begins no subscription")
+    }
+
+    pub fn state(&self, now: Timestamp) -> State {
+        self.milestones.state(now)
+    }
+
+    /// What names the invoice of the period that begins on this day; no two periods of a subscription share one.
+    pub fn cause(&self, begins_on: Date) -> String {
+        format!("{}/{begins_on}", self.id)
+    }
+
+    /// When the next period begins, if one is to begin: nothing renews that is withheld or was ended, and what has an end
+    /// renews up to it.
+    pub(super) fn renewal(&self, zone: &TimeZone) -> Result<Option<Timestamp>, BeyondCalendar> {
+        let Milestones {
+            paused_at,
+            suspended_at,
+            ends_at,
+            ended_at,
+            ..
+        } = self.milestones;
+        if paused_at.or(suspended_at).or(ended_at).is_some() {
+            return Ok(None);
+        }
+        let begins_at = self.cycle().begins_at(self.position, zone)?;
+        Ok(ends_at
+            .is_none_or(|ends_at| begins_at < ends_at)
+            .then_some(begins_at))
+    }
+}

@@ -1,0 +1,238 @@
+//! Subscriptions as rows.
+
+pub(super) mod charges;
+pub(super) mod events;
+mod rows;
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
+
+use super::model::{Item, Subscription, SubscriptionId};
+use crate::orders::OrderId;
+use crate::storage::{Batch, Error, Result, Storage, Tx};
+use crate::values;
+use rows::{Placeholders, item, subscription};
+
+/// The columns of a [`Subscription`], in front of any condition.
+macro_rules! select_subscriptions {
+    ($rest:literal) => {
+        concat!(
+            "select id, order_id, customer_id, subject_id, plan_id, price_id, interval, currency, basis, territory, \
+             business_confirmed_at, anchor_on, position, next_on, renews_at, next_plan_id, next_price_id, \
+             next_quantity, begun_at, trial_ends_at, paused_at, overdue_at, suspended_at, ends_at, ended_at, epoch \
+             from subscriptions ",
+            $rest
+        )
+    };
+}
+
+pub(super) fn insert(batch: &mut Batch, subscription: &Subscription, items: &[Item]) {
+    let milestones = &subscription.milestones;
+    let moment = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
+    batch.push(
+        "insert into subscriptions (id, order_id, customer_id, subject_id, plan_id, price_id, interval, currency, \
+         basis, territory, business_confirmed_at, anchor_on, position, next_on, renews_at, begun_at, trial_ends_at, \
+         epoch) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+        values![
+            subscription.id.as_str(),
+            subscription.order.as_str(),
+            subscription.customer.as_str(),
+            subscription.subject.as_str(),
+            subscription.plan.as_str(),
+            subscription.price.as_str(),
+            subscription.interval.as_str(),
+            subscription.currency.code(),
+            subscription.basis.as_str(),
+            subscription.territory.code(),
+            moment(subscription.business_confirmed_at),
+            subscription.anchor.to_string(),
+            subscription.position,
+            subscription.next_on.to_string(),
+            moment(subscription.renews_at),
+            subscription.begun_at,
+            moment(milestones.trial_ends_at),
+            subscription.epoch,
+        ],
+    );
+    insert_items(batch, &subscription.id, items);
+}
+
+pub(super) fn insert_items(batch: &mut Batch, id: &SubscriptionId, items: &[Item]) {
+    for (position, item) in (0_i64..).zip(items) {
+        batch.push(
+            "insert into subscription_items (subscription_id, position, kind, name, quantity, unit_minor, rate_ppm, \
+             periods_left) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            values![
+                id.as_str(),
+                position,
+                item.kind.as_str(),
+                item.name.as_str(),
+                item.quantity,
+                item.unit.minor(),
+                item.rate.map(|rate| i64::from(rate.parts_per_million())),
+                item.periods_left,
+            ],
+        );
+    }
+}
+
+/// Writes what may change of a subscription, over the row that was read.
+pub(super) fn update(batch: &mut Batch, subscription: &Subscription) {
+    let milestones = &subscription.milestones;
+    let moment = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
+    let planned = subscription.planned.as_ref();
+    batch.push(
+        "update subscriptions set plan_id = $1, price_id = $2, interval = $3, anchor_on = $4, position = $5, \
+         next_on = $6, renews_at = $7, next_plan_id = $8, next_price_id = $9, next_quantity = $10, paused_at = $11, \
+         overdue_at = $12, suspended_at = $13, ends_at = $14, ended_at = $15, epoch = epoch + 1 \
+         where id = $16",
+        values![
+            subscription.plan.as_str(),
+            subscription.price.as_str(),
+            subscription.interval.as_str(),
+            subscription.anchor.to_string(),
+            subscription.position,
+            subscription.next_on.to_string(),
+            moment(subscription.renews_at),
+            planned.map(|planned| planned.plan.as_str()),
+            planned.map(|planned| planned.price.as_str()),
+            planned.map(|planned| planned.quantity),
+            moment(milestones.paused_at),
+            moment(milestones.overdue_at),
+            moment(milestones.suspended_at),
+            moment(milestones.ends_at),
+            moment(milestones.ended_at),
+            subscription.id.as_str(),
+        ],
+    );
+}
+
+/// Counts down the discounts that are given for some periods only.
+pub(super) fn use_discounts(batch: &mut Batch, id: &SubscriptionId, periods: u32) {
+    batch.push(
+        "update subscription_items set periods_left = case when periods_left > $1 then periods_left - $2 else 0 end \
+         where subscription_id = $3 and periods_left > 0",
+        values![periods, periods, id.as_str()],
+    );
+}
+
+/// Takes the items away, for others to take their place.
+pub(super) async fn remove_items(tx: &mut Tx, id: &SubscriptionId) -> Result<()> {
+    sqlx::query("delete from subscription_items where subscription_id = $1")
+        .bind(id.as_str())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn by_id(storage: &Storage, id: &SubscriptionId) -> Result<Option<Subscription>> {
+    sqlx::query(select_subscriptions!("where id = $1"))
+        .bind(id.as_str())
+        .fetch_optional(storage.reader())
+        .await?
+        .map(|row| subscription(&row))
+        .transpose()
+}
+
+pub(super) async fn of_order(storage: &Storage, order: &OrderId) -> Result<Option<Subscription>> {
+    sqlx::query(select_subscriptions!("where order_id = $1"))
+        .bind(order.as_str())
+        .fetch_optional(storage.reader())
+        .await?
+        .map(|row| subscription(&row))
+        .transpose()
+}
+
+/// What begins its next period before a moment: the earliest first, those that come after `after`.
+pub(super) async fn due(
+    storage: &Storage,
+    before: Timestamp,
+    after: Option<&Subscription>,
+    limit: u32,
+) -> Result<Vec<Subscription>> {
+    let (at, id) = after.map_or((i64::MIN, ""), |last| {
+        let at = last.renews_at.map_or(i64::MIN, Timestamp::as_microsecond);
+        (at, last.id.as_str())
+    });
+    sqlx::query(select_subscriptions!(
+        "where renews_at <= $1 and (renews_at, id) > ($2, $3) order by renews_at, id limit $4"
+    ))
+    .bind(before.as_microsecond())
+    .bind(at)
+    .bind(id)
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?
+    .iter()
+    .map(subscription)
+    .collect()
+}
+
+/// Those whose end has come, and who have not been told.
+pub(super) async fn ending(
+    storage: &Storage,
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<Subscription>> {
+    sqlx::query(select_subscriptions!(
+        "where ends_at <= $1 and ended_at is null order by ends_at, id limit $2"
+    ))
+    .bind(now.as_microsecond())
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?
+    .iter()
+    .map(subscription)
+    .collect()
+}
+
+/// What each of these consists of.
+pub(super) async fn items(
+    storage: &Storage,
+    of: &[Subscription],
+) -> Result<HashMap<SubscriptionId, Vec<Item>>> {
+    let currencies: HashMap<&str, _> = of
+        .iter()
+        .map(|subscription| (subscription.id.as_str(), subscription.currency))
+        .collect();
+    let sql = format!(
+        "select subscription_id, kind, name, quantity, unit_minor, rate_ppm, periods_left from subscription_items \
+         where subscription_id in ({}) order by subscription_id, position",
+        Placeholders(of.len())
+    );
+    let query = of
+        .iter()
+        .fold(sqlx::query(AssertSqlSafe(sql)), |query, one| {
+            query.bind(one.id.as_str())
+        });
+    let mut found: HashMap<SubscriptionId, Vec<Item>> = HashMap::new();
+    for row in query.fetch_all(storage.reader()).await? {
+        let (id, item) = item(&row, &currencies)?;
+        found.entry(id).or_default().push(item);
+    }
+    Ok(found)
+}
+
+/// Which of these rows are still the ones that were read.
+pub(super) async fn unchanged(
+    tx: &mut Tx,
+    of: &[(SubscriptionId, i64)],
+) -> Result<Vec<SubscriptionId>> {
+    let sql = format!(
+        "select id, epoch from subscriptions where id in ({})",
+        Placeholders(of.len())
+    );
+    let query = of
+        .iter()
+        .fold(sqlx::query_as(AssertSqlSafe(sql)), |query, (id, _)| {
+            query.bind(id.as_str())
+        });
+    let now: Vec<(String, i64)> = query.fetch_all(tx.conn()).await?;
+    let known: HashMap<&str, i64> = of.iter().map(|(id, epoch)| (id.as_str(), *epoch)).collect();
+    now.iter()
+        .filter(|(id, epoch)| known.get(id.as_str()) == Some(epoch))
+        .map(|(id, _)| id.parse().map_err(Error::unreadable))
+        .collect()
+}

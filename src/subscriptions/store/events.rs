@@ -1,0 +1,69 @@
+//! What happened.
+
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use super::rows::moment;
+use crate::catalog::PriceId;
+use crate::storage::{Batch, Error, Result, Storage};
+use crate::subscriptions::happened::Happened;
+use crate::subscriptions::model::{EventId, SubscriptionId};
+use crate::values;
+
+pub(in crate::subscriptions) fn insert(batch: &mut Batch, happened: &Happened) {
+    batch.push(
+        "insert into subscription_events (id, subscription_id, kind, happened_at, effective_at, actor, cause, price_id) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        values![
+            happened.id.as_str(),
+            happened.subscription.as_str(),
+            happened.what.as_str(),
+            happened.at,
+            happened.effective_at.map(jiff::Timestamp::as_microsecond),
+            happened.actor.as_str(),
+            happened.cause.as_deref(),
+            happened.price.as_ref().map(PriceId::as_str),
+        ],
+    );
+}
+
+/// What happened to one, oldest first, `limit` at most of the newest.
+pub(in crate::subscriptions) async fn of(
+    storage: &Storage,
+    subscription: &SubscriptionId,
+    limit: u32,
+) -> Result<Vec<Happened>> {
+    let mut found = sqlx::query(
+        "select id, subscription_id, kind, happened_at, effective_at, actor, cause, price_id from subscription_events \
+         where subscription_id = $1 order by id desc limit $2",
+    )
+    .bind(subscription.as_str())
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?
+    .iter()
+    .map(happened)
+    .collect::<Result<Vec<_>>>()?;
+    found.reverse();
+    Ok(found)
+}
+
+fn happened(row: &AnyRow) -> Result<Happened> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let id: EventId = text("id")?.parse().map_err(Error::unreadable)?;
+    let price: Option<String> = row.try_get("price_id")?;
+    Ok(Happened {
+        id,
+        subscription: text("subscription_id")?
+            .parse()
+            .map_err(Error::unreadable)?,
+        what: text("kind")?.parse().map_err(Error::unreadable)?,
+        at: moment(row, "happened_at")?.ok_or_else(|| Error::unreadable("happened_at"))?,
+        effective_at: moment(row, "effective_at")?,
+        actor: text("actor")?,
+        cause: row.try_get("cause")?,
+        price: price
+            .map(|price| price.parse().map_err(Error::unreadable))
+            .transpose()?,
+    })
+}

@@ -1,0 +1,118 @@
+//! From rows to what they say.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use crate::money::{Currency, Money, Rate};
+use crate::storage::{Error, Result};
+use crate::subscriptions::model::{Item, Planned, Subscription, SubscriptionId};
+use crate::subscriptions::state::Milestones;
+
+/// `$1, $2, …`
+pub(super) struct Placeholders(pub usize);
+
+impl fmt::Display for Placeholders {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for number in 1..=self.0 {
+            let comma = if number == 1 { "" } else { ", " };
+            write!(f, "{comma}${number}")?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn moment(row: &AnyRow, column: &str) -> Result<Option<Timestamp>> {
+    row.try_get::<Option<i64>, _>(column)?
+        .map(|micros| Timestamp::from_microsecond(micros).map_err(Error::unreadable))
+        .transpose()
+}
+
+pub(super) fn day(row: &AnyRow, column: &str) -> Result<Date> {
+    row.try_get::<String, _>(column)?
+        .parse()
+        .map_err(Error::unreadable)
+}
+
+pub(super) fn rate(row: &AnyRow, column: &str) -> Result<Option<Rate>> {
+    let Some(ppm) = row.try_get::<Option<i64>, _>(column)? else {
+        return Ok(None);
+    };
+    let ppm = u32::try_from(ppm).map_err(Error::unreadable)?;
+    Rate::from_parts_per_million(ppm)
+        .map(Some)
+        .map_err(Error::unreadable)
+}
+
+pub(super) fn subscription(row: &AnyRow) -> Result<Subscription> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let position = u32::try_from(row.try_get::<i64, _>("position")?).map_err(Error::unreadable)?;
+    Ok(Subscription {
+        id: text("id")?.parse().map_err(Error::unreadable)?,
+        order: text("order_id")?.parse().map_err(Error::unreadable)?,
+        customer: text("customer_id")?.parse().map_err(Error::unreadable)?,
+        subject: text("subject_id")?.parse().map_err(Error::unreadable)?,
+        plan: text("plan_id")?.parse().map_err(Error::unreadable)?,
+        price: text("price_id")?.parse().map_err(Error::unreadable)?,
+        interval: text("interval")?.parse().map_err(Error::unreadable)?,
+        currency: text("currency")?.parse().map_err(Error::unreadable)?,
+        basis: text("basis")?.parse().map_err(Error::unreadable)?,
+        territory: text("territory")?.parse().map_err(Error::unreadable)?,
+        business_confirmed_at: moment(row, "business_confirmed_at")?,
+        anchor: day(row, "anchor_on")?,
+        position,
+        next_on: day(row, "next_on")?,
+        renews_at: moment(row, "renews_at")?,
+        planned: planned(row)?,
+        begun_at: moment(row, "begun_at")?.ok_or_else(|| Error::unreadable("begun_at"))?,
+        milestones: Milestones {
+            trial_ends_at: moment(row, "trial_ends_at")?,
+            paused_at: moment(row, "paused_at")?,
+            overdue_at: moment(row, "overdue_at")?,
+            suspended_at: moment(row, "suspended_at")?,
+            ends_at: moment(row, "ends_at")?,
+            ended_at: moment(row, "ended_at")?,
+        },
+        epoch: row.try_get("epoch")?,
+    })
+}
+
+fn planned(row: &AnyRow) -> Result<Option<Planned>> {
+    let text = |column: &str| row.try_get::<Option<String>, _>(column);
+    let (plan, price) = (text("next_plan_id")?, text("next_price_id")?);
+    let quantity: Option<i64> = row.try_get("next_quantity")?;
+    let (Some(plan), Some(price), Some(quantity)) = (plan, price, quantity) else {
+        return Ok(None);
+    };
+    Ok(Some(Planned {
+        plan: plan.parse().map_err(Error::unreadable)?,
+        price: price.parse().map_err(Error::unreadable)?,
+        quantity,
+    }))
+}
+
+pub(super) fn item(
+    row: &AnyRow,
+    currencies: &HashMap<&str, Currency>,
+) -> Result<(SubscriptionId, Item)> {
+    let id: String = row.try_get("subscription_id")?;
+    let currency = *currencies
+        .get(id.as_str())
+        .ok_or_else(|| Error::unreadable("subscription_id"))?;
+    let item = Item {
+        kind: row
+            .try_get::<String, _>("kind")?
+            .parse()
+            .map_err(Error::unreadable)?,
+        name: row.try_get("name")?,
+        quantity: row.try_get("quantity")?,
+        unit: Money::new(row.try_get("unit_minor")?, currency),
+        rate: rate(row, "rate_ppm")?,
+        periods_left: row.try_get("periods_left")?,
+    };
+    Ok((id.parse().map_err(Error::unreadable)?, item))
+}
