@@ -49,6 +49,9 @@ enum Command {
     /// Make, list and revoke keys for programs.
     #[command(subcommand)]
     ApiKey(cli::api_key::Command),
+    /// Write down what the shop offers, or take it from a file.
+    #[command(subcommand)]
+    Catalog(cli::catalog::Command),
     /// Print the API's description (OpenAPI 3.1).
     Openapi,
     /// Ask the server on this machine whether it lives: for a container's health check.
@@ -109,6 +112,9 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, cli::Failure
         }
         Command::ApiKey(command) => {
             cli::in_shop(config, async |app| cli::api_key::run(app, command).await).await?;
+        }
+        Command::Catalog(command) => {
+            cli::in_shop(config, async |app| cli::catalog::run(app, command).await).await?;
         }
         Command::Openapi => cli::print(&openapi::text()),
         Command::Health => health::ask(&config.server)?,

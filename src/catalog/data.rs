@@ -3,6 +3,8 @@
 use crate::vault::map::{Column, Table};
 
 const OFFER: &str = "Stands on the shop's public pages.";
+const OWN: &str = "The operator's own words; it names nobody.";
+const COUNT: &str = "A limit needs the count; it names nobody.";
 
 pub const TABLES: &[Table] = &[
     Table {
@@ -56,6 +58,90 @@ pub const TABLES: &[Table] = &[
             Column::plain("demand", OFFER),
             Column::plain("choices", OFFER),
             Column::plain("position", OFFER),
+            Column::plain("retired_at", OFFER),
+        ],
+    },
+    Table {
+        name: "addons",
+        about: "What can be ordered with a plan.",
+        subject: None,
+        columns: &[
+            Column::plain("id", OFFER),
+            Column::plain("plan_id", OFFER),
+            Column::plain("key", OFFER),
+            Column::plain("name_en", OFFER),
+            Column::plain("name_de", OFFER),
+            Column::plain("quantity_min", OFFER),
+            Column::plain("quantity_max", OFFER),
+            Column::plain("position", OFFER),
+            Column::plain("retired_at", OFFER),
+        ],
+    },
+    Table {
+        name: "addon_prices",
+        about: "What an add-on costs, each version from one moment to another.",
+        subject: None,
+        columns: &[
+            Column::plain("id", OFFER),
+            Column::plain("addon_id", OFFER),
+            Column::plain("currency", OFFER),
+            Column::plain("interval", OFFER),
+            Column::plain("basis", OFFER),
+            Column::plain("amount_minor", OFFER),
+            Column::plain("valid_from_at", OFFER),
+            Column::plain("valid_until_at", OFFER),
+        ],
+    },
+    Table {
+        name: "stocks",
+        about: "How many of a plan there are, and how many were ordered.",
+        subject: None,
+        columns: &[
+            Column::plain("plan_id", OFFER),
+            Column::plain("units_max", OFFER),
+            Column::plain("units_taken", COUNT),
+        ],
+    },
+    Table {
+        name: "stock_takings",
+        about: "Which order took of a stock, so that it can be given back once.",
+        subject: None,
+        columns: &[
+            Column::plain("cause", "Random; names the order."),
+            Column::plain("plan_id", OFFER),
+            Column::plain("units", COUNT),
+            Column::plain("taken_at", COUNT),
+            Column::plain("returned_at", COUNT),
+        ],
+    },
+    Table {
+        name: "coupons",
+        about: "What makes an order cheaper, and how often it did.",
+        subject: None,
+        columns: &[
+            Column::plain("id", OWN),
+            Column::plain("code", OWN),
+            Column::plain("percent_ppm", OWN),
+            Column::plain("amount_minor", OWN),
+            Column::plain("currency", OWN),
+            Column::plain("periods", OWN),
+            Column::plain("valid_from_at", OWN),
+            Column::plain("valid_until_at", OWN),
+            Column::plain("uses_max", OWN),
+            Column::plain("customer_uses_max", OWN),
+            Column::plain("uses", COUNT),
+            Column::plain("position", OWN),
+            Column::plain("created_at", OWN),
+            Column::plain("ended_at", OWN),
+        ],
+    },
+    Table {
+        name: "coupon_plans",
+        about: "For which plans a coupon is good.",
+        subject: None,
+        columns: &[
+            Column::plain("coupon_id", OWN),
+            Column::plain("plan_id", OWN),
         ],
     },
 ];

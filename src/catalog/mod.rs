@@ -1,27 +1,32 @@
 //! The catalogue: what can be ordered, and at what price.
 
+mod changes;
+mod check;
+mod coupon;
 pub mod data;
+mod draft;
 mod file;
 mod model;
 pub mod pages;
+mod revise;
 mod shelf;
 mod store;
 mod supply;
 
 use crate::app::App;
-use crate::chance::Chance;
-use crate::clock::Clock;
 use crate::storage::{self, Storage};
 
-pub use file::{InvalidCatalog, PlanDraft};
+pub use changes::{Change, ChangeKind, FactChange, Thing};
+pub use coupon::{Coupon, CouponCode, CouponId, InvalidCode, KnownCoupon, Off};
+pub use draft::{Catalog, PlanDraft, PriceDraft};
+pub use file::InvalidCatalog;
 pub use model::{
-    Basis, Interval, Localized, Plan, PlanId, Price, PriceId, Question, QuestionId, QuestionKind,
+    Addon, AddonId, AddonPrice, Basis, Interval, Localized, Plan, PlanId, Price, PriceId, Question,
+    QuestionId, QuestionKind, Stock,
 };
+pub use revise::{ReviseError, current, export, import, preview, revise, stock_up};
 pub use shelf::Shelf;
 pub use supply::{Supply, TaxCategory, UnknownWord};
-
-/// What a new shop offers until its operator says otherwise.
-const DEFAULT: &str = include_str!("../../config/catalog.toml");
 
 /// A plan by its id, as it is described now; also one that is not on offer any more.
 pub async fn plan(app: &App, id: &PlanId) -> storage::Result<Plan> {
@@ -35,20 +40,4 @@ pub async fn plan(app: &App, id: &PlanId) -> storage::Result<Plan> {
 /// One version of a price and its plan, in force or not.
 pub async fn price(storage: &Storage, id: &PriceId) -> storage::Result<Option<(PlanId, Price)>> {
     store::price(storage, id).await
-}
-
-/// Gives a shop that never had a plan the default ones.
-pub async fn stock_up(storage: &Storage, clock: &Clock, chance: &Chance) -> storage::Result<()> {
-    let drafts = file::parse(DEFAULT).expect("the catalogue in the binary is tested");
-    let (clock, chance) = (clock.clone(), chance.clone());
-    storage
-        .transact(move |tx| {
-            let plans = drafts
-                .iter()
-                .map(|draft| draft.mint(&clock, &chance))
-                .collect();
-            let now = clock.now();
-            Box::pin(store::add_to_empty(tx, plans, now))
-        })
-        .await
 }

@@ -1,5 +1,6 @@
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Supply, TaxCategory, UnknownWord};
@@ -8,6 +9,7 @@ use crate::money::{Currency, Money};
 
 id!(PlanId, "pln", "A plan: what can be ordered.");
 id!(PriceId, "prc", "One version of a plan's price.");
+id!(AddonId, "add", "What can be ordered with a plan.");
 id!(QuestionId, "qst", "A plan's own form field.");
 
 /// A text of the operator's, in the languages that pages are drawn in.
@@ -27,7 +29,10 @@ pub struct Plan {
     pub summary: Localized,
     pub tax_category: TaxCategory,
     pub supply: Supply,
+    /// None: there is no end of it.
+    pub stock: Option<Stock>,
     pub prices: Vec<Price>,
+    pub addons: Vec<Addon>,
     pub questions: Vec<Question>,
 }
 
@@ -37,6 +42,24 @@ impl Plan {
         self.prices
             .iter()
             .find(|price| price.interval == interval && price.amount.currency() == currency)
+    }
+
+    /// Whether there is none left.
+    pub fn is_sold_out(&self) -> bool {
+        self.stock.is_some_and(|stock| stock.left() == 0)
+    }
+}
+
+/// How many there are of a plan, and how many were ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stock {
+    pub max: u32,
+    pub taken: i64,
+}
+
+impl Stock {
+    pub fn left(self) -> u32 {
+        u32::try_from(i64::from(self.max) - self.taken).unwrap_or(0)
     }
 }
 
@@ -69,10 +92,39 @@ pub enum Basis {
     Gross,
 }
 
+/// What can be ordered with a plan, a number of each. It is taxed as its plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addon {
+    pub key: String,
+    pub name: Localized,
+    /// More than none makes it a part of every order.
+    pub quantity_min: u32,
+    pub quantity_max: u32,
+    pub prices: Vec<AddonPrice>,
+}
+
+impl Addon {
+    /// What one costs now for this interval and currency; none where it is not offered.
+    pub fn price(&self, interval: Interval, currency: Currency) -> Option<&AddonPrice> {
+        self.prices
+            .iter()
+            .find(|price| price.interval == interval && price.amount.currency() == currency)
+    }
+}
+
+/// One version of what an add-on costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddonPrice {
+    /// A moment to come; none: in force.
+    pub valid_from: Option<Timestamp>,
+    pub interval: Interval,
+    pub basis: Basis,
+    pub amount: Money,
+}
+
 /// A form field of a plan's own. What is answered is sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    pub id: QuestionId,
     pub key: String,
     pub kind: QuestionKind,
     pub label: Localized,

@@ -1,262 +1,128 @@
+mod coupons;
+mod read;
+mod write;
+
 use jiff::Timestamp;
 
-use super::model::{Localized, Plan, PlanId, Price, PriceId, Question, QuestionKind};
-use crate::money::Money;
-use crate::storage::{Batch, Error, Result, Storage, Tx};
-use crate::values;
+use super::draft::{Catalog, PlanDraft, PriceDraft};
+use super::model::{Addon, AddonId, Plan, PlanId, Price, PriceId, Stock};
+use crate::storage::{Error, Result, Storage, Tx};
+
+pub(super) use write::{Mint, write};
 
 /// All plans that are on offer at a moment, in the shop's order.
 pub(super) async fn offered(storage: &Storage, at: Timestamp) -> Result<Vec<Plan>> {
-    let mut plans = known(storage, at).await?;
-    plans.retain(|(_, retired_at)| retired_at.is_none());
-    Ok(plans.into_iter().map(|(plan, _)| plan).collect())
+    let mut conn = storage.reader().acquire().await?;
+    let known = read::plans(&mut conn, at).await?;
+    let offered = known.into_iter().filter(|plan| !plan.is_retired);
+    Ok(offered.map(KnownPlan::offered).collect())
 }
 
 /// One plan, on offer or not.
 pub(super) async fn by_id(storage: &Storage, id: &PlanId, at: Timestamp) -> Result<Plan> {
-    let plans = known(storage, at).await?;
-    plans
-        .into_iter()
-        .map(|(plan, _)| plan)
-        .find(|plan| plan.id == *id)
+    let mut conn = storage.reader().acquire().await?;
+    let known = read::plans(&mut conn, at).await?;
+    let found = known.into_iter().find(|plan| plan.id == *id);
+    found
+        .map(KnownPlan::offered)
         .ok_or_else(|| Error::unreadable(id))
 }
 
-/// Every plan there ever was, and when it was retired.
-async fn known(storage: &Storage, at: Timestamp) -> Result<Vec<(Plan, Option<i64>)>> {
-    let mut plans = plans(storage).await?;
-    for (plan_id, price) in prices(storage, at).await? {
-        if let Some((plan, _)) = plans
-            .iter_mut()
-            .find(|(plan, _)| plan.id.as_str() == plan_id)
-        {
-            plan.prices.push(price);
-        }
-    }
-    for (plan_id, question) in questions(storage).await? {
-        if let Some((plan, _)) = plans
-            .iter_mut()
-            .find(|(plan, _)| plan.id.as_str() == plan_id)
-        {
-            plan.questions.push(question);
-        }
-    }
-    for (plan, _) in &mut plans {
-        plan.prices
-            .sort_by_key(|price| (price.interval, price.amount.currency()));
-    }
-    Ok(plans)
-}
-
-async fn plans(storage: &Storage) -> Result<Vec<(Plan, Option<i64>)>> {
-    type Row = (
-        String,
-        String,
-        String,
-        String,
-        String,
-        String,
-        String,
-        String,
-        Option<i64>,
-    );
-    let rows: Vec<Row> = sqlx::query_as(
-        "select id, slug, name_en, name_de, summary_en, summary_de, tax_category, supply, retired_at \
-         from plans order by position, slug",
-    )
-    .fetch_all(storage.reader())
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let (
-                id,
-                slug,
-                name_en,
-                name_de,
-                summary_en,
-                summary_de,
-                tax_category,
-                supply,
-                retired_at,
-            ) = row;
-            let plan = Plan {
-                id: id.parse().map_err(Error::unreadable)?,
-                slug,
-                name: Localized {
-                    en: name_en,
-                    de: name_de,
-                },
-                summary: Localized {
-                    en: summary_en,
-                    de: summary_de,
-                },
-                tax_category: tax_category.parse().map_err(Error::unreadable)?,
-                supply: supply.parse().map_err(Error::unreadable)?,
-                prices: Vec::new(),
-                questions: Vec::new(),
-            };
-            Ok((plan, retired_at))
-        })
-        .collect()
-}
-
-type PriceRow = (String, String, String, String, String, i64, i64, i64);
-
-async fn prices(storage: &Storage, at: Timestamp) -> Result<Vec<(String, Price)>> {
-    let rows: Vec<PriceRow> = sqlx::query_as(
-        "select plan_id, id, currency, interval, basis, amount_minor, setup_minor, trial_days \
-         from prices where valid_from_at <= $1 and (valid_until_at is null or valid_until_at > $1) \
-         order by valid_from_at desc, id",
-    )
-    .bind(at.as_microsecond())
-    .fetch_all(storage.reader())
-    .await?;
-    rows.into_iter().map(read_price).collect()
-}
-
-/// One version of a price, in force or not, and its plan.
+/// One version of a price and its plan, in force or not.
 pub(super) async fn price(storage: &Storage, id: &PriceId) -> Result<Option<(PlanId, Price)>> {
-    let row: Option<PriceRow> = sqlx::query_as(
-        "select plan_id, id, currency, interval, basis, amount_minor, setup_minor, trial_days \
-         from prices where id = $1",
-    )
-    .bind(id.as_str())
-    .fetch_optional(storage.reader())
-    .await?;
-    let Some((plan, price)) = row.map(read_price).transpose()? else {
-        return Ok(None);
-    };
-    Ok(Some((plan.parse().map_err(Error::unreadable)?, price)))
+    let mut conn = storage.reader().acquire().await?;
+    read::price(&mut conn, id).await
 }
 
-fn read_price(row: PriceRow) -> Result<(String, Price)> {
-    let (plan_id, id, currency, interval, basis, amount, setup, trial_days) = row;
-    let currency = currency.parse().map_err(Error::unreadable)?;
-    let price = Price {
-        id: id.parse().map_err(Error::unreadable)?,
-        interval: interval.parse().map_err(Error::unreadable)?,
-        basis: basis.parse().map_err(Error::unreadable)?,
-        amount: Money::new(amount, currency),
-        setup: Money::new(setup, currency),
-        trial_days: u32::try_from(trial_days).map_err(Error::unreadable)?,
-    };
-    Ok((plan_id, price))
+/// The whole catalogue, to be written down.
+pub(super) async fn catalog(storage: &Storage, at: Timestamp) -> Result<Catalog> {
+    let mut conn = storage.reader().acquire().await?;
+    Ok(read::known(&mut conn, at).await?.catalog())
 }
 
-async fn questions(storage: &Storage) -> Result<Vec<(String, Question)>> {
-    type Row = (
-        String,
-        String,
-        String,
-        String,
-        String,
-        String,
-        String,
-        String,
-        String,
-        String,
-    );
-    let rows: Vec<Row> = sqlx::query_as(
-        "select plan_id, id, key, kind, label_en, label_de, help_en, help_de, demand, choices \
-         from questions order by plan_id, position",
-    )
-    .fetch_all(storage.reader())
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let (plan_id, id, key, kind, label_en, label_de, help_en, help_de, demand, choices) =
-                row;
-            let choices = choices.lines().map(str::to_owned).collect();
-            let question = Question {
-                id: id.parse().map_err(Error::unreadable)?,
-                key,
-                kind: QuestionKind::from_word(&kind, choices)
-                    .ok_or_else(|| Error::unreadable(kind))?,
-                label: Localized {
-                    en: label_en,
-                    de: label_de,
-                },
-                help: Localized {
-                    en: help_en,
-                    de: help_de,
-                },
-                required: demand == "required",
-            };
-            Ok((plan_id, question))
-        })
-        .collect()
+/// The whole catalogue, to be changed.
+pub(super) async fn known(tx: &mut Tx, at: Timestamp) -> Result<Known> {
+    read::known(tx.conn(), at).await
 }
 
-/// Adds plans to a catalogue that never had one; two servers that start together do it once.
-pub(super) async fn add_to_empty(tx: &mut Tx, plans: Vec<Plan>, now: Timestamp) -> Result<()> {
-    let known: i64 = sqlx::query_scalar("select count(*) from plans")
-        .fetch_one(tx.conn())
-        .await?;
-    if known > 0 {
-        return Ok(());
-    }
-    for (position, plan) in (0_i64..).zip(plans) {
-        tx.insert(insert_plan(&plan, position, now)).await?;
-    }
-    Ok(())
+/// Everything there is and was, with its ids.
+#[derive(Debug)]
+pub(super) struct Known {
+    plans: Vec<KnownPlan>,
+    coupons: Vec<coupons::Row>,
 }
 
-fn insert_plan(plan: &Plan, position: i64, now: Timestamp) -> Batch {
-    let mut batch = Batch::new().add(
-        "insert into plans (id, slug, name_en, name_de, summary_en, summary_de, tax_category, supply, position, created_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        values![
-            plan.id.as_str(),
-            plan.slug.as_str(),
-            plan.name.en.as_str(),
-            plan.name.de.as_str(),
-            plan.summary.en.as_str(),
-            plan.summary.de.as_str(),
-            plan.tax_category.as_str(),
-            plan.supply.as_str(),
-            position,
-            now,
-        ],
-    );
-    for price in &plan.prices {
-        batch.push(
-            "insert into prices (id, plan_id, currency, interval, basis, amount_minor, setup_minor, trial_days, valid_from_at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            values![
-                price.id.as_str(),
-                plan.id.as_str(),
-                price.amount.currency().code(),
-                price.interval.as_str(),
-                price.basis.as_str(),
-                price.amount.minor(),
-                price.setup.minor(),
-                price.trial_days,
-                now,
-            ],
-        );
+impl Known {
+    pub(super) fn catalog(&self) -> Catalog {
+        let on_offer = self.plans.iter().filter(|plan| !plan.is_retired);
+        let live = self.coupons.iter().filter(|row| !row.is_ended);
+        Catalog {
+            plans: on_offer.map(KnownPlan::draft).collect(),
+            coupons: live.map(|row| row.coupon.clone()).collect(),
+        }
     }
-    for (position, question) in (0_i64..).zip(&plan.questions) {
-        let choices = match &question.kind {
-            QuestionKind::Choice(choices) => choices.join("\n"),
-            _ => String::new(),
-        };
-        batch.push(
-            "insert into questions (id, plan_id, key, kind, label_en, label_de, help_en, help_de, demand, choices, position) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            values![
-                question.id.as_str(),
-                plan.id.as_str(),
-                question.key.as_str(),
-                question.kind.word(),
-                question.label.en.as_str(),
-                question.label.de.as_str(),
-                question.help.en.as_str(),
-                question.help.de.as_str(),
-                if question.required { "required" } else { "optional" },
-                choices,
-                position,
-            ],
-        );
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.plans.is_empty()
     }
-    batch
+}
+
+/// A plan that there is or was, with its prices in force and to come.
+#[derive(Debug)]
+struct KnownPlan {
+    id: PlanId,
+    is_retired: bool,
+    units_taken: i64,
+    prices: Vec<(PriceId, PriceDraft)>,
+    addons: Vec<KnownAddon>,
+    /// Without its prices and add-ons.
+    bare: PlanDraft,
+}
+
+#[derive(Debug)]
+struct KnownAddon {
+    id: AddonId,
+    is_retired: bool,
+    addon: Addon,
+}
+
+impl KnownPlan {
+    fn offered(self) -> Plan {
+        let stock = self.bare.stock.map(|max| Stock {
+            max,
+            taken: self.units_taken,
+        });
+        let mut addons = self.addons_on_offer();
+        for addon in &mut addons {
+            addon.prices.retain(|price| price.valid_from.is_none());
+        }
+        let prices = self.prices.into_iter();
+        let in_force = prices.filter(|(_, price)| price.valid_from.is_none());
+        Plan {
+            id: self.id,
+            slug: self.bare.slug,
+            name: self.bare.name,
+            summary: self.bare.summary,
+            tax_category: self.bare.tax_category,
+            supply: self.bare.supply,
+            stock,
+            prices: in_force.map(|(id, price)| price.with_id(id)).collect(),
+            addons,
+            questions: self.bare.questions,
+        }
+    }
+
+    fn draft(&self) -> PlanDraft {
+        let prices = self.prices.iter().map(|(_, price)| price.clone());
+        PlanDraft {
+            prices: prices.collect(),
+            addons: self.addons_on_offer(),
+            ..self.bare.clone()
+        }
+    }
+
+    fn addons_on_offer(&self) -> Vec<Addon> {
+        let on_offer = self.addons.iter().filter(|addon| !addon.is_retired);
+        on_offer.map(|addon| addon.addon.clone()).collect()
+    }
 }

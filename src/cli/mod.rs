@@ -1,6 +1,7 @@
 //! Commands that change something in a shop, from its own command line: with its server running beside them or not.
 
 pub mod api_key;
+pub mod catalog;
 pub mod operator;
 
 use crate::app::App;

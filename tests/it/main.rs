@@ -12,6 +12,7 @@ mod audit;
 mod browser;
 mod by_mail;
 mod cases;
+mod catalog;
 mod check;
 mod colleagues;
 mod commands;

@@ -1,6 +1,7 @@
 //! Commands at the shop's own command line, as processes.
 
 mod api_key;
+mod catalog;
 mod operator;
 
 use sealbook::app::App;
