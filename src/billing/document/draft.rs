@@ -2,7 +2,7 @@
 //! syntax.
 //!
 //! An issued invoice keeps this as JSON, sealed, and everything it was ever sent as can be written from it again. So the
-//! JSON's words are fixed: `tests/sample.json` holds them, and a change must still read what was frozen before.
+//! JSON's words are fixed: `sample.json` holds them, and a change must still read what was frozen before.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};

@@ -39,6 +39,7 @@ mod conversion;
 mod draft;
 mod model;
 mod parties;
+mod pdf;
 mod profile;
 mod sums;
 mod text;
@@ -52,6 +53,7 @@ pub use draft::{
 };
 pub use model::{Breakdown, Document, LineSums};
 pub use parties::{Address, Buyer, Contact, Payment, Seller, Transfer};
+pub use pdf::{PdfError, Press, PressError};
 pub use profile::Profile;
 pub use text::{Blank, Text};
 

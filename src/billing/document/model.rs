@@ -61,6 +61,7 @@ pub struct Breakdown {
     pub net: Money,
     /// BT-117.
     pub tax: Money,
+    pub gross: Money,
     /// BT-120.
     pub reason: Option<String>,
 }
@@ -196,10 +197,12 @@ fn breakdown(draft: &Draft) -> Result<Vec<Breakdown>, DraftError> {
             rate,
             net: Money::zero(part.net.currency()),
             tax: Money::zero(part.net.currency()),
+            gross: Money::zero(part.net.currency()),
             reason: None,
         });
         group.net = group.net.plus(part.net)?;
         group.tax = group.tax.plus(part.tax)?;
+        group.gross = group.net.plus(group.tax)?;
         group.reason = match (group.reason.take(), note) {
             (Some(reason), Some(note)) if !reason.contains(&note) => {
                 Some(format!("{reason} {note}"))

@@ -1,6 +1,6 @@
 //! Shapes of documents, as a shop meets them, and what must hold for each.
 
-mod shapes;
+pub(super) mod shapes;
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -49,7 +49,7 @@ fn what_the_standard_cannot_say_is_refused() {
 /// What was issued years ago must still be read, and be written as the same documents.
 #[test]
 fn a_draft_frozen_before_is_read_as_it_was_written() {
-    let sample = include_str!("tests/sample.json");
+    let sample = include_str!("sample.json");
     let draft: Draft = serde_json::from_str(sample).unwrap();
     let again = serde_json::to_string_pretty(&draft).unwrap();
     assert_eq!(again.trim(), sample.trim());
@@ -71,8 +71,7 @@ fn every_shape_survives_being_frozen() {
 
 #[test]
 fn what_was_frozen_is_checked_when_it_is_read() {
-    let sample: serde_json::Value =
-        serde_json::from_str(include_str!("tests/sample.json")).unwrap();
+    let sample: serde_json::Value = serde_json::from_str(include_str!("sample.json")).unwrap();
     for (place, wrong) in [
         ("/seller/vat_id", json!("DE136695977")),
         ("/seller/name", json!(" \n ")),

@@ -1,3 +1,55 @@
 # Was auf Rechnungen und Gutschriften steht. $rate Einheiten von $foreign sind eine von $currency.
 
 document-converted-tax = Umsatzsteuer in { $currency }: { $tax }, umgerechnet mit 1 { $currency } = { $rate } { $foreign } ({ $source }, { $day }).
+
+# Die Wörter der Seite.
+
+document-invoice = Rechnung
+document-credit-note = Rechnungskorrektur
+document-proforma = Proformarechnung
+document-number = Rechnungsnummer
+document-credit-note-number = Belegnummer
+document-issued-on = Datum
+document-supplied-on = Leistungsdatum
+document-supplied-during = Leistungszeitraum
+document-period = { $from } – { $until }
+document-corrects = Korrigiert Rechnung
+document-corrects-of = vom
+document-order = Bestellung
+document-buyer-reference = Ihre Referenz
+document-buyer-vat-id = Ihre USt-IdNr.
+document-due-on = Zahlbar bis
+
+document-line = Bezeichnung
+document-quantity = Menge
+document-net-price = Einzelpreis
+document-gross-price = Einzelpreis inkl. USt
+document-net-amount = Betrag
+document-gross-amount = Betrag inkl. USt
+document-tax = USt
+document-tax-rate = Steuersatz
+document-net = Netto
+document-gross = Brutto
+document-total = Gesamtbetrag
+document-credited = Gutgeschrieben
+document-paid = Bereits bezahlt
+document-due = Zu zahlen
+document-refund = Noch auszuzahlen
+
+document-holder = Kontoinhaber
+document-iban = IBAN
+document-bic = BIC
+document-payment-reference = Verwendungszweck
+document-qr = Mit der Banking-App scannen
+
+document-contact = Kontakt
+document-phone = Telefon
+document-email = E-Mail
+document-vat-id = USt-IdNr.
+document-tax-number = Steuernummer
+document-register = Register
+
+document-holds-xml = Dieses PDF enthält den Beleg auch als Daten: { $file } (EN 16931, Factur-X, ZUGFeRD).
+document-pdf-alone = Von diesem Beleg gibt es keine elektronische Form (XML): Das PDF ist der ganze Beleg.
+document-pdf-alone-decimals = Von einem Beleg in { $currency } gibt es keine elektronische Form (XML): Das PDF ist der ganze Beleg.
+document-pdf-alone-proforma = Dies ist keine Rechnung und berechtigt nicht zum Vorsteuerabzug. Eine elektronische Form (XML) gibt es davon nicht.

@@ -102,6 +102,10 @@ const ADAPTERS: &[(&str, &[&str])] = &[
     ),
     ("rand", &["src/chance.rs"]),
     ("sqlx", &["src/storage/", "store.rs", "store/"]),
+    ("comemo", &["src/billing/document/pdf/press.rs"]),
+    ("typst", &["src/billing/document/pdf/press.rs"]),
+    ("typst_layout", &["src/billing/document/pdf/press.rs"]),
+    ("typst_pdf", &["src/billing/document/pdf/press.rs"]),
     ("totp_rs", &["src/identity/"]),
 ];
 
