@@ -128,6 +128,10 @@ pub struct Business {
     pub represented_by: String,
     pub register: String,
     pub invoice_prefix: String,
+    #[serde(deserialize_with = "optional_path", serialize_with = "path_or_empty")]
+    pub logo: Option<PathBuf>,
+    #[serde(deserialize_with = "optional_path", serialize_with = "path_or_empty")]
+    pub invoice_templates: Option<PathBuf>,
     pub privacy_contact: String,
     pub data_location: String,
     pub language: String,
@@ -263,6 +267,16 @@ fn or_empty<S: Serializer>(address: &Option<SocketAddr>, to: S) -> Result<S::Ok,
         Some(address) => to.collect_str(address),
         None => to.serialize_str(""),
     }
+}
+
+fn optional_path<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
+    let path = PathBuf::deserialize(from)?;
+    Ok(Some(path).filter(|path| !path.as_os_str().is_empty()))
+}
+
+#[expect(clippy::ref_option, reason = "serde hands out the field as it is")]
+fn path_or_empty<S: Serializer>(path: &Option<PathBuf>, to: S) -> Result<S::Ok, S::Error> {
+    path.clone().unwrap_or_default().serialize(to)
 }
 
 fn displayed<T: ToString, S: Serializer>(items: &[T], to: S) -> Result<S::Ok, S::Error> {

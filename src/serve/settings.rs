@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::billing::document::{Press, PressError};
 use crate::billing::tax::Territory;
 use crate::catalog::TaxCategory;
 use crate::config::{Business, Config, Error};
@@ -26,6 +27,22 @@ pub fn faults(config: &Config, now: Timestamp) -> Vec<Error> {
     if !business.vat_id.is_empty() && business.vat_id.parse::<VatId>().is_err() {
         let why = "it is no VAT id that a member state gives, or mistyped; numbers of other kinds go into business.tax_number";
         found("business.vat_id", why.to_owned());
+    }
+    if let Err(error) = Press::try_own(business) {
+        let is_logo = match &error {
+            PressError::Logo { .. } => true,
+            PressError::File { path, .. } | PressError::Large { path } => {
+                business.logo.as_ref() == Some(path)
+            }
+            PressError::Font { .. } | PressError::Encoding { .. } => false,
+            PressError::Template { .. } => business.invoice_templates.is_none(),
+        };
+        let key = if is_logo {
+            "business.logo"
+        } else {
+            "business.invoice_templates"
+        };
+        found(key, error.to_string());
     }
     if storage::is_same(config.storage.data_url(), config.storage.keystore_url()) {
         let why = "it is the data database, written otherwise; the keystore must be a database of its own";
@@ -138,6 +155,10 @@ mod tests {
             ("BUSINESS__CONTACT_EMAIL", "shop"),
             ("BUSINESS__PRIVACY_CONTACT", ""),
             ("BUSINESS__INVOICE_PREFIX", "inv 2026"),
+            ("BUSINESS__LOGO", "logo.bmp"),
+            ("BUSINESS__LOGO", "nowhere.svg"),
+            ("BUSINESS__LOGO", "Cargo.toml"),
+            ("BUSINESS__INVOICE_TEMPLATES", "nowhere"),
             ("BUSINESS__LANGUAGE", "fr"),
             ("PRIVACY__MINIMUM_AGE", "300"),
             ("PRIVACY__RETENTION__IDENTITY_DAYS", "-1"),

@@ -16,6 +16,8 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use super::PdfError;
 use super::content::Content;
 use super::shown::shown;
+use crate::app::{App, RoomState};
+use crate::config::Business;
 use crate::web::Templates;
 
 /// The name under which every reader of hybrid invoices looks for it (Factur-X 1.0, `ZUGFeRD` 2).
@@ -44,6 +46,22 @@ pub struct Press {
     logo: Option<String>,
 }
 
+/// The shop's, opened when the first document is set.
+impl RoomState for Press {
+    fn open(app: &App) -> Self {
+        let business = &app.config.business;
+        let own = Press::open(
+            business.invoice_templates.as_deref(),
+            business.logo.as_deref(),
+        );
+        own.unwrap_or_else(|error| {
+            // The page was tried when the program started, so somebody changed it since. What is owed is issued all the same.
+            tracing::error!(%error, "the shop's own page for invoices cannot be used: ours is");
+            Self::open(None, None).expect("the page in the binary is tested")
+        })
+    }
+}
+
 /// Shows the type alone: fonts are long.
 impl fmt::Debug for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -54,7 +72,7 @@ impl fmt::Debug for Press {
 /// Why an operator's own page cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PressError {
-    #[error("cannot read {path}")]
+    #[error("cannot read {path}: {source}")]
     File {
         path: PathBuf,
         source: std::io::Error,
@@ -101,6 +119,14 @@ impl Press {
             press.try_on_a_sample()?;
         }
         Ok(press)
+    }
+
+    /// Whether the shop's own page and logo, if it has any, can be used.
+    pub fn try_own(business: &Business) -> Result<(), PressError> {
+        match (&business.invoice_templates, &business.logo) {
+            (None, None) => Ok(()),
+            (folder, logo) => Self::open(folder.as_deref(), logo.as_deref()).map(drop),
+        }
     }
 
     fn with(all: BTreeMap<String, Bytes>, logo: Option<String>) -> Result<Self, PressError> {
