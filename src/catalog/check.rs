@@ -6,7 +6,7 @@ use std::hash::Hash;
 use super::coupon::{Coupon, Off};
 use super::draft::{Catalog, PlanDraft, PriceDraft, Version, lines};
 use super::file::InvalidCatalog;
-use super::model::{Addon, Basis, Localized, Question, QuestionKind};
+use super::model::{Addon, Basis, Interval, Localized, Question, QuestionKind};
 use crate::money::Money;
 
 /// More is a typing error; ten thousand of them are far from what an amount can hold.
@@ -109,6 +109,9 @@ impl PriceDraft {
         amount(self.setup)?;
         if self.trial_days > TRIAL_DAYS_MAX {
             return Err("a trial is at most 3,660 days");
+        }
+        if self.trial_days > 0 && self.interval == Interval::Once {
+            return Err("what is paid once has no trial");
         }
         Ok(())
     }

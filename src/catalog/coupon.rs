@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::model::PlanId;
 use crate::id::id;
-use crate::money::{Money, Rate};
+use crate::money::{Currency, Money, Rate};
 
 id!(CouponId, "cpn", "A coupon.");
 
@@ -45,7 +45,7 @@ impl FromStr for CouponCode {
     }
 }
 
-/// By how much a coupon lowers what a period costs.
+/// By how much a coupon lowers what a period costs: the plan and its add-ons. A set-up fee stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Off {
     Percent(Rate),
@@ -74,22 +74,27 @@ pub struct Coupon<P = String> {
 pub struct KnownCoupon {
     pub id: CouponId,
     pub coupon: Coupon<PlanId>,
-    pub uses: i64,
-    pub ended_at: Option<Timestamp>,
+    pub is_ended: bool,
 }
 
 impl KnownCoupon {
-    /// Whether an order of this plan may use it at a moment, as far as nobody else is faster.
-    pub fn is_good(&self, plan: &PlanId, at: Timestamp) -> bool {
+    /// Whether an order of this plan in this currency may use it at a moment, if a use is left then.
+    pub fn is_good(&self, plan: &PlanId, currency: Currency, at: Timestamp) -> bool {
         let coupon = &self.coupon;
-        let begun = coupon.valid_from.is_none_or(|from| from <= at);
-        let over = coupon.valid_until.is_some_and(|until| until <= at);
-        let left = coupon.uses_max.is_none_or(|max| self.uses < i64::from(max));
-        let fits = coupon
-            .plans
-            .as_ref()
-            .is_none_or(|plans| plans.contains(plan));
-        self.ended_at.is_none() && begun && !over && left && fits
+        let has_begun = coupon.valid_from.is_none_or(|from| from <= at);
+        let is_over = coupon.valid_until.is_some_and(|until| until <= at);
+        let plans = coupon.plans.as_ref();
+        let fits = plans.is_none_or(|plans| plans.contains(plan))
+            && match coupon.off {
+                Off::Percent(_) => true,
+                Off::Amount(amount) => amount.currency() == currency,
+            };
+        !self.is_ended && has_begun && !is_over && fits
+    }
+
+    /// Whether its uses have to be counted one after the other.
+    pub fn is_limited(&self) -> bool {
+        self.coupon.uses_max.is_some() || self.coupon.customer_uses_max.is_some()
     }
 }
 

@@ -136,6 +136,28 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "coupon_uses",
+        about: "Which order used a coupon, and what the coupon gave then.",
+        subject: None,
+        columns: &[
+            Column::plain("cause", "Random; names the order."),
+            Column::plain("coupon_id", OWN),
+            Column::plain("code", OWN),
+            Column::plain("percent_ppm", OWN),
+            Column::plain("amount_minor", OWN),
+            Column::plain("currency", OWN),
+            Column::plain("periods", OWN),
+            Column::plain("customer_id", "Random; counts a customer's uses."),
+            Column::digest(
+                "browser_digest",
+                "Tells a browser that it used the coupon before, and nobody else.",
+            ),
+            Column::plain("used_at", COUNT),
+            Column::plain("exceeded_at", COUNT),
+            Column::plain("given_back_at", COUNT),
+        ],
+    },
+    Table {
         name: "coupon_plans",
         about: "For which plans a coupon is good.",
         subject: None,

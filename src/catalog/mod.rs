@@ -6,6 +6,7 @@ mod coupon;
 pub mod data;
 mod draft;
 mod file;
+mod limited;
 mod model;
 pub mod pages;
 mod revise;
@@ -20,6 +21,7 @@ pub use changes::{Change, ChangeKind, FactChange, Thing};
 pub use coupon::{Coupon, CouponCode, CouponId, InvalidCode, KnownCoupon, Off};
 pub use draft::{Catalog, PlanDraft, PriceDraft};
 pub use file::InvalidCatalog;
+pub use limited::{CouponUse, UsedCoupon, coupon, give_back, note_use, redeem, take, used_coupon};
 pub use model::{
     Addon, AddonId, AddonPrice, Basis, Interval, Localized, Plan, PlanId, Price, PriceId, Question,
     QuestionId, QuestionKind, Stock,

@@ -13,7 +13,14 @@ const AGE_MAX: SignedDuration = SignedDuration::from_secs(1);
 
 /// What was on offer when it was last looked at.
 #[derive(Debug, Default)]
-pub struct Shelf(Mutex<Option<(Timestamp, Arc<[Plan]>)>>);
+pub struct Shelf(Mutex<Option<Seen>>);
+
+#[derive(Debug, Clone)]
+struct Seen {
+    at: Timestamp,
+    plans: Arc<[Plan]>,
+    has_coupons: bool,
+}
 
 impl RoomState for Shelf {
     fn open(_: &App) -> Self {
@@ -23,15 +30,28 @@ impl RoomState for Shelf {
 
 impl Shelf {
     pub async fn plans(&self, storage: &Storage, clock: &Clock) -> Result<Arc<[Plan]>> {
+        Ok(self.look(storage, clock).await?.plans)
+    }
+
+    /// Whether it makes sense to ask for one.
+    pub async fn has_coupons(&self, storage: &Storage, clock: &Clock) -> Result<bool> {
+        Ok(self.look(storage, clock).await?.has_coupons)
+    }
+
+    async fn look(&self, storage: &Storage, clock: &Clock) -> Result<Seen> {
         let now = clock.now();
-        if let Some((read_at, plans)) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner)
-            && now.duration_since(*read_at) < AGE_MAX
+        if let Some(seen) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner)
+            && now.duration_since(seen.at) < AGE_MAX
         {
-            return Ok(Arc::clone(plans));
+            return Ok(seen.clone());
         }
-        let plans: Arc<[Plan]> = store::offered(storage, now).await?.into();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&plans)));
-        Ok(plans)
+        let seen = Seen {
+            at: now,
+            plans: store::offered(storage, now).await?.into(),
+            has_coupons: store::has_coupons(storage, now).await?,
+        };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(seen.clone());
+        Ok(seen)
     }
 
     /// The plan behind `/order/{slug}`.

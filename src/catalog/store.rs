@@ -1,4 +1,5 @@
 mod coupons;
+pub(super) mod limits;
 mod read;
 mod write;
 
@@ -16,6 +17,17 @@ pub(super) async fn offered(storage: &Storage, at: Timestamp) -> Result<Vec<Plan
     let known = read::plans(&mut conn, at).await?;
     let offered = known.into_iter().filter(|plan| !plan.is_retired);
     Ok(offered.map(KnownPlan::offered).collect())
+}
+
+/// Whether any coupon could be used at a moment.
+pub(super) async fn has_coupons(storage: &Storage, at: Timestamp) -> Result<bool> {
+    let one: Option<String> = sqlx::query_scalar(
+        "select id from coupons where ended_at is null and (valid_until_at is null or valid_until_at > $1) limit 1",
+    )
+    .bind(at.as_microsecond())
+    .fetch_optional(storage.reader())
+    .await?;
+    Ok(one.is_some())
 }
 
 /// One plan, on offer or not.

@@ -3,7 +3,7 @@
 
 mod read;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, ServiceConfig, get, post, resource, route};
@@ -16,9 +16,10 @@ use super::form::{OrderForm, Refused};
 use super::place::{IdempotencyKey, place};
 use super::shop::{OrderLimits, Shop};
 use super::view::ViewError;
-use super::{Order, PlaceError};
+use super::web::mistakes::sentence;
+use super::{Order, PlaceError, Proof};
 use crate::app::App;
-use crate::catalog::Shelf;
+use crate::catalog::{self, Shelf};
 use crate::customers::values::FieldError;
 use crate::identity::web::Caller;
 use crate::web::{
@@ -67,8 +68,10 @@ pub struct OrderRequest {
     /// Absent: 1.
     #[serde(default)]
     quantity: Option<u32>,
+    /// Each at most once.
     #[serde(default, deserialize_with = "objects")]
     addons: Vec<AddonRequest>,
+    /// A coupon's code, in capitals or not.
     #[serde(default)]
     coupon: Option<String>,
     #[serde(default)]
@@ -100,7 +103,8 @@ pub struct OrderRequest {
 #[serde(deny_unknown_fields)]
 struct AddonRequest {
     key: String,
-    quantity: u32,
+    #[schema(value_type = u32)]
+    quantity: i64,
 }
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -203,16 +207,31 @@ pub async fn submit(
         .plan(&app.storage, &app.clock, &body.value.plan)
         .await?
         .ok_or_else(|| unknown_plan(&visit))?;
-    let draft = body
-        .value
-        .into_form(visit.locale().tag())
-        .parse(&plan, &shop)
-        .map_err(|refused| invalid(&visit, &refused))?;
+    let addons = body.value.addon_keys();
+    let form = body.value.into_form(visit.locale().tag());
+    let refuse = |refused: &Refused| invalid(&visit, refused, &addons);
+    if let Some(key) = repeated(&addons) {
+        let mut refused = Refused::default();
+        refused.add(&format!("addon_{key}"), FieldError::InvalidFormat);
+        return Err(refuse(&refused));
+    }
+    let coupon = catalog::coupon(&app, &form.coupon).await?;
+    let mut draft = form
+        .parse_with(&plan, &shop, coupon.as_ref())
+        .map_err(|refused| refuse(&refused))?;
+    if caller.is_some() {
+        draft.proof = Proof::Program;
+    }
     // The shop's own program orders for many people from one address.
     let peer = caller.is_none().then(|| visit.peer());
     app.room::<OrderLimits>().admit(&app, peer, &draft, &key)?;
-    let order = place(&app, draft, key, None).await?;
-    Ok(HttpResponse::Created().json(answer(&app, order)))
+    match place(&app, draft, key, None).await {
+        Ok(order) => Ok(HttpResponse::Created().json(answer(&app, order))),
+        Err(error) => Err(match Refused::of_scarce(&error) {
+            Some(refused) => refuse(&refused),
+            None => error.into(),
+        }),
+    }
 }
 
 async fn preflight(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -234,16 +253,23 @@ fn idempotency_key(request: &HttpRequest) -> Result<&str, Problem> {
 fn unknown_plan(visit: &Visit) -> Problem {
     let mut refused = Refused::default();
     refused.add("plan", FieldError::NotInList);
-    invalid(visit, &refused)
+    invalid(visit, &refused, &[])
 }
 
-fn invalid(visit: &Visit, refused: &Refused) -> Problem {
+/// An add-on that is named twice.
+fn repeated(keys: &[String]) -> Option<&String> {
+    let mut seen = HashSet::new();
+    keys.iter().find(|key| !seen.insert(*key))
+}
+
+/// `addons` are the keys of the add-ons in the request.
+fn invalid(visit: &Visit, refused: &Refused, addons: &[String]) -> Problem {
     let fields = refused.0.iter().map(|(field, error)| FieldProblem {
-        pointer: Refused::pointer(field),
+        pointer: Refused::pointer(field, addons),
         code: error.code().to_owned(),
         detail: visit
             .locale()
-            .say(&error.phrase())
+            .say(&sentence(field, error))
             .unwrap_or_else(|_| error.code().to_owned()),
     });
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-order").fields(fields.collect())
@@ -275,6 +301,10 @@ impl From<Order> for OrderBody {
 }
 
 impl OrderRequest {
+    fn addon_keys(&self) -> Vec<String> {
+        self.addons.iter().map(|addon| addon.key.clone()).collect()
+    }
+
     fn into_form(self, spoken: &str) -> OrderForm {
         let Self {
             customer, addons, ..
@@ -300,8 +330,7 @@ impl OrderRequest {
             answers: self.answers,
             addons: addons
                 .into_iter()
-                .filter(|addon| addon.quantity > 0)
-                .map(|addon| addon.key)
+                .map(|addon| (addon.key, addon.quantity.to_string()))
                 .collect(),
             payment_method: self.payment_method,
             accept_terms: self.accept_terms,
@@ -318,6 +347,8 @@ impl From<PlaceError> for Problem {
         match error {
             PlaceError::KeyReused => Self::new(StatusCode::CONFLICT, "idempotency-key-reused"),
             PlaceError::Erasing => Self::new(StatusCode::CONFLICT, "erasing"),
+            PlaceError::SoldOut => Self::new(StatusCode::CONFLICT, "sold-out"),
+            PlaceError::CouponUsedUp => Self::new(StatusCode::CONFLICT, "coupon-used-up"),
             PlaceError::Storage(error) => error.into(),
             PlaceError::Vault(error) => error.into(),
         }

@@ -106,6 +106,9 @@ pub const TABLES: &[Table] = &[
             Column::plain("tax_territory", TAX),
             Column::plain("tax_treatment", TAX),
             Column::plain("tax_rate_ppm", TAX),
+            Column::plain("key", OFFER),
+            Column::plain("name_en", OFFER),
+            Column::plain("name_de", OFFER),
         ],
     },
     Table {

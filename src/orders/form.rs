@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{OrderDraft, PaymentMethod};
-use super::quote::quote;
+use jiff::Timestamp;
+
+use super::PlaceError;
+use super::model::{OrderDraft, PaymentMethod, Proof};
+use super::quote::{Basket, ChosenAddon, Discount, Label, quote};
 use super::shop::Shop;
-use crate::catalog::{Interval, Plan, Question, QuestionKind};
+use crate::catalog::{Addon, Interval, KnownCoupon, Plan, Price, Question, QuestionKind};
 use crate::customers::Contact;
 use crate::customers::values::{
     AnswerText, DomainName, Email, FieldError, PersonName, Quantity, TypedAddress, optional,
@@ -37,7 +40,8 @@ pub struct OrderForm {
     pub region: String,
     pub country: String,
     pub answers: BTreeMap<String, String>,
-    pub addons: Vec<String>,
+    /// By the add-on's key, how many.
+    pub addons: BTreeMap<String, String>,
     pub payment_method: String,
     pub accept_terms: bool,
     pub accept_privacy: bool,
@@ -51,8 +55,18 @@ pub struct OrderForm {
 pub struct Refused(pub Vec<(String, FieldError)>);
 
 impl OrderForm {
-    /// The order, or everything that is wrong with it at once.
+    /// The order, or everything that is wrong with it at once; no coupon is known.
     pub fn parse(&self, plan: &Plan, shop: &Shop) -> Result<OrderDraft, Refused> {
+        self.parse_with(plan, shop, None)
+    }
+
+    /// The order, or everything that is wrong with it at once. The coupon is the one whose code was typed.
+    pub fn parse_with(
+        &self,
+        plan: &Plan,
+        shop: &Shop,
+        coupon: Option<&KnownCoupon>,
+    ) -> Result<OrderDraft, Refused> {
         let mut refused = Refused::default();
         let currency = refused.keep("currency", self.currency(plan, shop));
         let interval = refused.keep("interval", self.interval(plan));
@@ -65,12 +79,10 @@ impl OrderForm {
         let answers = self.answers(plan, &mut refused);
         let buyer_reference = refused.keep("buyer_reference", optional(&self.buyer_reference));
         let payment_method = refused.keep("payment_method", self.payment_method(shop));
-        if !self.coupon.trim().is_empty() {
-            refused.add("coupon", FieldError::NotInList);
-        }
-        if !self.addons.is_empty() {
-            refused.add("addons", FieldError::NotInList);
-        }
+        let addons = self.addons(plan, price.as_ref(), &mut refused);
+        let coupon = price
+            .as_ref()
+            .and_then(|price| refused.keep("coupon", self.coupon(plan, price, coupon, shop.now)));
         for (field, ticked) in [
             ("accept_terms", self.accept_terms),
             ("accept_privacy", self.accept_privacy),
@@ -90,12 +102,22 @@ impl OrderForm {
             let (price, quantity, contact) = (price?, quantity?, contact?);
             let address = &contact.address;
             let territory = Shop::territory(address.country, address.postal_code.as_ref());
-            let quoted = quote(&shop.seller, territory, plan, &price, quantity, shop.today);
+            let (addons, coupon) = (addons?, coupon?.cloned());
+            let discount = coupon.as_ref().map(Discount::from);
+            let basket = Basket {
+                plan,
+                price: &price,
+                quantity,
+                addons: &addons,
+                coupon: discount.as_ref(),
+            };
+            let quoted = quote(&shop.seller, territory, &basket, shop.today);
             let quote = refused.keep("quantity", quoted.map_err(|_| out_of_range()))?;
             Some(OrderDraft {
                 plan: plan.clone(),
                 price,
                 quantity,
+                coupon,
                 contact,
                 buyer_reference: buyer_reference?,
                 answers,
@@ -104,6 +126,7 @@ impl OrderForm {
                 news: self.news,
                 quote,
                 terms_version: shop.terms_version,
+                proof: Proof::Nothing,
             })
         })();
         match complete {
@@ -187,11 +210,96 @@ impl OrderForm {
         answers
     }
 
+    /// The plan's add-ons, as many as are wanted of each. One that belongs to every order need not be named.
+    pub(super) fn addons(
+        &self,
+        plan: &Plan,
+        price: Option<&Price>,
+        refused: &mut Refused,
+    ) -> Option<Vec<ChosenAddon>> {
+        let mut chosen = Vec::new();
+        for addon in &plan.addons {
+            let typed = self.addons.get(&addon.key).map_or("", |typed| typed.trim());
+            let Ok(quantity) = addon_quantity(addon, typed)
+                .map_err(|error| refused.add(&format!("addon_{}", addon.key), error))
+            else {
+                continue;
+            };
+            let (Some(quantity), Some(price)) = (quantity, price) else {
+                continue;
+            };
+            match addon.price(price.interval, price.amount.currency()) {
+                Some(priced) => chosen.push(ChosenAddon {
+                    label: Label {
+                        key: addon.key.clone(),
+                        name: addon.name.clone(),
+                    },
+                    unit: priced.amount,
+                    quantity,
+                }),
+                None => refused.add(&format!("addon_{}", addon.key), FieldError::NotAvailable),
+            }
+        }
+        let offered = |key: &String| plan.addons.iter().any(|addon| addon.key == *key);
+        for key in self.addons.keys().filter(|key| !offered(key)) {
+            refused.add(&format!("addon_{key}"), FieldError::NotInList);
+        }
+        price.map(|_| chosen)
+    }
+
+    /// The coupon, when one was typed and is good for this.
+    pub(super) fn coupon<'c>(
+        &self,
+        plan: &Plan,
+        price: &Price,
+        known: Option<&'c KnownCoupon>,
+        now: Timestamp,
+    ) -> Result<Option<&'c KnownCoupon>, FieldError> {
+        if self.coupon.trim().is_empty() {
+            return Ok(None);
+        }
+        let known = known.ok_or(FieldError::NotInList)?;
+        if !known.is_good(&plan.id, price.amount.currency(), now) {
+            return Err(FieldError::NotAvailable);
+        }
+        Ok(Some(known))
+    }
+
     fn payment_method(&self, shop: &Shop) -> Result<PaymentMethod, FieldError> {
         match self.payment_method.trim() {
             "" | "bank_transfer" => Ok(PaymentMethod::BankTransfer),
             "stripe" if shop.stripe_enabled => Ok(PaymentMethod::Stripe),
             _ => Err(FieldError::NotInList),
+        }
+    }
+}
+
+/// How many of an add-on, if any.
+fn addon_quantity(addon: &Addon, typed: &str) -> Result<Option<Quantity>, FieldError> {
+    let range = FieldError::OutOfRange {
+        min: i64::from(addon.quantity_min),
+        max: i64::from(addon.quantity_max),
+    };
+    let wanted = match typed {
+        "" => addon.quantity_min,
+        "0" => 0,
+        typed => match typed.parse::<Quantity>() {
+            Ok(quantity) => u32::from(quantity.count()),
+            Err(FieldError::OutOfRange { .. }) => return Err(range),
+            Err(error) => return Err(error),
+        },
+    };
+    if !(addon.quantity_min..=addon.quantity_max).contains(&wanted) {
+        return Err(range);
+    }
+    Ok(Quantity::new(i64::from(wanted)).ok())
+}
+
+impl From<&KnownCoupon> for Discount {
+    fn from(known: &KnownCoupon) -> Self {
+        Self {
+            code: known.coupon.code.to_string(),
+            off: known.coupon.off,
         }
     }
 }
@@ -228,6 +336,16 @@ fn out_of_range() -> FieldError {
 }
 
 impl Refused {
+    /// What somebody else was faster to take.
+    pub fn of_scarce(error: &PlaceError) -> Option<Self> {
+        let field = match error {
+            PlaceError::SoldOut => "quantity",
+            PlaceError::CouponUsedUp => "coupon",
+            _ => return None,
+        };
+        Some(Self(vec![(field.to_owned(), FieldError::NotAvailable)]))
+    }
+
     pub fn add(&mut self, field: &str, error: FieldError) {
         self.0.push((field.to_owned(), error));
     }
@@ -237,7 +355,13 @@ impl Refused {
     }
 
     /// The member of the API's JSON that a flat field name stands for (RFC 6901).
-    pub fn pointer(field: &str) -> String {
+    ///
+    /// Add-ons are a list there: `addons` are the keys in it.
+    pub fn pointer(field: &str, addons: &[String]) -> String {
+        if let Some(key) = field.strip_prefix("addon_") {
+            let position = addons.iter().position(|listed| listed == key);
+            return position.map_or("/addons".to_owned(), |n| format!("/addons/{n}"));
+        }
         let path = match field {
             "name" | "email" | "company" | "phone" | "vat_id" => format!("customer/{field}"),
             "address_line1" => "customer/address/line1".to_owned(),

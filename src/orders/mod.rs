@@ -12,15 +12,18 @@ mod quote;
 mod shop;
 mod store;
 pub mod terms;
+mod turnstile;
 pub mod view;
 pub mod web;
 
 pub use api::{ApiDescription, OrderRequest, routes as api_routes};
 pub use confirmation::{Confirmations, OrderConfirmation, Withdrawal};
 pub use form::{OrderForm, Refused};
-pub use model::{Order, OrderDraft, OrderId, PaymentMethod, Status};
+pub use model::{Order, OrderDraft, OrderId, PaymentMethod, Proof, Status};
 pub use place::{IdempotencyKey, PlaceError, place};
-pub use quote::{LineKind, Quote, QuotedLine, Unquotable, quote};
+pub use quote::{
+    Basket, ChosenAddon, Discount, Label, LineKind, Quote, QuotedLine, Trial, Unquotable, quote,
+};
 pub use shop::{OrderLimits, Shop, TERMS_VERSION};
 
 use jiff::{SignedDuration, Timestamp};

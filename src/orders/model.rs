@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::catalog::{Basis, Interval, Plan, PlanId, Price, PriceId};
+use crate::catalog::{Basis, Interval, KnownCoupon, Plan, PlanId, Price, PriceId};
 use crate::customers::values::{BuyerReference, Quantity};
 use crate::customers::{Contact, CustomerId};
 use crate::id::id;
@@ -20,6 +20,7 @@ pub struct OrderDraft {
     pub plan: Plan,
     pub price: Price,
     pub quantity: Quantity,
+    pub coupon: Option<KnownCoupon>,
     pub contact: Contact,
     pub buyer_reference: Option<BuyerReference>,
     /// By the question's key; only questions of the plan.
@@ -30,6 +31,25 @@ pub struct OrderDraft {
     pub news: bool,
     pub quote: Quote,
     pub terms_version: &'static str,
+    pub proof: Proof,
+}
+
+/// What proves who orders. What a form says of that proves nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Proof {
+    #[default]
+    Nothing,
+    /// This customer is signed in.
+    SignedIn(CustomerId),
+    /// The shop's own program orders for somebody it knows.
+    Program,
+}
+
+impl OrderDraft {
+    /// Whether it asks for something there is only so much of.
+    pub fn is_limited(&self) -> bool {
+        self.plan.stock.is_some() || self.coupon.as_ref().is_some_and(KnownCoupon::is_limited)
+    }
 }
 
 /// How an order is to be paid.

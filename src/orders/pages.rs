@@ -25,6 +25,9 @@ pub struct OrderFormPage {
     pub work_bits: Option<u32>,
     pub prices: Vec<PriceChoice>,
     pub quantity_max: u32,
+    /// How many of the plan are left, where there is an end of it.
+    pub left: Option<u32>,
+    pub addons: Vec<AddonField>,
     pub questions: Vec<QuestionField>,
     pub countries: Vec<Choice>,
     /// What an address of the chosen country has.
@@ -50,6 +53,22 @@ pub struct PriceChoice {
     pub gross: Money,
     pub setup_gross: Option<Money>,
     pub trial_days: u32,
+}
+
+/// Field `addon_<key>`.
+#[derive(Debug, Clone, Serialize)]
+pub struct AddonField {
+    pub key: String,
+    pub label: String,
+    pub quantity_min: u32,
+    pub quantity_max: u32,
+    pub prices: Vec<AddonPriceTag>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct AddonPriceTag {
+    pub interval: Interval,
+    pub gross: Money,
 }
 
 /// Which fields an address of the country has, and what they are called there: keys of `addresses.ftl`.
@@ -98,7 +117,7 @@ pub struct Sums {
     pub taxes: Vec<TaxSum>,
     pub total: Money,
     pub interval: Interval,
-    pub trial_days: u32,
+    pub trial: Option<TrialSum>,
     /// The note that the law wants where there is no VAT.
     pub no_tax_because: Option<Phrase>,
 }
@@ -108,6 +127,13 @@ pub struct Line {
     pub label: String,
     pub quantity: i64,
     pub amount: Money,
+}
+
+/// What costs nothing at first, and what the first period after it comes to.
+#[derive(Debug, Clone, Serialize)]
+pub struct TrialSum {
+    pub days: u32,
+    pub then: Money,
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -1,18 +1,23 @@
 //! Placing an order: one durable transaction, sealed before it, with everything it owes.
 
+mod sealed;
+
 use std::sync::Arc;
 
-use super::model::{Order, OrderDraft, OrderId};
-use super::{confirmation, data, store};
+use jiff::Timestamp;
+
+use super::model::{Order, OrderDraft, OrderId, Proof};
+use super::turnstile::Turnstile;
+use super::{confirmation, store};
 use crate::app::App;
 use crate::billing::{self, Owed};
-use crate::customers::values::{
-    AddressLine, BuyerReference, City, CompanyName, Phone, PostalCode, Region, VatId,
-};
+use crate::catalog::{self, CouponUse, PlanId, Shelf};
 use crate::customers::{self, Known};
 use crate::mail;
-use crate::storage::{self, Batch};
-use crate::vault::{self, Sealed, SubjectKeys};
+use crate::storage::{self, Batch, Tx};
+use crate::vault::{self, SubjectKeys};
+
+pub(super) use sealed::SealedOrder;
 
 /// Tries at one order: each further one means that somebody else got in between.
 const ATTEMPTS_MAX: usize = 4;
@@ -62,6 +67,12 @@ pub enum PlaceError {
     /// The customer's data is being erased.
     #[error("the customer is being erased")]
     Erasing,
+    /// So many of the plan are not left.
+    #[error("there are not so many left")]
+    SoldOut,
+    /// The last use of the coupon is gone.
+    #[error("the coupon is used up")]
+    CouponUsedUp,
     #[error(transparent)]
     Storage(#[from] storage::Error),
     #[error(transparent)]
@@ -86,17 +97,36 @@ pub async fn place(
     browser: Option<[u8; 32]>,
 ) -> Result<Order, PlaceError> {
     let (draft, key) = (Arc::new(draft), Arc::new(key));
+    let turn = if draft.is_limited() {
+        // A repetition finds its order, also when that one took the last there was.
+        if let Some(order) = placed_before(app, &key).await? {
+            return Ok(order);
+        }
+        app.room::<Turnstile>().pass(&draft).await
+    } else {
+        Vec::new()
+    };
+    let placed = place_in_turn(app, &draft, &key, browser).await;
+    drop(turn);
+    if placed.is_ok() && draft.plan.stock.is_some() {
+        app.room::<Shelf>().forget();
+    }
+    placed
+}
+
+async fn place_in_turn(
+    app: &App,
+    draft: &Arc<OrderDraft>,
+    key: &Arc<IdempotencyKey>,
+    browser: Option<[u8; 32]>,
+) -> Result<Order, PlaceError> {
     let mut attempt = 1;
     loop {
-        match attempt_once(app, &draft, &key, browser).await {
+        match attempt_once(app, draft, key, browser).await {
             Err(PlaceError::Storage(error)) if error.is_unique_violation() => {
                 // Our key was used, or somebody with this address, or with this number, came in between.
-                if let Some((order, body)) = store::by_key(&app.storage, key.key()).await? {
-                    return if body == key.body() {
-                        Ok(order)
-                    } else {
-                        Err(PlaceError::KeyReused)
-                    };
+                if let Some(order) = placed_before(app, key).await? {
+                    return Ok(order);
                 }
                 if attempt == ATTEMPTS_MAX {
                     return Err(error.into());
@@ -105,6 +135,14 @@ pub async fn place(
             }
             answer => return answer,
         }
+    }
+}
+
+/// The order that this request placed before.
+async fn placed_before(app: &App, key: &IdempotencyKey) -> Result<Option<Order>, PlaceError> {
+    match store::by_key(&app.storage, key.key()).await? {
+        Some((_, body)) if body != key.body() => Err(PlaceError::KeyReused),
+        found => Ok(found.map(|(order, _)| order)),
     }
 }
 
@@ -122,21 +160,61 @@ async fn attempt_once(
     let placing = Placing::prepare(app, draft, customer, &keys, browser)?;
     let batch = placing.batch(app, draft, key)?;
     let known = placing.known.clone();
-    app.storage
-        .insert(batch, move |tx| {
-            let known = known.clone();
-            Box::pin(async move {
-                if let Some(known) = &known
-                    && customers::is_erasing(tx, &known.id).await?
-                {
-                    return Err(PlaceError::Erasing);
-                }
-                mail::wake_after(tx);
-                Ok(())
+    if draft.is_limited() {
+        let taking = placing.taking(draft);
+        app.storage
+            .transact(move |tx| {
+                let (known, taking, batch) = (known.clone(), taking.clone(), batch.clone());
+                Box::pin(async move {
+                    // First what there is only so much of: who gets none of it, inserts nothing.
+                    taking.take(tx).await?;
+                    tx.insert(batch).await?;
+                    conclude(tx, known.as_ref()).await
+                })
             })
-        })
-        .await?;
+            .await?;
+    } else {
+        app.storage
+            .insert(batch, move |tx| {
+                let known = known.clone();
+                Box::pin(async move { conclude(tx, known.as_ref()).await })
+            })
+            .await?;
+    }
     Ok(placing.order)
+}
+
+async fn conclude(tx: &mut Tx, known: Option<&Known>) -> Result<(), PlaceError> {
+    if let Some(known) = known
+        && customers::is_erasing(tx, &known.id).await?
+    {
+        return Err(PlaceError::Erasing);
+    }
+    mail::wake_after(tx);
+    Ok(())
+}
+
+/// What an order takes of what there is only so much of.
+#[derive(Clone)]
+struct Taking {
+    cause: String,
+    stock: Option<(PlanId, u32)>,
+    coupon: Option<CouponUse>,
+    at: Timestamp,
+}
+
+impl Taking {
+    async fn take(&self, tx: &mut Tx) -> Result<(), PlaceError> {
+        if let Some((plan, units)) = &self.stock
+            && !catalog::take(tx, plan, *units, &self.cause, self.at).await?
+        {
+            return Err(PlaceError::SoldOut);
+        }
+        match &self.coupon {
+            Some(coupon) if !catalog::redeem(tx, coupon).await? => Err(PlaceError::CouponUsedUp),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What is known before the transaction begins: a closure that runs again must insert the same rows.
@@ -207,6 +285,12 @@ impl Placing {
         let sealed = SealedOrder::seal(app, &self.keys, &self.order.id, draft)?;
         store::add_order(&mut batch, &self.order, draft, sealed, self.browser);
         store::add_key(&mut batch, key, &self.order);
+        if let Some(used) = self
+            .coupon_use(draft)
+            .filter(|used| !used.coupon.is_limited())
+        {
+            catalog::note_use(&mut batch, &used);
+        }
         let owed = Owed {
             cause: self.order.id.as_str(),
             subject: &self.order.subject,
@@ -214,67 +298,40 @@ impl Placing {
             totals: &draft.quote.totals,
             owed_at: self.order.placed_at,
         };
-        billing::owe_invoice(&mut batch, &owed);
+        if draft.quote.is_charged() {
+            billing::owe_invoice(&mut batch, &owed);
+        }
         let confirmation = confirmation::owed(app, &self.order.id, &self.order.subject);
         mail::owe(&mut batch, confirmation);
         Ok(batch)
     }
-}
 
-/// The order's sealed columns.
-pub(super) struct SealedOrder {
-    pub(super) name: Sealed,
-    pub(super) email: Sealed,
-    pub(super) company: Option<Sealed>,
-    pub(super) phone: Option<Sealed>,
-    pub(super) vat_id: Option<Sealed>,
-    pub(super) address_line1: Sealed,
-    pub(super) address_line2: Option<Sealed>,
-    pub(super) postal_code: Option<Sealed>,
-    pub(super) city: Option<Sealed>,
-    pub(super) region: Option<Sealed>,
-    pub(super) buyer_reference: Option<Sealed>,
-    pub(super) answers: Option<Sealed>,
-}
+    fn taking(&self, draft: &OrderDraft) -> Taking {
+        let units = u32::from(draft.quantity.count());
+        let stock = draft.plan.stock.map(|_| (draft.plan.id.clone(), units));
+        Taking {
+            cause: self.order.id.to_string(),
+            stock,
+            coupon: self
+                .coupon_use(draft)
+                .filter(|used| used.coupon.is_limited()),
+            at: self.order.placed_at,
+        }
+    }
 
-impl SealedOrder {
-    fn seal(
-        app: &App,
-        keys: &SubjectKeys,
-        id: &OrderId,
-        draft: &OrderDraft,
-    ) -> Result<Self, vault::Error> {
-        let seal = |field, text: &str| app.vault.seal(field, keys, id.as_str(), text.as_bytes());
-        let seal_some = |field, text: Option<&str>| text.map(|text| seal(field, text)).transpose();
-        let contact = &draft.contact;
-        let address = &contact.address;
-        let answers = serde_json::to_string(&draft.answers).expect("texts become JSON");
-        let answered = (!draft.answers.is_empty()).then_some(answers.as_str());
-        Ok(Self {
-            name: seal(&data::NAME, contact.name.as_str())?,
-            email: seal(&data::EMAIL, contact.email.as_str())?,
-            company: seal_some(
-                &data::COMPANY,
-                contact.company.as_ref().map(CompanyName::as_str),
-            )?,
-            phone: seal_some(&data::PHONE, contact.phone.as_ref().map(Phone::as_str))?,
-            vat_id: seal_some(&data::VAT_ID, contact.vat_id.as_ref().map(VatId::as_str))?,
-            address_line1: seal(&data::ADDRESS_LINE1, address.line1.as_str())?,
-            address_line2: seal_some(
-                &data::ADDRESS_LINE2,
-                address.line2.as_ref().map(AddressLine::as_str),
-            )?,
-            postal_code: seal_some(
-                &data::POSTAL_CODE,
-                address.postal_code.as_ref().map(PostalCode::as_str),
-            )?,
-            city: seal_some(&data::CITY, address.city.as_ref().map(City::as_str))?,
-            region: seal_some(&data::REGION, address.region.as_ref().map(Region::as_str))?,
-            buyer_reference: seal_some(
-                &data::BUYER_REFERENCE,
-                draft.buyer_reference.as_ref().map(BuyerReference::as_str),
-            )?,
-            answers: seal_some(&data::ANSWERS, answered)?,
+    fn coupon_use(&self, draft: &OrderDraft) -> Option<CouponUse> {
+        let is_proven = match &draft.proof {
+            Proof::Nothing => false,
+            Proof::SignedIn(customer) => *customer == self.order.customer,
+            Proof::Program => true,
+        };
+        draft.coupon.as_ref().map(|coupon| CouponUse {
+            coupon: coupon.clone(),
+            cause: self.order.id.to_string(),
+            customer: self.order.customer.to_string(),
+            browser: self.browser,
+            is_proven,
+            at: self.order.placed_at,
         })
     }
 }

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::billing;
+use crate::catalog;
 use crate::storage;
 
 use super::model::OrderId;
@@ -26,7 +27,7 @@ pub async fn fulfil(app: &App, id: &OrderId, by: Actor) -> Result<(), ProgressEr
 }
 
 /// What was ordered is not wanted any more. An invoice that was not issued yet is not owed any more either; one that was is
-/// taken back by a credit note alone.
+/// taken back by a credit note alone. What it took of a stock, and its use of a coupon, go back.
 pub async fn cancel(app: &App, id: &OrderId, by: Actor) -> Result<(), ProgressError> {
     go_on(app, id, by, Step::Cancel).await
 }
@@ -60,6 +61,7 @@ async fn go_on(app: &App, id: &OrderId, by: Actor, step: Step) -> Result<(), Pro
                 }
                 if matches!(step, Step::Cancel) {
                     billing::owe_no_invoice(tx, id.as_str()).await?;
+                    catalog::give_back(tx, id.as_str(), now).await?;
                 }
                 audit.record(tx, &event).await?;
                 Ok(())

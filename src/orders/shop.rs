@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use lru::LruCache;
 
@@ -28,6 +29,7 @@ pub struct Shop {
     pub currency: Currency,
     pub stripe_enabled: bool,
     pub terms_version: &'static str,
+    pub now: Timestamp,
     pub today: Date,
 }
 
@@ -51,6 +53,7 @@ impl Shop {
                 .expect("checked when the settings were loaded"),
             stripe_enabled: app.config.payments.stripe.enabled,
             terms_version: TERMS_VERSION,
+            now: app.clock.now(),
             today: app.clock.now().to_zoned(business.zone()).date(),
         }
     }

@@ -5,8 +5,9 @@ use sqlx::any::AnyRow;
 use super::data;
 use super::model::{Order, OrderDraft, OrderId};
 use super::place::{IdempotencyKey, SealedOrder};
-use super::quote::QuotedLine;
+use super::quote::{Label, QuotedLine};
 use crate::billing::tax::Decision;
+use crate::catalog::Localized;
 use crate::customers::CustomerId;
 use crate::money::{Currency, Money, Rate};
 use crate::storage::{Batch, Error, Result, Storage, Tx};
@@ -66,22 +67,42 @@ pub(super) fn add_order(
         ],
     );
     for (position, line) in (0_i64..).zip(&draft.quote.lines) {
+        add_line(batch, order, position, line);
+    }
+}
+
+/// A line of a plan, which most orders have alone, binds no labels.
+fn add_line(batch: &mut Batch, order: &Order, position: i64, line: &QuotedLine) {
+    let mut values = values![
+        order.id.as_str(),
+        position,
+        line.kind.as_str(),
+        line.quantity,
+        line.unit.minor(),
+        line.amount.minor(),
+        line.decision.territory.code(),
+        line.decision.treatment.as_str(),
+        line.decision.rate.parts_per_million(),
+    ];
+    let Some(label) = &line.label else {
         batch.push(
             "insert into order_lines (order_id, position, kind, quantity, unit_minor, amount_minor, tax_territory, \
              tax_treatment, tax_rate_ppm) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            values![
-                order.id.as_str(),
-                position,
-                line.kind.as_str(),
-                line.quantity,
-                line.unit.minor(),
-                line.amount.minor(),
-                line.decision.territory.code(),
-                line.decision.treatment.as_str(),
-                line.decision.rate.parts_per_million(),
-            ],
+            values,
         );
-    }
+        return;
+    };
+    values.extend(values![
+        label.key.as_str(),
+        label.name.en.as_str(),
+        label.name.de.as_str(),
+    ]);
+    batch.push(
+        "insert into order_lines (order_id, position, kind, quantity, unit_minor, amount_minor, tax_territory, \
+         tax_treatment, tax_rate_ppm, key, name_en, name_de) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        values,
+    );
 }
 
 pub(super) fn add_key(batch: &mut Batch, key: &IdempotencyKey, order: &Order) {
@@ -212,33 +233,45 @@ pub(super) async fn note_taken_over(tx: &mut Tx, id: &OrderId, now: Timestamp) -
 
 /// An order's lines, as they were quoted.
 pub(super) async fn lines(storage: &Storage, order: &Order) -> Result<Vec<QuotedLine>> {
-    type Row = (String, i64, i64, i64, String, String, i64);
-    let rows: Vec<Row> = sqlx::query_as(
-        "select kind, quantity, unit_minor, amount_minor, tax_territory, tax_treatment, tax_rate_ppm \
-         from order_lines where order_id = $1 order by position",
+    let currency = order.total.currency();
+    sqlx::query(
+        "select kind, quantity, unit_minor, amount_minor, tax_territory, tax_treatment, tax_rate_ppm, key, name_en, \
+         name_de from order_lines where order_id = $1 order by position",
     )
     .bind(order.id.as_str())
     .fetch_all(storage.reader())
-    .await?;
-    let currency = order.total.currency();
-    rows.into_iter()
-        .map(
-            |(kind, quantity, unit, amount, territory, treatment, ppm)| {
-                let ppm = u32::try_from(ppm).map_err(Error::unreadable)?;
-                Ok(QuotedLine {
-                    kind: kind.parse().map_err(Error::unreadable)?,
-                    quantity,
-                    unit: Money::new(unit, currency),
-                    amount: Money::new(amount, currency),
-                    decision: Decision {
-                        territory: territory.parse().map_err(Error::unreadable)?,
-                        treatment: treatment.parse().map_err(Error::unreadable)?,
-                        rate: Rate::from_parts_per_million(ppm).map_err(Error::unreadable)?,
-                    },
-                })
-            },
-        )
-        .collect()
+    .await?
+    .iter()
+    .map(|row| line(row, currency))
+    .collect()
+}
+
+fn line(row: &AnyRow, currency: Currency) -> Result<QuotedLine> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let money = |column: &str| -> Result<Money> { Ok(Money::new(row.try_get(column)?, currency)) };
+    let ppm: i64 = row.try_get("tax_rate_ppm")?;
+    let ppm = u32::try_from(ppm).map_err(Error::unreadable)?;
+    let label = row
+        .try_get::<Option<String>, _>("key")?
+        .map(|key| -> Result<Label> {
+            let name = Localized {
+                en: text("name_en")?,
+                de: text("name_de")?,
+            };
+            Ok(Label { key, name })
+        });
+    Ok(QuotedLine {
+        kind: text("kind")?.parse().map_err(Error::unreadable)?,
+        quantity: row.try_get("quantity")?,
+        unit: money("unit_minor")?,
+        amount: money("amount_minor")?,
+        decision: Decision {
+            territory: text("tax_territory")?.parse().map_err(Error::unreadable)?,
+            treatment: text("tax_treatment")?.parse().map_err(Error::unreadable)?,
+            rate: Rate::from_parts_per_million(ppm).map_err(Error::unreadable)?,
+        },
+        label: label.transpose()?,
+    })
 }
 
 /// Notes that the order is fulfilled; `false` when it is not open.

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::Quote;
 use super::model::{Order, OrderId};
 use super::pages::Payment;
+use super::quote::{Discount, Quote};
 use super::{data, store};
 use crate::app::App;
 use crate::audit::Permit;
 use crate::audit::reveal::{self, OpenError};
-use crate::catalog::Plan;
+use crate::catalog::{self, Plan, UsedCoupon};
 use crate::customers::values::CountryCode;
 use crate::customers::{CustomerId, Particulars};
 use crate::storage;
@@ -197,7 +197,31 @@ pub async fn by_id(app: &App, id: &OrderId) -> storage::Result<Option<Order>> {
 /// What was ordered, line by line, with its totals.
 pub async fn quote(app: &App, order: &Order) -> storage::Result<Quote> {
     let lines = store::lines(&app.storage, order).await?;
-    Quote::of(order.basis, order.total.currency(), lines).map_err(storage::Error::unreadable)
+    let quote = Quote::of(order.basis, order.total.currency(), lines);
+    let quote = quote.map_err(storage::Error::unreadable)?;
+    if !quote.has_trial() {
+        return Ok(quote);
+    }
+    let price = catalog::price(&app.storage, &order.price).await?;
+    let days = price.map_or(0, |(_, price)| price.trial_days);
+    let used = coupon(app, order).await?;
+    let coupon = used.as_ref().map(Discount::from);
+    let quote = quote.after_trial(days, coupon.as_ref());
+    quote.map_err(storage::Error::unreadable)
+}
+
+/// The coupon that the order used, as it was then.
+pub async fn coupon(app: &App, order: &Order) -> storage::Result<Option<UsedCoupon>> {
+    catalog::used_coupon(&app.storage, order.id.as_str()).await
+}
+
+impl From<&UsedCoupon> for Discount {
+    fn from(used: &UsedCoupon) -> Self {
+        Self {
+            code: used.code.to_string(),
+            off: used.off,
+        }
+    }
 }
 
 /// How an order is paid.
@@ -220,5 +244,5 @@ pub fn payment(app: &App, order: &Order) -> Payment {
 
 /// The plan that was ordered, as it is described now; also one that is not on offer any more.
 pub async fn plan(app: &App, order: &Order) -> storage::Result<Plan> {
-    crate::catalog::plan(app, &order.plan).await
+    catalog::plan(app, &order.plan).await
 }

@@ -16,10 +16,13 @@ use super::store;
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::tax::{Territory, Treatment};
-use crate::catalog::{self, Price};
+use crate::catalog::{self, Off, Price, UsedCoupon};
+use crate::money::Money;
+use crate::orders::web::localized;
 use crate::orders::{self, LineKind, Order, Quote, view};
 use crate::storage::{self, Batch};
 use crate::vault;
+use crate::web::locale::Locale;
 
 const PAGE: u32 = 200;
 /// Transactions that wait for a commit together.
@@ -81,7 +84,8 @@ async fn begin(app: &App, order: &Order) -> Result<Batch, Error> {
     let (_, price) = price.ok_or(Error::Price)?;
     let country = order.country.parse().map_err(storage::Error::unreadable)?;
     let territory = Territory::of(country, details.postal_code.as_deref());
-    let terms = Terms::of(app, order, &price, &quote)?;
+    let coupon = view::coupon(app, order).await?;
+    let terms = Terms::of(app, order, &price, &quote, coupon.as_ref())?;
     let mut subscription = Subscription {
         id: SubscriptionId::mint(&app.clock, &app.chance),
         order: order.id.clone(),
@@ -136,7 +140,14 @@ struct Terms {
 }
 
 impl Terms {
-    fn of(app: &App, order: &Order, price: &Price, quote: &Quote) -> Result<Self, Error> {
+    fn of(
+        app: &App,
+        order: &Order,
+        price: &Price,
+        quote: &Quote,
+        coupon: Option<&UsedCoupon>,
+    ) -> Result<Self, Error> {
+        let language: Locale = order.language.parse().map_err(storage::Error::unreadable)?;
         let zone = app.config.business.zone();
         let placed_on = order.placed_at.to_zoned(zone.clone()).date();
         let trial = Span::new()
@@ -161,25 +172,29 @@ impl Terms {
                 treatment,
                 Treatment::ReverseCharge | Treatment::IntraCommunity
             );
-            let (kind, charge) = match line.kind {
-                LineKind::Plan => (ItemKind::Plan, ChargeKind::Plan),
+            let (item, charge) = match line.kind {
+                LineKind::Plan => (Some(ItemKind::Plan), ChargeKind::Plan),
+                LineKind::Addon => (Some(ItemKind::Addon), ChargeKind::Addon),
+                // What later periods get off is the coupon's to say.
+                LineKind::Discount => (None, ChargeKind::Discount),
                 LineKind::Setup => continue,
             };
-            // A trial's order charges nothing for what is tried, and says its price in the catalogue alone.
-            let is_free = has_trial && line.amount.is_zero();
-            terms.items.push(Item {
+            let label = line.label.as_ref();
+            let name = label.map_or_else(String::new, |label| localized(&label.name, language));
+            terms.items.extend(item.map(|kind| Item {
                 kind,
-                name: String::new(),
+                name: name.clone(),
                 quantity: line.quantity,
-                unit: if is_free { price.amount } else { line.unit },
+                unit: line.unit,
                 rate: None,
                 periods_left: None,
-            });
-            if !is_free {
+            }));
+            // A trial's order charges nothing for what is tried.
+            if !(has_trial && line.amount.is_zero()) {
                 terms.charged.push(Charge {
                     kind: charge,
                     plan: order.plan.clone(),
-                    name: String::new(),
+                    name,
                     quantity: line.quantity,
                     amount: line.amount,
                     decision: line.decision,
@@ -187,6 +202,21 @@ impl Terms {
                 });
             }
         }
+        terms.items.extend(coupon.map(|coupon| {
+            let (unit, rate) = match coupon.off {
+                Off::Percent(rate) => (Money::zero(order.total.currency()), Some(rate)),
+                Off::Amount(amount) => (amount, None),
+            };
+            let spent = i64::from(!terms.charged.is_empty());
+            Item {
+                kind: ItemKind::Discount,
+                name: coupon.code.to_string(),
+                quantity: 1,
+                unit,
+                rate,
+                periods_left: coupon.periods.map(|periods| i64::from(periods) - spent),
+            }
+        }));
         if !terms.charged.is_empty() {
             (terms.position, terms.next_on) = (1, first.until);
         }

@@ -53,7 +53,7 @@ function markButtons(form, disabled) {
 const sums = document.getElementById("sums");
 const reckon = document.querySelector("button[formaction$='/summary']");
 if (sums && reckon) {
-  const decisive = /^(interval|quantity|country|region|postal_code|vat_id|coupon)/;
+  const decisive = /^(interval|quantity|country|region|postal_code|vat_id|coupon|addon_)/;
   let latest;
   reckon.form.addEventListener("change", async (event) => {
     if (!decisive.test(event.target.name)) return;
@@ -65,6 +65,7 @@ if (sums && reckon) {
       const answer = new DOMParser().parseFromString(await response.text(), "text/html");
       renew(answer, "sums");
       if (event.target.name === "country") renew(answer, "place");
+      if (event.target.name === "coupon") renew(answer, "coupon-field");
     } catch (error) {
       if (error.name === "AbortError") return;
       // The button comes back, for whoever wants to see the sums before ordering.

@@ -34,6 +34,7 @@ mod own_account;
 mod pages;
 mod program;
 mod reveal;
+mod scarce;
 mod secrecy;
 mod sessions;
 mod sign_in;

@@ -5,9 +5,10 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
 use super::super::coupon::{Coupon, CouponId, Off};
+use super::super::model::PlanId;
 use super::read::text;
 use crate::money::{Money, Rate};
-use crate::storage::{Batch, Error, Result};
+use crate::storage::{Batch, Error, Result, Storage};
 use crate::values;
 
 /// A coupon that there is or was.
@@ -55,7 +56,7 @@ async fn plans(conn: &mut AnyConnection) -> Result<HashMap<String, Vec<String>>>
     Ok(found)
 }
 
-fn coupon<P>(row: &AnyRow, plans: Option<Vec<P>>) -> Result<Coupon<P>> {
+pub(super) fn coupon<P>(row: &AnyRow, plans: Option<Vec<P>>) -> Result<Coupon<P>> {
     let number = |column: &str| row.try_get::<Option<i64>, _>(column);
     let count = |column: &str| -> Result<Option<u32>> {
         let count = number(column)?.map(u32::try_from).transpose();
@@ -65,20 +66,9 @@ fn coupon<P>(row: &AnyRow, plans: Option<Vec<P>>) -> Result<Coupon<P>> {
         let moment = number(column)?.map(Timestamp::from_microsecond).transpose();
         moment.map_err(Error::unreadable)
     };
-    let off = match (number("percent_ppm")?, number("amount_minor")?) {
-        (Some(ppm), None) => {
-            let ppm = u32::try_from(ppm).map_err(Error::unreadable)?;
-            Off::Percent(Rate::from_parts_per_million(ppm).map_err(Error::unreadable)?)
-        }
-        (None, Some(minor)) => {
-            let currency = text(row, "currency")?.parse().map_err(Error::unreadable)?;
-            Off::Amount(Money::new(minor, currency))
-        }
-        _ => return Err(Error::unreadable("a coupon has a percentage or an amount")),
-    };
     Ok(Coupon {
         code: text(row, "code")?.parse().map_err(Error::unreadable)?,
-        off,
+        off: off(row)?,
         plans,
         valid_from: moment("valid_from_at")?,
         valid_until: moment("valid_until_at")?,
@@ -88,7 +78,43 @@ fn coupon<P>(row: &AnyRow, plans: Option<Vec<P>>) -> Result<Coupon<P>> {
     })
 }
 
-/// Writes a coupon anew or over what it was; its uses stay.
+/// What the columns `percent_ppm`, `amount_minor` and `currency` say.
+pub(super) fn off(row: &AnyRow) -> Result<Off> {
+    let number = |column: &str| row.try_get::<Option<i64>, _>(column);
+    match (number("percent_ppm")?, number("amount_minor")?) {
+        (Some(ppm), None) => {
+            let ppm = u32::try_from(ppm).map_err(Error::unreadable)?;
+            let percent = Rate::from_parts_per_million(ppm).map_err(Error::unreadable)?;
+            Ok(Off::Percent(percent))
+        }
+        (None, Some(minor)) => {
+            let currency = text(row, "currency")?.parse().map_err(Error::unreadable)?;
+            Ok(Off::Amount(Money::new(minor, currency)))
+        }
+        _ => Err(Error::unreadable("a coupon has a percentage or an amount")),
+    }
+}
+
+pub(super) fn off_columns(off: Off) -> (Option<u32>, Option<i64>, Option<&'static str>) {
+    match off {
+        Off::Percent(percent) => (Some(percent.parts_per_million()), None, None),
+        Off::Amount(amount) => (None, Some(amount.minor()), Some(amount.currency().code())),
+    }
+}
+
+/// For which plans one coupon is good.
+pub(super) async fn plan_ids(storage: &Storage, coupon: &str) -> Result<Vec<PlanId>> {
+    let ids: Vec<String> =
+        sqlx::query_scalar("select plan_id from coupon_plans where coupon_id = $1")
+            .bind(coupon)
+            .fetch_all(storage.reader())
+            .await?;
+    ids.iter()
+        .map(|id| id.parse().map_err(Error::unreadable))
+        .collect()
+}
+
+/// Writes a coupon anew or over what it was. Its uses stay, counted from now on if they were not before.
 pub(super) fn put(
     batch: &mut Batch,
     id: &CouponId,
@@ -96,10 +122,7 @@ pub(super) fn put(
     position: i64,
     now: Timestamp,
 ) {
-    let (percent, amount) = match coupon.off {
-        Off::Percent(percent) => (Some(percent.parts_per_million()), None),
-        Off::Amount(amount) => (None, Some(amount)),
-    };
+    let (percent, amount, currency) = off_columns(coupon.off);
     batch.push(
         "insert into coupons (id, code, percent_ppm, amount_minor, currency, periods, valid_from_at, valid_until_at, \
          uses_max, customer_uses_max, uses, position, created_at) \
@@ -107,13 +130,14 @@ pub(super) fn put(
          on conflict (code) do update set percent_ppm = excluded.percent_ppm, amount_minor = excluded.amount_minor, \
          currency = excluded.currency, periods = excluded.periods, valid_from_at = excluded.valid_from_at, \
          valid_until_at = excluded.valid_until_at, uses_max = excluded.uses_max, \
-         customer_uses_max = excluded.customer_uses_max, position = excluded.position, ended_at = null",
+         customer_uses_max = excluded.customer_uses_max, position = excluded.position, ended_at = null, \
+         uses = (select count(*) from coupon_uses u where u.coupon_id = coupons.id and u.given_back_at is null)",
         values![
             id.as_str(),
             coupon.code.as_str(),
             percent,
-            amount.map(Money::minor),
-            amount.map(|amount| amount.currency().code()),
+            amount,
+            currency,
             coupon.periods,
             coupon.valid_from.map(Timestamp::as_microsecond),
             coupon.valid_until.map(Timestamp::as_microsecond),

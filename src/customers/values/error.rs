@@ -21,6 +21,8 @@ pub enum FieldError {
     /// Well formed, but its check digit says that it was mistyped.
     CheckDigit,
     NotInList,
+    /// It is known, but not to be had: it is over, used up, or meant for something else.
+    NotAvailable,
     OutOfRange {
         min: i64,
         max: i64,
@@ -37,6 +39,7 @@ impl FieldError {
             Self::InvalidFormat | Self::InvalidFormatFor { .. } => "invalid_format",
             Self::CheckDigit => "check_digit",
             Self::NotInList => "not_in_list",
+            Self::NotAvailable => "not_available",
             Self::OutOfRange { .. } => "out_of_range",
         }
     }
@@ -57,7 +60,8 @@ impl FieldError {
             | Self::ControlCharacters
             | Self::InvalidFormat
             | Self::CheckDigit
-            | Self::NotInList => Vec::new(),
+            | Self::NotInList
+            | Self::NotAvailable => Vec::new(),
             Self::TooLong { max } => {
                 let max = i64::try_from(*max).unwrap_or(i64::MAX);
                 vec![("max", Word::Number(max))]
@@ -78,6 +82,7 @@ impl FieldError {
             Self::InvalidFormatFor { .. } => "field-invalid-format-for",
             Self::CheckDigit => "field-check-digit",
             Self::NotInList => "field-not-in-list",
+            Self::NotAvailable => "field-not-available",
             Self::OutOfRange { .. } => "field-out-of-range",
         }
     }

@@ -1,8 +1,8 @@
 //! Orders to draw the pages with: a new form, one with mistakes, and orders in each way of being paid.
 
 use super::{
-    AddressFields, Answer, Line, OrderFormPage, OrderPage, Payment, PlanHead, PriceChoice,
-    QuestionField, Sums, TaxSum,
+    AddonField, AddonPriceTag, AddressFields, Answer, Line, OrderFormPage, OrderPage, Payment,
+    PlanHead, PriceChoice, QuestionField, Sums, TaxSum, TrialSum,
 };
 use crate::catalog::{Basis, Interval};
 use crate::customers::values::{AddressFormat, CountryCode};
@@ -28,6 +28,23 @@ pub(super) fn forms() -> Vec<OrderFormPage> {
             price(Interval::Yearly, 8_900, 0),
         ],
         quantity_max: 50,
+        left: Some(7),
+        addons: vec![AddonField {
+            key: "archive".to_owned(),
+            label: "Archive, 100 GB".to_owned(),
+            quantity_min: 0,
+            quantity_max: 5,
+            prices: vec![
+                AddonPriceTag {
+                    interval: Interval::Monthly,
+                    gross: eur(250),
+                },
+                AddonPriceTag {
+                    interval: Interval::Yearly,
+                    gross: eur(2_500),
+                },
+            ],
+        }],
         questions: questions(),
         countries: CountryCode::all(Locale::De)
             .iter()
@@ -72,6 +89,8 @@ pub(super) fn forms() -> Vec<OrderFormPage> {
     let plain = OrderFormPage {
         work_bits: Some(14),
         prices: vec![price(Interval::Once, 4_900, 0)],
+        left: None,
+        addons: Vec::new(),
         questions: Vec::new(),
         payment_methods: vec!["bank_transfer".to_owned()],
         takes_coupons: false,
@@ -167,7 +186,8 @@ pub(crate) fn sums() -> Sums {
     Sums {
         lines: vec![
             line("Mail Family", 2, 8_900),
-            line("Archive, 100 GB", 1, 250),
+            line("Archive, 100 GB", 1, 450),
+            line("Coupon SUMMER", 1, -200),
         ],
         basis: Basis::Gross,
         net: eur(7_689),
@@ -177,7 +197,10 @@ pub(crate) fn sums() -> Sums {
         }],
         total: eur(9_150),
         interval: Interval::Yearly,
-        trial_days: 30,
+        trial: Some(TrialSum {
+            days: 30,
+            then: eur(9_150),
+        }),
         no_tax_because: None,
     }
 }
@@ -190,7 +213,7 @@ fn reverse_charge() -> Sums {
         taxes: Vec::new(),
         total: eur(4_118),
         interval: Interval::Once,
-        trial_days: 0,
+        trial: None,
         no_tax_because: Some("tax-note-reverse-charge".into()),
     }
 }

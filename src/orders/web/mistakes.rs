@@ -5,8 +5,13 @@ use crate::web::form::problem;
 use crate::web::locale::Phrase;
 
 /// What is said about a field: a box that must be ticked needs other words than an empty line.
-pub(super) fn sentence(field: &str, error: &FieldError) -> Phrase {
+pub(in crate::orders) fn sentence(field: &str, error: &FieldError) -> Phrase {
     match field {
+        "coupon" if *error == FieldError::NotAvailable => problem("coupon-not-available"),
+        "quantity" if *error == FieldError::NotAvailable => problem("too-many"),
+        _ if field.starts_with("addon_") && *error == FieldError::NotInList => {
+            problem("unknown-addon")
+        }
         "accept_terms" => problem("accept-terms"),
         "accept_privacy" => problem("accept-privacy"),
         "age_confirmed" => problem("age-confirmed"),
@@ -17,9 +22,10 @@ pub(super) fn sentence(field: &str, error: &FieldError) -> Phrase {
 
 /// Where a field stands in the template: the topmost mistake is listed first and gets the focus.
 pub(super) fn place_on_the_page(field: &str) -> usize {
-    const ORDER: [&str; 21] = [
+    const ORDER: [&str; 22] = [
         "interval",
         "quantity",
+        "addon_",
         "answer_",
         "name",
         "email",
@@ -41,6 +47,6 @@ pub(super) fn place_on_the_page(field: &str) -> usize {
         "news",
     ];
     let stands_at =
-        |name: &&str| *name == field || (*name == "answer_" && field.starts_with(*name));
+        |name: &&str| *name == field || (name.ends_with('_') && field.starts_with(*name));
     ORDER.iter().position(stands_at).unwrap_or(ORDER.len())
 }

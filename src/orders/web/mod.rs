@@ -1,7 +1,7 @@
 //! The shop window, the order form, the order's own page and the terms.
 
 mod form;
-mod mistakes;
+pub(super) mod mistakes;
 mod order;
 mod shop;
 pub(super) mod sums;

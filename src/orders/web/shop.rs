@@ -40,12 +40,12 @@ fn card(plan: &Plan, shop: &Shop, locale: Locale) -> PlanCard {
         prices: offered
             .map(|price| PriceTag {
                 interval: price.interval,
-                gross: sums::gross(shop, plan, price, price.amount),
+                gross: sums::gross(shop, plan, price.basis, price.amount),
                 setup_gross: (!price.setup.is_zero())
-                    .then(|| sums::gross(shop, plan, price, price.setup)),
+                    .then(|| sums::gross(shop, plan, price.basis, price.setup)),
                 trial_days: price.trial_days,
             })
             .collect(),
-        sold_out: false,
+        sold_out: plan.is_sold_out(),
     }
 }

@@ -1,10 +1,10 @@
 //! Amounts as pages show them.
 
 use crate::billing::tax::{self, Buyer, Decision, Line};
-use crate::catalog::{Basis, Interval, Localized, Plan, Price};
+use crate::catalog::{Basis, Interval, Localized, Plan};
 use crate::money::{Money, Rate};
-use crate::orders::pages::{Line as ShownLine, Sums, TaxSum};
-use crate::orders::{LineKind, Order, Quote, Shop};
+use crate::orders::pages::{Line as ShownLine, Sums, TaxSum, TrialSum};
+use crate::orders::{LineKind, Order, Quote, QuotedLine, Shop};
 use crate::web::locale::{Locale, Phrase};
 
 /// A text of the catalogue in the reader's language.
@@ -16,15 +16,15 @@ pub fn localized(text: &Localized, locale: Locale) -> String {
 }
 
 /// What a consumer at the seller's place pays for an amount of a price: shown before anybody said where they live.
-pub(super) fn gross(shop: &Shop, plan: &Plan, price: &Price, amount: Money) -> Money {
-    if price.basis == Basis::Gross {
+pub(super) fn gross(shop: &Shop, plan: &Plan, basis: Basis, amount: Money) -> Money {
+    if basis == Basis::Gross {
         return amount;
     }
     let Some(decision) = at_home(shop, plan) else {
         return amount;
     };
     let line = Line { amount, decision };
-    tax::totals(price.basis, amount.currency(), [line]).map_or(amount, |totals| totals.total)
+    tax::totals(basis, amount.currency(), [line]).map_or(amount, |totals| totals.total)
 }
 
 /// The standard rate where the seller is, for the note under the prices; none where no VAT is charged.
@@ -51,38 +51,25 @@ fn at_home(shop: &Shop, plan: &Plan) -> Option<Decision> {
 
 /// What was ordered, from its frozen lines.
 pub fn of_order(quote: &Quote, order: &Order, plan: &Plan, locale: Locale) -> Sums {
-    let terms = Terms {
-        basis: order.basis,
-        interval: order.interval,
-        trial_days: 0,
-    };
-    sums(quote, plan, &terms, locale)
-}
-
-/// What a price says besides its amount.
-pub(super) struct Terms {
-    basis: Basis,
-    interval: Interval,
-    trial_days: u32,
-}
-
-impl From<&Price> for Terms {
-    fn from(price: &Price) -> Self {
-        Self {
-            basis: price.basis,
-            interval: price.interval,
-            trial_days: price.trial_days,
-        }
-    }
+    sums(quote, plan, order.interval, locale)
 }
 
 /// A quote as the form and the order show it.
-pub(super) fn sums(quote: &Quote, plan: &Plan, price: &Terms, locale: Locale) -> Sums {
-    let label = |kind| match kind {
+pub(super) fn sums(quote: &Quote, plan: &Plan, interval: Interval, locale: Locale) -> Sums {
+    let said = |phrase: Phrase| locale.say(&phrase).expect("the tests say every message");
+    let named = |line: &QuotedLine| {
+        line.label
+            .as_ref()
+            .map(|label| localized(&label.name, locale))
+    };
+    let label = |line: &QuotedLine| match line.kind {
         LineKind::Plan => localized(&plan.name, locale),
-        LineKind::Setup => locale
-            .say(&Phrase::new("line-setup"))
-            .expect("the tests say every message"),
+        LineKind::Addon => named(line).unwrap_or_default(),
+        LineKind::Discount => {
+            let code = named(line).unwrap_or_default();
+            said(Phrase::new("line-coupon").with("code", code))
+        }
+        LineKind::Setup => said(Phrase::new("line-setup")),
     };
     let parts = &quote.totals.parts;
     Sums {
@@ -90,12 +77,12 @@ pub(super) fn sums(quote: &Quote, plan: &Plan, price: &Terms, locale: Locale) ->
             .lines
             .iter()
             .map(|line| ShownLine {
-                label: label(line.kind),
+                label: label(line),
                 quantity: line.quantity,
                 amount: line.amount,
             })
             .collect(),
-        basis: price.basis,
+        basis: quote.basis,
         net: quote.totals.net,
         taxes: parts
             .iter()
@@ -106,8 +93,11 @@ pub(super) fn sums(quote: &Quote, plan: &Plan, price: &Terms, locale: Locale) ->
             })
             .collect(),
         total: quote.totals.total,
-        interval: price.interval,
-        trial_days: price.trial_days,
+        interval,
+        trial: quote.trial.as_ref().map(|trial| TrialSum {
+            days: trial.days,
+            then: trial.then.total,
+        }),
         no_tax_because: parts
             .iter()
             .find_map(|part| part.decision.treatment.note())

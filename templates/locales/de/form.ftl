@@ -27,9 +27,12 @@ label-quantity = Anzahl
 label-coupon = Gutscheincode
 label-payment-method = Wie möchten Sie bezahlen?
 
-problem-coupon = Dieser Gutschein gilt für diese Bestellung nicht.
+problem-coupon = Diesen Gutschein kennen wir nicht. Bitte prüfen Sie die Schreibweise.
+problem-coupon-not-available = Dieser Gutschein gilt für diese Bestellung nicht: Er ist abgelaufen, aufgebraucht oder für etwas anderes gedacht.
 problem-accept-terms = Zum Bestellen stimmen Sie bitte den AGB zu.
 problem-accept-privacy = Zum Bestellen bestätigen Sie bitte, dass Sie die Datenschutzhinweise gelesen haben.
 problem-age-confirmed = Zum Bestellen bestätigen Sie bitte Ihr Alter.
 problem-too-fast = Das ging sehr schnell. Bitte prüfen Sie Ihre Angaben und senden Sie das Formular noch einmal.
 problem-sold-out = Dieser Tarif ist ausverkauft.
+problem-too-many = So viele sind von diesem Tarif nicht mehr da.
+problem-unknown-addon = Das gibt es zu diesem Tarif nicht.

@@ -80,3 +80,10 @@ line-setup = Einmalige Einrichtung
 order-form-work = Im Moment gehen ungewöhnlich viele Bestellungen ein. Deshalb muss Ihr Browser eine kurze Rechnung lösen, bevor wir Ihre annehmen. Bitte senden Sie das Formular noch einmal. Ohne JavaScript warten Sie bitte einige Minuten.
 terms-file = agb
 withdrawal-form-file = Widerrufsformular
+line-coupon = Gutschein { $code }
+term-trial-then = Danach { $amount } für den ersten Zeitraum.
+order-left = { $count ->
+    [0] Ausverkauft. Bitte wählen Sie einen anderen Tarif.
+    [one] Nur noch einer ist da.
+   *[other] Noch { $count } sind da.
+}

@@ -27,9 +27,12 @@ label-quantity = Quantity
 label-coupon = Coupon code
 label-payment-method = How will you pay?
 
-problem-coupon = This coupon cannot be used for this order.
+problem-coupon = We do not know this coupon. Please check how it is written.
+problem-coupon-not-available = This coupon cannot be used for this order: it is over, used up, or meant for something else.
 problem-accept-terms = To order, please accept the terms.
 problem-accept-privacy = To order, please confirm that you have read the privacy notice.
 problem-age-confirmed = To order, please confirm your age.
 problem-too-fast = That was very fast. Please check your entries and send the form once more.
 problem-sold-out = This plan is sold out.
+problem-too-many = There are not that many left of this plan.
+problem-unknown-addon = This cannot be ordered with the plan.

@@ -80,3 +80,10 @@ line-setup = One-time set-up
 order-form-work = We are getting unusually many orders right now, so your browser has to do a short calculation before we take yours. Please send the form again. Without JavaScript, please wait a few minutes.
 terms-file = terms
 withdrawal-form-file = withdrawal-form
+line-coupon = Coupon { $code }
+term-trial-then = Then { $amount } for the first period.
+order-left = { $count ->
+    [0] Sold out. Please choose another plan.
+    [one] Only one is left.
+   *[other] { $count } are left.
+}

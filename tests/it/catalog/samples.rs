@@ -128,7 +128,11 @@ fn prices((currency, interval, basis): Line) -> impl Strategy<Value = Vec<PriceD
             basis,
             amount: Money::new(amount, currency),
             setup: Money::new(setup, currency),
-            trial_days,
+            trial_days: if interval == Interval::Once {
+                0
+            } else {
+                trial_days
+            },
         };
         let later = later.map(|(from, version)| of(Some(from), version));
         std::iter::once(of(None, now)).chain(later).collect()
