@@ -53,3 +53,27 @@ create or replace trigger subscription_events_stay before update or delete on su
     for each row execute function refuse_subscription_event_change();
 create or replace trigger subscription_events_are_not_emptied before truncate on subscription_events
     for each statement execute function refuse_subscription_event_change();
+
+-- What was issued or booked stands: no row of these ever changes or goes.
+create or replace function refuse_change_of_books() returns trigger language plpgsql as $$
+begin
+    raise exception 'what was issued or booked is never changed or deleted' using errcode = 'integrity_constraint_violation';
+end
+$$;
+
+create or replace trigger invoices_stay before update or delete on invoices
+    for each row execute function refuse_change_of_books();
+create or replace trigger invoices_are_not_emptied before truncate on invoices
+    for each statement execute function refuse_change_of_books();
+create or replace trigger invoice_parts_stay before update or delete on invoice_parts
+    for each row execute function refuse_change_of_books();
+create or replace trigger invoice_parts_are_not_emptied before truncate on invoice_parts
+    for each statement execute function refuse_change_of_books();
+create or replace trigger entries_stay before update or delete on entries
+    for each row execute function refuse_change_of_books();
+create or replace trigger entries_are_not_emptied before truncate on entries
+    for each statement execute function refuse_change_of_books();
+create or replace trigger postings_stay before update or delete on postings
+    for each row execute function refuse_change_of_books();
+create or replace trigger postings_are_not_emptied before truncate on postings
+    for each statement execute function refuse_change_of_books();

@@ -49,3 +49,52 @@ create trigger subscription_events_do_not_change before update on subscription_e
 begin
     select raise(abort, 'what happened to a subscription does not change');
 end;
+
+-- What was issued or booked stands: no row of these ever changes or goes.
+drop trigger if exists invoices_are_not_updated;
+create trigger invoices_are_not_updated before update on invoices
+begin
+    select raise(abort, 'what was issued or booked is never changed or deleted');
+end;
+
+drop trigger if exists invoices_are_not_deleted;
+create trigger invoices_are_not_deleted before delete on invoices
+begin
+    select raise(abort, 'what was issued or booked is never changed or deleted');
+end;
+
+drop trigger if exists invoice_parts_are_not_updated;
+create trigger invoice_parts_are_not_updated before update on invoice_parts
+begin
+    select raise(abort, 'what was issued or booked is never changed or deleted');
+end;
+
+drop trigger if exists invoice_parts_are_not_deleted;
+create trigger invoice_parts_are_not_deleted before delete on invoice_parts
+begin
+    select raise(abort, 'what was issued or booked is never changed or deleted');
+end;
+
+drop trigger if exists entries_are_not_updated;
+create trigger entries_are_not_updated before update on entries
+begin
+    select raise(abort, 'what was issued or booked is never changed or deleted');
+end;
+
+drop trigger if exists entries_are_not_deleted;
+create trigger entries_are_not_deleted before delete on entries
+begin
+    select raise(abort, 'what was issued or booked is never changed or deleted');
+end;
+
+drop trigger if exists postings_are_not_updated;
+create trigger postings_are_not_updated before update on postings
+begin
+    select raise(abort, 'what was issued or booked is never changed or deleted');
+end;
+
+drop trigger if exists postings_are_not_deleted;
+create trigger postings_are_not_deleted before delete on postings
+begin
+    select raise(abort, 'what was issued or booked is never changed or deleted');
+end;

@@ -1,15 +1,21 @@
 //! What billing keeps.
 
+use super::{invoices, ledger};
 use crate::vault::map::{Column, Table};
 
 const MONEY: &str = "Totals and reports need the amount; it names nobody.";
 
-pub const TABLES: &[Table] = &[Table {
+const OWED: Table = Table {
     name: "invoices_owed",
-    about: "What is to be invoiced.",
+    about: "What is to be invoiced, or to be credited.",
     subject: Some("subject_id"),
     columns: &[
-        Column::plain("cause", "Random; names the order."),
+        Column::plain("cause", "Random; names what it is owed for."),
+        Column::plain("kind", "One of two words."),
+        Column::plain(
+            "corrects_id",
+            "Random; names the invoice that is corrected.",
+        ),
         Column::plain(
             "subject_id",
             "Random; names the keys of whom it is owed by.",
@@ -21,5 +27,23 @@ pub const TABLES: &[Table] = &[Table {
         Column::plain("total_minor", MONEY),
         Column::plain("owed_at", "When the invoice became due for issue."),
         Column::plain("invoiced_at", "Whether it was issued."),
+        Column::plain("failures", "How often it could not be issued."),
+        Column::plain("next_try_at", "When it is tried again."),
     ],
-}];
+};
+
+const BOOKS: [Table; 4] = ledger::data::TABLES;
+
+pub const TABLES: &[Table] = &[
+    OWED,
+    invoices::data::CREDITS,
+    invoices::data::REASONS,
+    invoices::data::INVOICES,
+    invoices::data::PARTS,
+    invoices::data::SERIES,
+    invoices::data::HEADS,
+    BOOKS[0],
+    BOOKS[1],
+    BOOKS[2],
+    BOOKS[3],
+];

@@ -1,16 +1,25 @@
-//! Billing: what is owed for an order, and how it is documented.
+//! Billing: what is owed, how it is documented, and the books.
+//!
+//! A cause (an order, a period of a subscription) owes an invoice in its own transaction and is opaque here. `invoices` issues
+//! it, `ledger` books it and what is paid for it, `document` writes it as others read it.
 
+mod api;
 mod as_text;
 pub mod data;
 pub mod document;
+pub mod invoices;
+pub mod ledger;
+pub mod reports;
 mod store;
 pub mod tax;
 pub mod transfer;
 
+pub use api::{ApiDescription, routes as api_routes};
+
 use jiff::Timestamp;
 
 use crate::catalog::Basis;
-use crate::storage::{self, Batch, Tx};
+use crate::storage::Batch;
 use crate::vault::SubjectId;
 use tax::Totals;
 
@@ -24,12 +33,9 @@ pub struct Owed<'a> {
     pub owed_at: Timestamp,
 }
 
-/// Adds to a transaction that an invoice is owed; once for each cause.
+/// Adds to a transaction that an invoice is owed; once for each cause, and not for what costs nothing.
 pub fn owe_invoice(batch: &mut Batch, owed: &Owed<'_>) {
-    store::add_owed(batch, owed);
-}
-
-/// Takes back that an invoice is owed, if it was not issued yet.
-pub async fn owe_no_invoice(tx: &mut Tx, cause: &str) -> storage::Result<()> {
-    store::remove_owed(tx, cause).await
+    if !owed.totals.total.is_zero() {
+        store::add_owed(batch, owed);
+    }
 }

@@ -1,5 +1,5 @@
 use super::Owed;
-use crate::storage::{Batch, Result, Tx};
+use crate::storage::Batch;
 use crate::values;
 
 pub(super) fn add_owed(batch: &mut Batch, owed: &Owed<'_>) {
@@ -17,12 +17,4 @@ pub(super) fn add_owed(batch: &mut Batch, owed: &Owed<'_>) {
             owed.owed_at,
         ],
     );
-}
-
-pub(super) async fn remove_owed(tx: &mut Tx, cause: &str) -> Result<()> {
-    sqlx::query("delete from invoices_owed where cause = $1 and invoiced_at is null")
-        .bind(cause)
-        .execute(tx.conn())
-        .await?;
-    Ok(())
 }

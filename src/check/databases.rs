@@ -1,9 +1,10 @@
-//! Keys, both databases, the data map and the audit log, as they lie there.
+//! Keys, both databases, the data map, the audit log, issued documents and the books, as they lie there.
 
 use std::collections::BTreeSet;
 
 use super::{Finding, Level, causes, sealed};
 use crate::app::App;
+use crate::billing::{invoices, ledger};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::privacy::map;
@@ -36,6 +37,8 @@ pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Finding> {
     // What the map says cannot be asked of another schema.
     if findings.iter().all(|finding| finding.level < Level::Fail) {
         findings.push(sealed::look(&app).await);
+        findings.push(documents(&app).await);
+        findings.push(books(&app).await);
     }
     findings.push(audit(&app).await);
     app.storage.close().await;
@@ -90,6 +93,31 @@ async fn strays(storage: &Storage, tables: impl Iterator<Item = &'static Table>)
             (!strays.is_empty()).then(|| format!("not {}", strays.join(", ")))
         }
         Err(error) => Some(causes(&error)),
+    }
+}
+
+/// Whether what was issued is what was issued, and the books are right.
+async fn documents(app: &App) -> Finding {
+    match invoices::verify(&app.storage).await {
+        Ok((count, flaw)) => {
+            let what = format!("invoices and credit notes verify, {count} documents");
+            Finding::of(what, flaw.map(|flaw| flaw.to_string()))
+        }
+        Err(error) => Finding::fail("invoices and credit notes verify", causes(&error)),
+    }
+}
+
+async fn books(app: &App) -> Finding {
+    let what = "the ledger balances";
+    match ledger::verify(&app.storage).await {
+        Ok(found) => {
+            let faults: Vec<String> = found
+                .iter()
+                .map(|fault| format!("{} {}", fault.count, fault.what))
+                .collect();
+            Finding::of(what, (!faults.is_empty()).then(|| faults.join("; ")))
+        }
+        Err(error) => Finding::fail(what, causes(&error)),
     }
 }
 

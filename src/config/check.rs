@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use secrecy::ExposeSecret as _;
 
-use super::{Config, Error, Tls};
+use super::{Business, Config, Error, Tls};
 use crate::money::Currency;
 
 type Checked = Result<(), Error>;
@@ -119,14 +119,8 @@ fn business(config: &Config) -> Checked {
     if business.legal_name.trim().is_empty() {
         return invalid("business.legal_name", "somebody must be selling");
     }
-    let prefix = &business.invoice_prefix;
-    let fits = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-';
-    if !(1..=12).contains(&prefix.len()) || !prefix.bytes().all(fits) {
-        return invalid(
-            "business.invoice_prefix",
-            format!("`{prefix}` is not 1 to 12 capital letters, digits and hyphens"),
-        );
-    }
+    check_prefixes(business)?;
+    let fits = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
     if !business.iban.is_empty() && !is_iban(&business.iban) {
         return invalid(
             "business.iban",
@@ -281,6 +275,37 @@ fn is_host(host: &str) -> bool {
                 && !label.starts_with('-')
                 && !label.ends_with('-')
         })
+}
+
+/// A payment's reference leaves hyphens out (ISO 11649): series that differ in nothing else would be mistaken.
+fn check_prefixes(business: &Business) -> Checked {
+    let fits = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-';
+    let prefixes = [
+        ("business.invoice_prefix", &business.invoice_prefix),
+        ("business.credit_note_prefix", &business.credit_note_prefix),
+    ];
+    for (key, prefix) in prefixes {
+        if !(1..=10).contains(&prefix.len())
+            || !prefix.bytes().all(fits)
+            || prefix.bytes().all(|b| b == b'-')
+        {
+            return invalid(
+                key,
+                format!("`{prefix}` is not 1 to 10 capital letters, digits and hyphens"),
+            );
+        }
+    }
+    let [(_, invoices), (key, credit_notes)] = prefixes;
+    if invoices.replace('-', "") == credit_notes.replace('-', "") {
+        return invalid(
+            key,
+            "it must differ from business.invoice_prefix in its letters or digits",
+        );
+    }
+    if business.payment_days > 365 {
+        return invalid("business.payment_days", "more than a year");
+    }
+    Ok(())
 }
 
 /// ISO 13616: the country and the check digits go to the end, letters count from 10, and the rest by 97 is 1.

@@ -128,6 +128,8 @@ pub struct Business {
     pub represented_by: String,
     pub register: String,
     pub invoice_prefix: String,
+    pub credit_note_prefix: String,
+    pub payment_days: u16,
     #[serde(deserialize_with = "optional_path", serialize_with = "path_or_empty")]
     pub logo: Option<PathBuf>,
     #[serde(deserialize_with = "optional_path", serialize_with = "path_or_empty")]

@@ -10,6 +10,12 @@ names! {
         OrdersRead = "orders:read",
         /// Placing orders for many customers from one address.
         OrdersWrite = "orders:write",
+        /// What was invoiced, and how it stands; nothing sealed.
+        InvoicesRead = "invoices:read",
+        /// Taking invoices back.
+        InvoicesWrite = "invoices:write",
+        /// What the books come to.
+        ReportsRead = "reports:read",
         /// Sealed fields, with a reason that the customer reads.
         CustomersOpen = "customers:open",
     }
@@ -42,6 +48,14 @@ const fn post(pattern: &'static str, scope: Scope) -> Line {
 pub const LINES: &[Line] = &[
     get("/api/v1/orders", Scope::OrdersRead),
     get("/api/v1/orders/{id}", Scope::OrdersRead),
+    get("/api/v1/invoices", Scope::InvoicesRead),
+    get("/api/v1/invoices/{id}", Scope::InvoicesRead),
+    get("/api/v1/invoices/{id}/cii", Scope::InvoicesRead),
+    get("/api/v1/invoices/{id}/ubl", Scope::InvoicesRead),
+    post("/api/v1/invoices/{id}/credit-notes", Scope::InvoicesWrite),
+    get("/api/v1/reports/trial-balance", Scope::ReportsRead),
+    get("/api/v1/reports/vat", Scope::ReportsRead),
+    get("/api/v1/reports/open-items", Scope::ReportsRead),
     // Public, like the form: a key only takes its limit for one address away.
     post("/api/v1/orders", Scope::OrdersWrite),
 ];

@@ -39,6 +39,8 @@ names! {
     /// What a mail is: which templates make it, how urgent it is, how long it is of use.
     Kind {
         OrderConfirmation = "order-confirmation",
+        Invoice = "invoice",
+        CreditNote = "credit-note",
         SignInLink = "sign-in-link",
         OperatorInvitation = "operator-invitation",
         /// To the owners: somebody opened conspicuously many customers.
@@ -57,6 +59,7 @@ impl Kind {
         match self {
             Self::SignInLink | Self::BulkOpening => 0,
             Self::OrderConfirmation | Self::OperatorInvitation => 1,
+            Self::Invoice | Self::CreditNote => 2,
         }
     }
 
@@ -65,7 +68,11 @@ impl Kind {
         match self {
             // As long as the link in it works.
             Self::SignInLink => Some(SignedDuration::from_mins(15)),
-            Self::OrderConfirmation | Self::OperatorInvitation | Self::BulkOpening => None,
+            Self::OrderConfirmation
+            | Self::Invoice
+            | Self::CreditNote
+            | Self::OperatorInvitation
+            | Self::BulkOpening => None,
         }
     }
 
@@ -74,7 +81,9 @@ impl Kind {
     pub(super) const fn once_more_after(self) -> Option<SignedDuration> {
         match self {
             Self::SignInLink => Some(SignedDuration::from_mins(2)),
-            Self::OrderConfirmation | Self::BulkOpening => Some(SignedDuration::from_mins(30)),
+            Self::OrderConfirmation | Self::Invoice | Self::CreditNote | Self::BulkOpening => {
+                Some(SignedDuration::from_mins(30))
+            }
             Self::OperatorInvitation => None,
         }
     }

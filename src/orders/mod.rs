@@ -4,6 +4,7 @@ mod api;
 mod confirmation;
 pub mod data;
 mod form;
+pub mod invoicing;
 mod model;
 pub mod pages;
 mod place;

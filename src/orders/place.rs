@@ -298,9 +298,7 @@ impl Placing {
             totals: &draft.quote.totals,
             owed_at: self.order.placed_at,
         };
-        if draft.quote.is_charged() {
-            billing::owe_invoice(&mut batch, &owed);
-        }
+        billing::owe_invoice(&mut batch, &owed);
         let confirmation = confirmation::owed(app, &self.order.id, &self.order.subject);
         mail::owe(&mut batch, confirmation);
         Ok(batch)

@@ -1,8 +1,8 @@
 //! What becomes of an order after it was placed. Each step happens once, and stands in the log.
 
 use crate::app::App;
-use crate::audit::{Action, Actor};
-use crate::billing;
+use crate::audit::{Action, Actor, Event};
+use crate::billing::invoices::{self, CreditError, Invoice};
 use crate::catalog;
 use crate::storage;
 
@@ -17,6 +17,11 @@ pub enum ProgressError {
     /// It was fulfilled or cancelled before.
     #[error("the order stands where this cannot be done")]
     NotNow,
+    /// Its invoice was issued while it was being cancelled: to be tried again.
+    #[error("its invoice was issued meanwhile")]
+    IssuedMeanwhile,
+    #[error("its invoice cannot be taken back: {0}")]
+    Invoice(#[from] CreditError),
     #[error(transparent)]
     Storage(#[from] storage::Error),
 }
@@ -27,7 +32,7 @@ pub async fn fulfil(app: &App, id: &OrderId, by: Actor) -> Result<(), ProgressEr
 }
 
 /// What was ordered is not wanted any more. An invoice that was not issued yet is not owed any more either; one that was is
-/// taken back by a credit note alone. What it took of a stock, and its use of a coupon, go back.
+/// taken back by a credit note. What it took of a stock, and its use of a coupon, go back.
 pub async fn cancel(app: &App, id: &OrderId, by: Actor) -> Result<(), ProgressError> {
     go_on(app, id, by, Step::Cancel).await
 }
@@ -47,10 +52,28 @@ async fn go_on(app: &App, id: &OrderId, by: Actor, step: Step) -> Result<(), Pro
         .event(by, Action::OrderChanged)
         .about(&order.subject)
         .on(id.as_str());
+    loop {
+        // Read now, asked again in the transaction: it may be issued in between.
+        let issued = invoices::by_cause(&app.storage, id.as_str()).await?;
+        match step_once(app, id, event.clone(), step, issued).await {
+            Err(ProgressError::IssuedMeanwhile) => {}
+            done => return done,
+        }
+    }
+}
+
+async fn step_once(
+    app: &App,
+    id: &OrderId,
+    event: Event,
+    step: Step,
+    issued: Option<Invoice>,
+) -> Result<(), ProgressError> {
     let (audit, id, now) = (app.audit.clone(), id.clone(), app.clock.now());
     app.storage
         .transact(move |tx| {
             let (audit, event, id) = (audit.clone(), event.clone(), id.clone());
+            let issued = issued.clone();
             Box::pin(async move {
                 let went_on = match step {
                     Step::Fulfil => store::fulfil(tx, &id, now).await?,
@@ -60,7 +83,10 @@ async fn go_on(app: &App, id: &OrderId, by: Actor, step: Step) -> Result<(), Pro
                     return Err(ProgressError::NotNow);
                 }
                 if matches!(step, Step::Cancel) {
-                    billing::owe_no_invoice(tx, id.as_str()).await?;
+                    let cause = id.as_str();
+                    if !invoices::call_off(tx, cause, issued.as_ref(), now).await? {
+                        return Err(ProgressError::IssuedMeanwhile);
+                    }
                     catalog::give_back(tx, id.as_str(), now).await?;
                 }
                 audit.record(tx, &event).await?;

@@ -271,11 +271,6 @@ impl Quote {
         self.trial = Some(Trial { days, then });
         Ok(self)
     }
-
-    /// Whether anything is to be charged for the order itself: its trial may cost nothing.
-    pub fn is_charged(&self) -> bool {
-        self.trial.is_none() || !self.totals.total.is_zero()
-    }
 }
 
 fn totals(basis: Basis, currency: Currency, lines: &[QuotedLine]) -> Result<Totals, MoneyError> {

@@ -8,10 +8,12 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use crate::app::App;
+use crate::billing::invoices::{self, Issuer};
 use crate::egress::Gate;
 use crate::identity::{self, by_mail};
-use crate::jobs::{Duty, Failure, Runner, Stop, every};
+use crate::jobs::{Duty, Failure, Held, Runner, Stop, every};
 use crate::mail::{self, Authors, InvalidMail, Kind, Sender, Worker};
+use crate::orders::invoicing::OrderInvoices;
 use crate::orders::{self, Confirmations};
 use crate::privacy;
 use crate::subscriptions;
@@ -30,7 +32,12 @@ const CHAINING: Duration = Duration::from_secs(1);
 /// Who writes which mail.
 fn authors() -> Authors {
     let authors = Authors::new().with(Kind::OrderConfirmation, Confirmations);
-    identity::letters::authors(authors)
+    identity::letters::authors(invoices::authors(authors))
+}
+
+/// Who says what the invoice for which cause is for.
+fn issuer() -> Issuer {
+    Issuer::new(invoices::Authors::new().with("ord", OrderInvoices))
 }
 
 /// The mail worker that the settings ask for: the one thing that talks to somebody outside.
@@ -54,107 +61,113 @@ fn runner(app: &Arc<App>) -> Runner {
 
 /// Starts everything that a shop does by itself, until the end is announced.
 pub(super) fn start(app: &Arc<App>, postman: Worker, stop: &Stop) -> JoinSet<()> {
-    let mut tasks = JoinSet::new();
+    let mut shift = Shift {
+        tasks: JoinSet::new(),
+        app: Arc::clone(app),
+        stop: stop.clone(),
+    };
     let (vault, mut ended) = (app.vault.clone(), stop.clone());
-    tasks.spawn(async move {
+    shift.tasks.spawn(async move {
         tokio::select! {
             () = vault.upkeep() => {}
             () = ended.announced() => {}
         }
     });
     let (here, ended) = (Arc::clone(app), stop.clone());
-    tasks.spawn(async move { postman.run(&here, ended).await });
+    shift
+        .tasks
+        .spawn(async move { postman.run(&here, ended).await });
+    let (runner, ended) = (runner(app), stop.clone());
+    shift.tasks.spawn(async move { runner.run(ended).await });
+    shift.tidy();
+    shift.bill();
+    shift.chain();
+    shift.tasks
+}
 
-    let tidying = |name| Duty {
-        name,
-        period: TIDYING,
-        wake: None,
-    };
-    duty(
-        &mut tasks,
-        app,
-        stop,
-        tidying("forget-idempotency-keys"),
-        |app| async move { orders::forget_keys(&app).await },
-    );
-    duty(
-        &mut tasks,
-        app,
-        stop,
-        tidying("delete-mail-copies"),
-        |app| async move {
+/// What runs, and what it needs to run.
+struct Shift {
+    tasks: JoinSet<()>,
+    app: Arc<App>,
+    stop: Stop,
+}
+
+impl Shift {
+    /// What would otherwise lie about for good.
+    fn tidy(&mut self) {
+        let tidying = |name| every_so_often(name, TIDYING);
+        self.duty(tidying("forget-idempotency-keys"), |app, _| async move {
+            orders::forget_keys(&app).await
+        });
+        self.duty(tidying("delete-mail-copies"), |app, _| async move {
             mail::delete_copies(&app.storage, &app.clock)
                 .await
                 .map(drop)
-        },
-    );
-    let signing_in = Duty {
-        period: identity::FORGET_EVERY,
-        ..tidying("forget-ended-sessions")
-    };
-    duty(&mut tasks, app, stop, signing_in, |app| async move {
-        identity::forget(&app).await
-    });
-    let sweeping = Duty {
-        period: SWEEPING,
-        ..tidying("sweep-unused-keys")
-    };
-    duty(&mut tasks, app, stop, sweeping, |app| async move {
-        privacy::sweep(&app).await.map(drop)
-    });
-    let following = Duty {
-        period: FOLLOWING,
-        ..tidying("follow-orders")
-    };
-    duty(&mut tasks, app, stop, following, |app| async move {
-        subscriptions::follow_orders(&app).await
-    });
-    let (here, ended) = (Arc::clone(app), stop.clone());
-    tasks.spawn(async move {
-        let renewing = Duty {
-            period: RENEWING,
-            ..tidying("renew-subscriptions")
-        };
-        let (storage, clock, chance) = (&here.storage, &here.clock, &here.chance);
-        every(storage, clock, chance, renewing, ended, |held| {
-            let app = Arc::clone(&here);
-            async move { subscriptions::renew_due(&app, Some(&held)).await.map(drop) }
-        })
-        .await;
-    });
-    let (runner, ended) = (runner(app), stop.clone());
-    tasks.spawn(async move { runner.run(ended).await });
-    let (here, ended) = (Arc::clone(app), stop.clone());
-    tasks.spawn(async move {
-        let chaining = Duty {
-            name: "chain-audit-log",
-            period: CHAINING,
-            wake: Some(here.audit.recorded()),
-        };
-        every(
-            &here.storage,
-            &here.clock,
-            &here.chance,
-            chaining,
-            ended,
-            |_| here.audit.chain_pending(&here.vault),
-        )
-        .await;
-    });
-    tasks
+        });
+        let signing_in = every_so_often("forget-ended-sessions", identity::FORGET_EVERY);
+        self.duty(
+            signing_in,
+            |app, _| async move { identity::forget(&app).await },
+        );
+        let sweeping = every_so_often("sweep-unused-keys", SWEEPING);
+        self.duty(sweeping, |app, _| async move {
+            privacy::sweep(&app).await.map(drop)
+        });
+    }
+
+    /// What becomes money.
+    fn bill(&mut self) {
+        let following = every_so_often("follow-orders", FOLLOWING);
+        self.duty(following, |app, _| async move {
+            subscriptions::follow_orders(&app).await
+        });
+        let renewing = every_so_often("renew-subscriptions", RENEWING);
+        self.duty(renewing, |app, held| async move {
+            subscriptions::renew_due(&app, Some(&held)).await.map(drop)
+        });
+        let issuer = Arc::new(issuer());
+        self.duty(invoices::DUTY, move |app, held| {
+            let issuer = Arc::clone(&issuer);
+            async move { issuer.run(&app, &held).await }
+        });
+    }
+
+    /// What makes a change of the log show.
+    fn chain(&mut self) {
+        let (here, ended) = (Arc::clone(&self.app), self.stop.clone());
+        self.tasks.spawn(async move {
+            let chaining = Duty {
+                wake: Some(here.audit.recorded()),
+                ..every_so_often("chain-audit-log", CHAINING)
+            };
+            let (storage, clock, chance) = (&here.storage, &here.clock, &here.chance);
+            let chain = |_| here.audit.chain_pending(&here.vault);
+            every(storage, clock, chance, chaining, ended, chain).await;
+        });
+    }
+
+    fn duty<W, F, E>(&mut self, duty: Duty<'static>, work: W)
+    where
+        W: Fn(Arc<App>, Held) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<(), E>> + Send,
+        E: Error + Send,
+    {
+        let (app, stop) = (Arc::clone(&self.app), self.stop.clone());
+        self.tasks.spawn(async move {
+            let (storage, clock, chance) = (&app.storage, &app.clock, &app.chance);
+            every(storage, clock, chance, duty, stop, |held| {
+                work(Arc::clone(&app), held)
+            })
+            .await;
+        });
+    }
 }
 
-fn duty<W, F, E>(tasks: &mut JoinSet<()>, app: &Arc<App>, stop: &Stop, duty: Duty<'static>, work: W)
-where
-    W: Fn(Arc<App>) -> F + Send + Sync + 'static,
-    F: Future<Output = Result<(), E>> + Send,
-    E: Error + Send,
-{
-    let (app, stop) = (Arc::clone(app), stop.clone());
-    tasks.spawn(async move {
-        every(&app.storage, &app.clock, &app.chance, duty, stop, |_| {
-            work(Arc::clone(&app))
-        })
-        .await;
-    });
+/// A duty that nothing wakes.
+const fn every_so_often(name: &'static str, period: Duration) -> Duty<'static> {
+    Duty {
+        name,
+        period,
+        wake: None,
+    }
 }

@@ -6,7 +6,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::identity::scopes::Scope;
-use crate::orders;
+use crate::{billing, orders};
 
 /// What every room's part is added to.
 #[derive(OpenApi)]
@@ -41,7 +41,9 @@ impl Modify for Keys {
 
 /// The whole API (OpenAPI 3.1).
 pub fn document() -> Document {
-    Foundation::openapi().merge_from(orders::ApiDescription::openapi())
+    Foundation::openapi()
+        .merge_from(orders::ApiDescription::openapi())
+        .merge_from(billing::ApiDescription::openapi())
 }
 
 /// The document as text, the same wherever it is asked for.

@@ -4,7 +4,7 @@ use actix_web::web::{ServiceConfig, get};
 
 use super::openapi;
 use crate::web::assets;
-use crate::{account, admin, identity, orders, privacy};
+use crate::{account, admin, billing, identity, orders, privacy};
 
 /// Mounts all rooms.
 pub fn routes(service: &mut ServiceConfig) {
@@ -12,6 +12,7 @@ pub fn routes(service: &mut ServiceConfig) {
         .configure(assets::routes)
         .route("/api/openapi.json", get().to(openapi::show))
         .configure(orders::api_routes)
+        .configure(billing::api_routes)
         .configure(orders::web::routes)
         .configure(privacy::web::routes)
         .configure(identity::web::routes)

@@ -7,6 +7,9 @@ use sqlx::{Any, AnyConnection, AssertSqlSafe};
 
 use super::{Engine, Result};
 
+/// Rows of one insert at most: enough to spread its cost, far from any engine's limit of parameters.
+const ROWS_MAX: usize = 256;
+
 /// A value to bind; the three column types and their nulls.
 #[derive(Debug, Clone)]
 pub enum Value {
@@ -39,6 +42,27 @@ impl Batch {
 
     pub fn push(&mut self, insert: impl Into<Cow<'static, str>>, values: Vec<Value>) {
         self.inserts.push((insert.into(), values));
+    }
+
+    /// Adds one insert of many rows, or none of no rows: `into` is `insert into … (…)`, each row has as many values as columns
+    /// stand there.
+    pub fn push_rows(&mut self, into: &str, rows: impl IntoIterator<Item = Vec<Value>>) {
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let mut sql = format!("{into} values ");
+            let mut values = Vec::new();
+            for (position, row) in rows.by_ref().take(ROWS_MAX).enumerate() {
+                sql.push_str(if position == 0 { "(" } else { ", (" });
+                for column in 1..=row.len() {
+                    let comma = if column == 1 { "" } else { ", " };
+                    write!(sql, "{comma}${}", values.len() + column)
+                        .expect("a String takes every write");
+                }
+                sql.push(')');
+                values.extend(row);
+            }
+            self.push(sql, values);
+        }
     }
 
     /// Both in one, the other's statements last.
@@ -195,6 +219,22 @@ mod tests {
             two_inserts().statements("savepoint one; "),
             "savepoint one; insert into a (x, y) values (?, ?);\ninsert into b (z) values (?);\n"
         );
+    }
+
+    #[test]
+    fn rows_share_an_insert_and_many_share_several() {
+        let mut batch = Batch::new();
+        batch.push_rows("insert into a (x, y)", [values!["x", 1], values!["z", 2]]);
+        assert_eq!(
+            batch.statement(),
+            "insert into a (x, y) values ($1, $2), ($3, $4)"
+        );
+        let mut batch = Batch::new();
+        batch.push_rows("insert into b (x)", (0..600_i64).map(|row| values![row]));
+        assert_eq!(batch.inserts.len(), 3);
+        let mut batch = Batch::new();
+        batch.push_rows("insert into b (x)", []);
+        assert!(batch.is_empty());
     }
 
     #[test]

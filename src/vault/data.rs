@@ -66,6 +66,10 @@ pub const TABLES: &[Table] = &[
             Column::plain("subject_id", SUBJECT),
             Column::plain("class", "What kind of field the key seals."),
             Column::plain(
+                "fiscal_year",
+                "Of documents' keys: after which year's retention the key expires.",
+            ),
+            Column::plain(
                 "dek_id",
                 "Derived from the key, which cannot be told from it; names the key in what it sealed.",
             ),

@@ -42,15 +42,18 @@ impl Place<'_> {
 /// `HKDF-Expand(DEK, "sealbook/v1/field", 32)`.
 pub(super) struct DataKey {
     class: Class,
+    /// Of documents' keys alone.
+    year: Option<i32>,
     id: KeyId,
     cipher: Cipher,
     budget: Budget,
 }
 
 impl DataKey {
-    pub(super) fn new(secret: &Secret, class: Class, budget: Budget) -> Self {
+    pub(super) fn new(secret: &Secret, class: Class, year: Option<i32>, budget: Budget) -> Self {
         Self {
             class,
+            year,
             id: secret.key_id(),
             cipher: Cipher::new(&secret.expand(&[b"sealbook/v1/field"])),
             budget,
@@ -97,7 +100,11 @@ impl fmt::Debug for DataKey {
 
 /// A subject with its data keys. Cheap to clone: clones share the keys, and how many seals these have left.
 #[derive(Clone)]
-pub struct SubjectKeys(Arc<Keys>);
+pub struct SubjectKeys {
+    keys: Arc<Keys>,
+    /// Of which fiscal year documents are sealed; without one, none are.
+    year: Option<i32>,
+}
 
 struct Keys {
     subject: SubjectId,
@@ -106,15 +113,27 @@ struct Keys {
 
 impl SubjectKeys {
     pub(super) fn new(subject: SubjectId, keys: Vec<DataKey>) -> Self {
-        Self(Arc::new(Keys { subject, keys }))
+        Self {
+            keys: Arc::new(Keys { subject, keys }),
+            year: None,
+        }
     }
 
     pub fn subject(&self) -> &SubjectId {
-        &self.0.subject
+        &self.keys.subject
     }
 
     pub(super) fn all(&self) -> &[DataKey] {
-        &self.0.keys
+        &self.keys.keys
+    }
+
+    /// The same keys, to seal documents of this fiscal year with; `None` when it has none yet.
+    pub(super) fn of_year(&self, year: i32) -> Option<Self> {
+        let year = Some(year);
+        self.all().iter().any(|key| key.year == year).then(|| Self {
+            keys: Arc::clone(&self.keys),
+            year,
+        })
     }
 
     /// Seals `text` for its place, under the subject's key of the field's class.
@@ -128,7 +147,10 @@ impl SubjectKeys {
         let key = self
             .all()
             .iter()
-            .find(|key| key.class == field.class())
+            .find(|key| {
+                let year = self.year.filter(|_| field.class() == Class::Document);
+                key.class == field.class() && key.year == year
+            })
             .ok_or(Error::UnknownKey)?;
         key.seal(Nonce::random(), self.place(instance, field, row), text)
     }
@@ -163,6 +185,6 @@ impl SubjectKeys {
 
 impl fmt::Debug for SubjectKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SubjectKeys({})", self.0.subject)
+        write!(f, "SubjectKeys({})", self.subject())
     }
 }

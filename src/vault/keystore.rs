@@ -84,25 +84,49 @@ impl Keystore {
 
     fn new_subject(&self) -> (NewSubject, SubjectKeys) {
         let subject = SubjectId::mint(&self.clock, &Chance::system());
-        let mut keys = Vec::with_capacity(MINTED.len());
-        let mut rows = Vec::with_capacity(MINTED.len());
-        for class in MINTED {
-            let secret = Secret::random();
-            let key = DataKey::new(&secret, class, Budget::minted(SEALS_BLOCK));
-            let owner = Owner::Subject(&subject, class);
-            let wrapped = self.wrapper.wrap(Nonce::random(), owner, &secret);
-            rows.push(NewKey {
-                class,
-                id: key.id(),
-                wrapped,
-            });
-            keys.push(key);
-        }
+        let keys = MINTED.map(|class| self.new_key(&subject, class, None));
+        let (rows, keys) = keys.into_iter().unzip();
         let row = NewSubject {
             id: subject.clone(),
             keys: rows,
         };
         (row, SubjectKeys::new(subject, keys))
+    }
+
+    fn new_key(&self, subject: &SubjectId, class: Class, year: Option<i32>) -> (NewKey, DataKey) {
+        let secret = Secret::random();
+        let key = DataKey::new(&secret, class, year, Budget::minted(SEALS_BLOCK));
+        let owner = Owner::Subject(subject, class);
+        let wrapped = self.wrapper.wrap(Nonce::random(), owner, &secret);
+        let row = NewKey {
+            class,
+            year,
+            id: key.id(),
+            wrapped,
+        };
+        (row, key)
+    }
+
+    /// Mints the key for a fiscal year's documents for each of these subjects, durable before anything can be sealed under
+    /// it. Another process may have been faster with some, which is as good.
+    pub(super) async fn mint_year(&self, subjects: &[SubjectId], year: i32) -> Result<(), Error> {
+        let mint = |subject: &SubjectId| {
+            let (row, _) = self.new_key(subject, Class::Document, Some(year));
+            (subject.clone(), row)
+        };
+        let rows: Vec<_> = subjects.iter().map(mint).collect();
+        match store::add_keys(&self.storage, rows, self.wrapper.id(), 0).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Error::KeyExhausted),
+            Err(error) if error.is_unique_violation() && subjects.len() > 1 => {
+                for subject in subjects {
+                    Box::pin(self.mint_year(std::slice::from_ref(subject), year)).await?;
+                }
+                Ok(())
+            }
+            Err(error) if error.is_unique_violation() => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The keys of one subject, with no seals reserved.
@@ -134,7 +158,12 @@ impl Keystore {
     fn open(&self, row: &KeyRow) -> Result<DataKey, Error> {
         let owner = Owner::Subject(&row.subject, row.class);
         let secret = self.wrapper.unwrap(owner, row.id, &row.wrapped)?;
-        Ok(DataKey::new(&secret, row.class, Budget::loaded(row.seals)))
+        Ok(DataKey::new(
+            &secret,
+            row.class,
+            row.year,
+            Budget::loaded(row.seals),
+        ))
     }
 
     pub(super) async fn bind_data(&self) -> Result<(), Error> {

@@ -32,7 +32,7 @@ mod tampering;
 mod vectors;
 mod wrap;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -117,6 +117,44 @@ impl Vault {
     pub async fn keys(&self, subject: &SubjectId) -> Result<SubjectKeys, Error> {
         let keys = self.opened_keys(subject).await?;
         self.0.keystore.reserve(&keys).await?;
+        Ok(keys)
+    }
+
+    /// The keys of known subjects, to seal documents of a fiscal year with: one for each, in order; `None` for one that was
+    /// erased. Keys of the year are minted for those that have none yet, together.
+    pub async fn keys_of_year(
+        &self,
+        subjects: &[SubjectId],
+        year: i32,
+    ) -> Result<Vec<Option<SubjectKeys>>, Error> {
+        self.warm(subjects).await?;
+        let without: Vec<SubjectId> = {
+            let lacks = |subject: &&SubjectId| {
+                let keys = self.0.cache.find(subject);
+                keys.is_some_and(|keys| keys.of_year(year).is_none())
+            };
+            let unique: BTreeSet<&SubjectId> = subjects.iter().collect();
+            unique.into_iter().filter(lacks).cloned().collect()
+        };
+        if !without.is_empty() {
+            self.0.keystore.mint_year(&without, year).await?;
+            for subject in &without {
+                self.evict(subject);
+            }
+            self.warm(&without).await?;
+        }
+        let mut keys = Vec::with_capacity(subjects.len());
+        for subject in subjects {
+            let of_year = match self.opened_keys(subject).await {
+                Ok(keys) => keys.of_year(year),
+                Err(Error::Erased) => None,
+                Err(error) => return Err(error),
+            };
+            if let Some(keys) = &of_year {
+                self.0.keystore.reserve(keys).await?;
+            }
+            keys.push(of_year);
+        }
         Ok(keys)
     }
 

@@ -27,8 +27,9 @@ fn mint<T>(mint: fn(&Clock, &Chance) -> T) -> T {
 
 /// A subject with all its keys, under ids that may be another's.
 fn keys(subject: &SubjectId, secrets: &[(Class, Secret)]) -> SubjectKeys {
-    let key =
-        |(class, secret): &(Class, Secret)| DataKey::new(secret, *class, Budget::minted(1000));
+    let key = |(class, secret): &(Class, Secret)| {
+        DataKey::new(secret, *class, None, Budget::minted(1000))
+    };
     SubjectKeys::new(subject.clone(), secrets.iter().map(key).collect())
 }
 

@@ -72,6 +72,7 @@ fn fields_are_sealed_and_opened_as_described() {
         let key = DataKey::new(
             &secret(vector, "data_key"),
             field.class(),
+            None,
             Budget::minted(1),
         );
 

@@ -122,7 +122,8 @@ async fn a_link_signs_in_once_and_looking_at_it_changes_nothing(databases: &Data
     for _ in 0..3 {
         by_mail::check(app, &link).await.unwrap();
     }
-    let forged = format!("{}A", &link[..link.len() - 1]);
+    let last = if link.ends_with('A') { 'E' } else { 'A' };
+    let forged = format!("{}{last}", &link[..link.len() - 1]);
     for wrong in ["", "sil_x.y", forged.as_str()] {
         assert!(
             matches!(by_mail::check(app, wrong).await, Err(RedeemError::Unknown)),

@@ -9,6 +9,7 @@ mod account;
 mod admin;
 mod api_keys;
 mod audit;
+mod billing;
 mod browser;
 mod by_mail;
 mod cases;

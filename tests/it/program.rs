@@ -70,6 +70,7 @@ async fn an_order_is_confirmed_by_mail(shop: &Shop) {
     assert_eq!(answer.status(), 201);
     shop.quiet().await;
     let mails = shop.mails();
-    assert_eq!(mails.len(), 1);
-    assert!(mails[0].contains(body["customer"]["email"].as_str().unwrap()));
+    assert_eq!(mails.len(), 2, "a confirmation and an invoice");
+    let email = body["customer"]["email"].as_str().unwrap();
+    assert!(mails.iter().all(|mail| mail.contains(email)));
 }

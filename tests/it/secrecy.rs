@@ -13,7 +13,7 @@ use sealbook::chance::Chance;
 use sealbook::clock::Clock;
 use sealbook::mail::Phase;
 use sealbook::storage::Engine;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::process::Command;
 use tokio::time::sleep;
 
@@ -58,7 +58,9 @@ async fn what_people_say_lies_nowhere_in_the_clear(databases: &Databases) {
 
     let (company, abroad) = (company(canaries), abroad(canaries));
     let first = placed(&shop.client(), &shop, &canaries.word("key"), &company).await;
-    until("two mails went out", || relay.messages().len() == 2).await;
+    until("three mails went out", || relay.messages().len() == 3).await;
+    take_back_a_bit(&program, &shop, canaries).await;
+    until("a fourth mail went out", || relay.messages().len() == 4).await;
     canaries.plant("messages.reply", "canary.in.reply");
     relay.behave(Phase::Recipient, Misdeed::Say(REFUSAL.as_bytes()));
     placed(&shop.client(), &shop, "abroad", &abroad).await;
@@ -145,6 +147,28 @@ fn abroad(canaries: &Canaries) -> Value {
     body["customer"]["address"]["region"] = canaries.word("region").into();
     body["customer"]["address"]["country"] = "US".into();
     body
+}
+
+/// A program corrects the first invoice, and says why.
+async fn take_back_a_bit(program: &Program, shop: &Running, canaries: &Canaries) {
+    let scopes = ["--scope", "invoices:write", "--scope", "invoices:read"];
+    let made = [&["api-key", "create", "books"][..], &scopes].concat();
+    let key = program.run(&made).await.out.trim().to_owned();
+    let ask = |request: reqwest::RequestBuilder| request.bearer_auth(&key);
+    let list = format!("{}/api/v1/invoices", shop.url);
+    let page: Value = ask(shop.client().get(&list))
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let id = page["items"][0]["id"].as_str().unwrap();
+    let credit = json!({ "total_minor": 100, "reason": canaries.word("credit_reasons.reason") });
+    let credited = ask(shop.client().post(format!("{list}/{id}/credit-notes")))
+        .json(&credit)
+        .send();
+    assert_eq!(credited.await.unwrap().status(), 201);
 }
 
 /// What is refused was said all the same.

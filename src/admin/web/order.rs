@@ -54,6 +54,9 @@ fn answer(outcome: Result<(), ProgressError>) -> Result<(), Problem> {
     match outcome {
         Ok(()) | Err(ProgressError::NotNow) => Ok(()),
         Err(ProgressError::Unknown) => Err(Problem::not_found()),
+        Err(error @ (ProgressError::IssuedMeanwhile | ProgressError::Invoice(_))) => {
+            Err(Problem::internal(&error))
+        }
         Err(ProgressError::Storage(error)) => Err(error.into()),
     }
 }

@@ -12,7 +12,8 @@ use crate::storage::{Batch, Error, Result, Schema, Storage, Tx, peek};
 use crate::values;
 
 pub(super) use keys::{
-    KeyRow, NewKey, NewSubject, ROWS_MAX, add_subjects, is_erased, keys_of, newest_keys, reserve,
+    KeyRow, NewKey, NewSubject, ROWS_MAX, add_keys, add_subjects, is_erased, keys_of, newest_keys,
+    reserve,
 };
 
 pub(super) static SCHEMA: Schema = Schema {

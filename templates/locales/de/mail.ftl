@@ -46,6 +46,8 @@ mail-state-dead = Nicht zugestellt
 mail-state-dropped = Wird nicht mehr gesendet
 
 mail-kind-order-confirmation = Bestellbestätigung
+mail-kind-invoice = Rechnung
+mail-kind-credit-note = Gutschrift
 mail-kind-sign-in-link = Anmelde-Link
 mail-kind-operator-invitation = Einladung zur Verwaltung
 mail-kind-bulk-opening = Alarm: viele Angaben geöffnet
@@ -90,3 +92,16 @@ mail-reason-erased = Die Daten des Empfängers wurden gelöscht.
 mail-reason-cancelled = Worum es ging, wurde storniert.
 mail-reason-superseded = Eine neuere Nachricht hat sie ersetzt.
 mail-reason-operator = Von Hand erledigt.
+
+mail-invoice-subject = Rechnung { $number } von { $shop }
+mail-invoice-title = Rechnung { $number }
+mail-invoice-lead = hier ist Ihre Rechnung { $number } über { $total }.
+mail-invoice-due = Bitte zahlen Sie { $amount } bis zum { $day }.
+mail-invoice-nothing-due = Es ist nichts mehr zu zahlen.
+mail-invoice-see = Sie finden sie in Ihrem Kundenkonto, mit allen anderen Rechnungen:
+mail-invoice-button = Rechnungen ansehen
+
+mail-credit-note-subject = Gutschrift { $number } von { $shop }
+mail-credit-note-title = Gutschrift { $number }
+mail-credit-note-lead = mit der Gutschrift { $number } nehmen wir { $total } der Rechnung { $corrects } zurück.
+mail-credit-note-what = Was Sie noch nicht bezahlt haben, brauchen Sie nicht mehr zu zahlen. Was Sie schon bezahlt haben, ist Ihr Guthaben bei uns: Es bezahlt Ihre nächste Rechnung, oder wir zahlen es zurück.

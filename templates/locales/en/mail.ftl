@@ -46,6 +46,8 @@ mail-state-dead = Not delivered
 mail-state-dropped = No longer sent
 
 mail-kind-order-confirmation = Order confirmation
+mail-kind-invoice = Invoice
+mail-kind-credit-note = Credit note
 mail-kind-sign-in-link = Sign-in link
 mail-kind-operator-invitation = Invitation to the panel
 mail-kind-bulk-opening = Alarm: many details opened
@@ -90,3 +92,16 @@ mail-reason-erased = The recipient's data has been erased.
 mail-reason-cancelled = What it was about has been cancelled.
 mail-reason-superseded = A newer message took its place.
 mail-reason-operator = An operator settled it.
+
+mail-invoice-subject = Invoice { $number } from { $shop }
+mail-invoice-title = Invoice { $number }
+mail-invoice-lead = here is your invoice { $number } for { $total }.
+mail-invoice-due = Please pay { $amount } by { $day }.
+mail-invoice-nothing-due = Nothing is left to be paid.
+mail-invoice-see = You find it in your account, with all your other invoices:
+mail-invoice-button = See your invoices
+
+mail-credit-note-subject = Credit note { $number } from { $shop }
+mail-credit-note-title = Credit note { $number }
+mail-credit-note-lead = with the credit note { $number } we take back { $total } of the invoice { $corrects }.
+mail-credit-note-what = What you have not paid yet, you need not pay any more. What you have paid already is your credit with us: it pays your next invoice, or we pay it back to you.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::Client;
 use sealbook::app::App;
+use sealbook::billing::{invoices, ledger};
 use sealbook::chance::Chance;
 use sealbook::clock::Clock;
 use sealbook::config::Config;
@@ -146,8 +147,13 @@ impl Shop {
         sqlx::query_scalar(query).fetch_one(reader).await.unwrap()
     }
 
-    /// Waits until nothing is left to do by itself, and the audit log stands in its chain as it was written.
+    /// Waits until nothing is left to do by itself, and log, documents and books stand as they were written.
     pub async fn quiet(&self) {
+        self.until("what is owed is issued", || async {
+            invoices::WANTED.notify_one();
+            self.unissued().await == 0
+        })
+        .await;
         self.none_left(
             "select count(*) from messages where due_at is not null and state <> 'deferred'",
         )
@@ -156,6 +162,20 @@ impl Shop {
             .await;
         let report = self.app.audit.verify(&self.app.vault).await.unwrap();
         assert_eq!(report.fault, None);
+        let (_, flaw) = invoices::verify(&self.app.storage).await.unwrap();
+        assert_eq!(flaw, None);
+        assert_eq!(ledger::verify(&self.app.storage).await.unwrap(), []);
+    }
+
+    /// How many documents are to be issued now and did not fail.
+    async fn unissued(&self) -> i64 {
+        sqlx::query_scalar(
+            "select count(*) from invoices_owed where invoiced_at is null and failures = 0 and owed_at <= $1",
+        )
+        .bind(self.app.clock.now_micros())
+        .fetch_one(self.app.storage.reader())
+        .await
+        .unwrap()
     }
 
     /// Waits while what the query counts becomes less.

@@ -1,5 +1,4 @@
 use std::collections::HashSet;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use sqlx::any::AnyRow;
@@ -23,6 +22,8 @@ pub(in crate::vault::keystore) struct NewSubject {
 
 pub(in crate::vault::keystore) struct NewKey {
     pub(in crate::vault::keystore) class: Class,
+    /// Of documents' keys alone.
+    pub(in crate::vault::keystore) year: Option<i32>,
     pub(in crate::vault::keystore) id: KeyId,
     pub(in crate::vault::keystore) wrapped: Vec<u8>,
 }
@@ -45,8 +46,39 @@ pub(in crate::vault::keystore) async fn add_subjects(
                 if !count_wraps(tx, master_key, wraps).await? {
                     return Ok(false);
                 }
-                insert_subjects(tx, &subjects, at).await?;
-                insert_keys(tx, &subjects, master_key, seals).await?;
+                let mut batch = Batch::new();
+                subject_rows(&mut batch, &subjects, at);
+                let keys = subjects
+                    .iter()
+                    .flat_map(|subject| subject.keys.iter().map(|key| (&subject.id, key)));
+                key_rows(&mut batch, keys, master_key, seals);
+                tx.insert(batch).await?;
+                Ok(true)
+            })
+        })
+        .await
+}
+
+/// Inserts further keys of known subjects, as [`add_subjects`] does. A unique violation says that another process minted a
+/// key of the same year meanwhile. Erased subjects get none.
+pub(in crate::vault::keystore) async fn add_keys(
+    storage: &Storage,
+    keys: Vec<(SubjectId, NewKey)>,
+    master_key: KeyId,
+    seals: u32,
+) -> Result<bool> {
+    let keys = Arc::new(keys);
+    storage
+        .transact(move |tx| {
+            let keys = Arc::clone(&keys);
+            Box::pin(async move {
+                if !count_wraps(tx, master_key, keys.len()).await? {
+                    return Ok(false);
+                }
+                let mut batch = Batch::new();
+                let rows = keys.iter().map(|(subject, key)| (subject, key));
+                key_rows(&mut batch, rows, master_key, seals);
+                tx.insert(batch).await?;
                 Ok(true)
             })
         })
@@ -66,63 +98,39 @@ async fn count_wraps(tx: &mut Tx, master_key: KeyId, wraps: usize) -> Result<boo
     Ok(counted.rows_affected() == 1)
 }
 
-async fn insert_subjects(tx: &mut Tx, subjects: &[NewSubject], at: i64) -> Result<()> {
-    for some in subjects.chunks(ROWS_MAX) {
-        let sql = insert_rows("insert into subjects (id, minted_at)", 2, some.len());
-        let values = some
-            .iter()
-            .flat_map(|subject| values![subject.id.as_str(), at]);
-        tx.insert(Batch::new().add(sql, values.collect())).await?;
-    }
-    Ok(())
+fn subject_rows(batch: &mut Batch, subjects: &[NewSubject], at: i64) {
+    let rows = subjects
+        .iter()
+        .map(|subject| values![subject.id.as_str(), at]);
+    batch.push_rows("insert into subjects (id, minted_at)", rows);
 }
 
-async fn insert_keys(
-    tx: &mut Tx,
-    subjects: &[NewSubject],
+fn key_rows<'a>(
+    batch: &mut Batch,
+    keys: impl IntoIterator<Item = (&'a SubjectId, &'a NewKey)>,
     master_key: KeyId,
     seals: u32,
-) -> Result<()> {
-    let keys = subjects
-        .iter()
-        .flat_map(|subject| subject.keys.iter().map(|key| (&subject.id, key)));
-    let keys: Vec<_> = keys.collect();
-    for some in keys.chunks(ROWS_MAX) {
-        let into = "insert into data_keys (subject_id, class, dek_id, kek_id, key_wrapped, seals)";
-        let values = some.iter().flat_map(|(subject, key)| {
-            values![
-                subject.as_str(),
-                key.class.as_str(),
-                key.id.as_bytes().as_slice(),
-                master_key.as_bytes().as_slice(),
-                key.wrapped.as_slice(),
-                seals,
-            ]
-        });
-        let sql = insert_rows(into, 6, some.len());
-        tx.insert(Batch::new().add(sql, values.collect())).await?;
-    }
-    Ok(())
-}
-
-/// `into values ($1, $2), ($3, $4), …`
-fn insert_rows(into: &str, columns: usize, rows: usize) -> String {
-    let mut sql = format!("{into} values ");
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 1..=columns {
-            let comma = if column == 1 { "" } else { ", " };
-            write!(sql, "{comma}${}", row * columns + column).expect("a String takes every write");
-        }
-        sql.push(')');
-    }
-    sql
+) {
+    let rows = keys.into_iter().map(|(subject, key)| {
+        values![
+            subject.as_str(),
+            key.class.as_str(),
+            key.year,
+            key.id.as_bytes().as_slice(),
+            master_key.as_bytes().as_slice(),
+            key.wrapped.as_slice(),
+            seals,
+        ]
+    });
+    let into = "insert into data_keys (subject_id, class, fiscal_year, dek_id, kek_id, key_wrapped, seals)";
+    batch.push_rows(into, rows);
 }
 
 /// A wrapped data key.
 pub(in crate::vault::keystore) struct KeyRow {
     pub(in crate::vault::keystore) subject: SubjectId,
     pub(in crate::vault::keystore) class: Class,
+    pub(in crate::vault::keystore) year: Option<i32>,
     pub(in crate::vault::keystore) id: KeyId,
     pub(in crate::vault::keystore) wrapped: Vec<u8>,
     pub(in crate::vault::keystore) seals: u32,
@@ -137,7 +145,7 @@ pub(in crate::vault::keystore) async fn keys_of(
         .map(|place| format!("${place}"))
         .collect();
     let sql = format!(
-        "select subject_id, class, dek_id, key_wrapped, seals from data_keys where subject_id in ({}) order by subject_id, class, dek_id",
+        "select subject_id, class, dek_id, key_wrapped, seals, fiscal_year from data_keys where subject_id in ({}) order by subject_id, class, dek_id",
         places.join(", ")
     );
     let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -154,7 +162,7 @@ pub(in crate::vault::keystore) async fn newest_keys(
     count: i64,
 ) -> Result<Vec<KeyRow>> {
     let rows = sqlx::query(
-        "select subject_id, class, dek_id, key_wrapped, seals from data_keys order by subject_id desc limit $1",
+        "select subject_id, class, dek_id, key_wrapped, seals, fiscal_year from data_keys order by subject_id desc limit $1",
     )
     .bind(count)
     .fetch_all(storage.reader())
@@ -170,6 +178,11 @@ fn key_row(row: &AnyRow) -> Result<KeyRow> {
         id: bytes(row, 2)?.into(),
         wrapped: row.try_get(3)?,
         seals: u32::try_from(row.try_get::<i64, _>(4)?).map_err(undecodable)?,
+        year: row
+            .try_get::<Option<i64>, _>(5)?
+            .map(i32::try_from)
+            .transpose()
+            .map_err(undecodable)?,
     })
 }
 

@@ -1,0 +1,42 @@
+//! `/api/v1/invoices` and `/api/v1/reports`: for programs with a key.
+
+mod credit_notes;
+mod documents;
+mod invoices;
+mod record;
+mod reports;
+
+use actix_web::web::{ServiceConfig, get, post};
+use utoipa::OpenApi;
+
+/// This room's part of the API's description.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(
+    invoices::list,
+    invoices::show,
+    documents::cii,
+    documents::ubl,
+    credit_notes::submit,
+    reports::trial_balance,
+    reports::vat,
+    reports::open_items,
+))]
+pub struct ApiDescription;
+
+pub fn routes(service: &mut ServiceConfig) {
+    service
+        .route("/api/v1/invoices", get().to(invoices::list))
+        .route("/api/v1/invoices/{id}", get().to(invoices::show))
+        .route("/api/v1/invoices/{id}/cii", get().to(documents::cii))
+        .route("/api/v1/invoices/{id}/ubl", get().to(documents::ubl))
+        .route(
+            "/api/v1/invoices/{id}/credit-notes",
+            post().to(credit_notes::submit),
+        )
+        .route(
+            "/api/v1/reports/trial-balance",
+            get().to(reports::trial_balance),
+        )
+        .route("/api/v1/reports/vat", get().to(reports::vat))
+        .route("/api/v1/reports/open-items", get().to(reports::open_items));
+}

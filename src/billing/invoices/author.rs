@@ -1,0 +1,84 @@
+//! Who says what an invoice is for: the room of its cause.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use futures_util::future::BoxFuture;
+
+use crate::app::App;
+use crate::billing::document::{Buyer, Discount, Line, Supplied, Text};
+use crate::billing::tax::Totals;
+use crate::catalog::Basis;
+use crate::customers::CustomerId;
+use crate::storage;
+use crate::vault;
+use crate::web::locale::Locale;
+
+/// Everything that an invoice says and its cause knows. Number, dates, seller and payment are the issuer's.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    pub customer: CustomerId,
+    /// The order that began it: what the API finds invoices by.
+    pub order_id: String,
+    pub language: Locale,
+    pub basis: Basis,
+    pub totals: Totals,
+    /// The number under which the buyer knows the order.
+    pub order: Option<Text>,
+    pub buyer: Buyer,
+    pub supplied: Supplied,
+    pub lines: Vec<Line>,
+    pub discounts: Vec<Discount>,
+    pub notes: Vec<Text>,
+    pub payment_method: String,
+}
+
+/// Why it could not be said. The invoice waits and is tried again; the others of its batch are issued.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthorError {
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+    #[error(transparent)]
+    Vault(#[from] vault::Error),
+    /// What it is for is not there, or does not fit together; a sentence without values.
+    #[error("{0}")]
+    Unwritable(&'static str),
+}
+
+/// Says what the invoices for one kind of cause are for.
+pub trait Author: Send + Sync + 'static {
+    /// Asked when the invoice is issued; the answer is frozen. Its totals must be those that were owed.
+    fn write<'a>(
+        &'a self,
+        app: &'a App,
+        cause: &'a str,
+    ) -> BoxFuture<'a, Result<Statement, AuthorError>>;
+}
+
+/// The authors of a process, by the prefix of the ids that their causes begin with (`ord`).
+#[derive(Default)]
+pub struct Authors(HashMap<&'static str, Box<dyn Author>>);
+
+impl Authors {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    #[must_use]
+    pub fn with(mut self, prefix: &'static str, author: impl Author) -> Self {
+        self.0.insert(prefix, Box::new(author));
+        self
+    }
+
+    pub(super) fn of(&self, cause: &str) -> Result<&dyn Author, AuthorError> {
+        let prefix = cause.split('_').next().unwrap_or_default();
+        let author = self.0.get(prefix).map(AsRef::as_ref);
+        author.ok_or(AuthorError::Unwritable("nobody writes invoices for this"))
+    }
+}
+
+impl fmt::Debug for Authors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Authors").field(&self.0.keys()).finish()
+    }
+}

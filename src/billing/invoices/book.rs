@@ -1,0 +1,136 @@
+//! What issuing books.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::model::{Document, Kind};
+use crate::billing::ledger::store::{self as books, Move};
+use crate::billing::ledger::{self, Account, Entry, EntryId, EntryKind, LedgerError};
+use crate::money::{Money, MoneyError};
+use crate::storage::{Batch, Tx};
+
+/// A batch of issued documents, to be booked in the transaction that inserts them.
+pub(super) struct Books {
+    /// Each with its entry's id.
+    pub(super) documents: Vec<(EntryId, Document)>,
+    /// Ids for entries that spend a customer's credit on an invoice; as many as documents.
+    pub(super) credits: Vec<EntryId>,
+}
+
+impl Books {
+    /// Books every document, and pays invoices of customers who have a credit out of it.
+    pub(super) async fn post(
+        &self,
+        tx: &mut Tx,
+        at: Timestamp,
+        on: Date,
+    ) -> Result<(), LedgerError> {
+        let mut entries = Vec::with_capacity(self.documents.len());
+        for (id, document) in &self.documents {
+            let mut entry = Entry {
+                id: id.clone(),
+                kind: EntryKind::Invoice,
+                source: "invoice",
+                event: document.id.to_string(),
+                currency: document.total.currency(),
+                booked_on: on,
+                booked_at: at,
+                postings: Vec::new(),
+            };
+            match document.kind {
+                Kind::Invoice => invoice(&mut entry, document)?,
+                Kind::CreditNote => credit_note(tx, &mut entry, document).await?,
+            }
+            entries.push(entry);
+        }
+        let mut batch = Batch::new();
+        books::add(&mut batch, &entries)?;
+        tx.insert(batch).await?;
+        let owners = self
+            .documents
+            .iter()
+            .map(|(_, document)| &document.customer);
+        let with_credit = books::with_credit(tx, owners).await?;
+        for ((_, document), id) in self.documents.iter().zip(&self.credits) {
+            if document.kind == Kind::Invoice && with_credit.contains(document.customer.as_str()) {
+                ledger::spend_credit(tx, at, id, on, &document.id, None).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn invoice(entry: &mut Entry, document: &Document) -> Result<(), MoneyError> {
+    let zero = Money::zero(entry.currency);
+    let customer = Some(&document.customer);
+    entry.post(
+        Account::Receivable,
+        document.total,
+        Some(&document.id),
+        customer,
+    );
+    entry.post(
+        Account::Revenue,
+        zero.minus(document.net)?,
+        Some(&document.id),
+        None,
+    );
+    for part in &document.parts {
+        let account = Account::Vat(part.decision.territory, part.decision.rate);
+        entry.post(account, zero.minus(part.tax)?, Some(&document.id), None);
+    }
+    Ok(())
+}
+
+/// Takes revenue and tax back: first from what is open on the invoice; what was paid already becomes the customer's credit.
+async fn credit_note(
+    tx: &mut Tx,
+    entry: &mut Entry,
+    document: &Document,
+) -> Result<(), LedgerError> {
+    entry.kind = EntryKind::CreditNote;
+    let zero = Money::zero(entry.currency);
+    let corrected = document
+        .corrects
+        .as_ref()
+        .ok_or(LedgerError::UnknownEntry)?;
+    let on = books::open_on(tx, corrected)
+        .await?
+        .ok_or_else(|| LedgerError::UnknownInvoice(corrected.clone()))?;
+    let reduces = if on.open.minor() < document.total.minor() {
+        on.open
+    } else {
+        document.total
+    };
+    let credits = document.total.minus(reduces)?;
+    let by = Move {
+        open: -reduces.minor(),
+        paid: 0,
+        credited: document.total.minor(),
+    };
+    books::move_balance(tx, corrected, by, entry.booked_at)
+        .await?
+        .ok_or(LedgerError::NotEnough)?;
+    entry.post(Account::Revenue, document.net, Some(&document.id), None);
+    for part in &document.parts {
+        let account = Account::Vat(part.decision.territory, part.decision.rate);
+        entry.post(account, part.tax, Some(&document.id), None);
+    }
+    let customer = Some(&document.customer);
+    entry.post(
+        Account::Receivable,
+        zero.minus(reduces)?,
+        Some(corrected),
+        customer,
+    );
+    if !credits.is_zero() {
+        books::add_credit(tx, &document.customer, credits).await?;
+        entry.post(
+            Account::CustomerCredit,
+            zero.minus(credits)?,
+            Some(&document.id),
+            customer,
+        );
+    }
+    Ok(())
+}

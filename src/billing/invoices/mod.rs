@@ -1,0 +1,36 @@
+//! Invoices and credit notes: numbered without a gap, frozen when they are issued, never changed afterwards.
+//!
+//! What is owed is a row of its cause's transaction ([`super::owe_invoice`]). One process at a time issues what is owed, in
+//! batches ([`Issuer`]): it alone gives numbers, so an order never waits for one. What a document says is asked of its cause's
+//! [`Author`] once, frozen as a sealed [`Draft`](super::document::Draft), and covered by a chain of hashes ([`chain`]).
+//!
+//! Invariant: the numbers of a series and year are 1 to N, whatever crashed; a row of `invoices` never changes (the engine
+//! refuses it); credit notes never take back more than an invoice asked for.
+
+mod author;
+mod book;
+mod chain;
+mod correct;
+mod credit;
+pub mod data;
+mod draft;
+mod issue;
+mod letter;
+mod model;
+mod read;
+mod seller;
+pub(super) mod store;
+mod verify;
+mod wait;
+
+pub use author::{Author, AuthorError, Authors, Statement};
+pub use correct::{Amount, NotCreditable};
+pub use credit::{Credit, CreditError, call_off, credit, owe_credit};
+pub use issue::{DUTY, Issuer, IssuingError};
+pub use letter::{CreditNoteLetter, InvoiceLetter, authors};
+pub use model::{Document, Invoice, InvoiceId, Kind, Status};
+pub use read::{
+    Filter, ReadError, by_cause, by_id, by_number, of_order, open_draft, open_draft_under, page,
+};
+pub use verify::{Flaw, verify};
+pub use wait::{IssueError, WANTED, issue};

@@ -1,0 +1,132 @@
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::billing::tax::Part;
+use crate::catalog::{Basis, UnknownWord};
+use crate::customers::CustomerId;
+use crate::id::id;
+use crate::money::Money;
+use crate::vault::SubjectId;
+
+id!(InvoiceId, "inv", "An invoice or a credit note.");
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    Invoice,
+    CreditNote,
+}
+
+impl Kind {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invoice => "invoice",
+            Self::CreditNote => "credit_note",
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        [Self::Invoice, Self::CreditNote]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+            .ok_or(UnknownWord)
+    }
+}
+
+/// What is known of an issued document without opening anything; none of it ever changes.
+#[derive(Debug, Clone)]
+pub struct Document {
+    pub id: InvoiceId,
+    pub kind: Kind,
+    pub number: String,
+    pub series: String,
+    pub fiscal_year: i32,
+    pub running: i64,
+    pub cause: String,
+    pub order_id: String,
+    pub customer: CustomerId,
+    pub subject: SubjectId,
+    /// Of a credit note: what it corrects.
+    pub corrects: Option<InvoiceId>,
+    pub basis: Basis,
+    pub net: Money,
+    pub tax: Money,
+    pub total: Money,
+    pub country: String,
+    pub language: String,
+    pub payment_method: String,
+    /// Days of the shop's calendar.
+    pub issued_on: Date,
+    pub due_on: Date,
+    pub issued_at: Timestamp,
+    pub parts: Vec<Part>,
+}
+
+/// A document, and where it stands.
+#[derive(Debug, Clone)]
+pub struct Invoice {
+    pub document: Document,
+    pub open: Money,
+    pub paid: Money,
+    pub credited: Money,
+    pub settled_at: Option<Timestamp>,
+}
+
+/// Where a document stands, by what happened to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    Open,
+    /// Not all of it was paid until its day.
+    Overdue,
+    /// Nothing is open, and money paid for it.
+    Paid,
+    /// Nothing is open, because it was taken back.
+    Credited,
+    /// A credit note: it owes nothing.
+    Issued,
+}
+
+impl Status {
+    pub const ALL: [Self; 5] = [
+        Self::Open,
+        Self::Overdue,
+        Self::Paid,
+        Self::Credited,
+        Self::Issued,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Overdue => "overdue",
+            Self::Paid => "paid",
+            Self::Credited => "credited",
+            Self::Issued => "issued",
+        }
+    }
+}
+
+impl Invoice {
+    /// Where it stands on a day of the shop's calendar.
+    pub fn status(&self, today: Date) -> Status {
+        let document = &self.document;
+        if document.kind == Kind::CreditNote {
+            Status::Issued
+        } else if self.settled_at.is_some() {
+            if self.credited.minor() >= document.total.minor() && !document.total.is_zero() {
+                Status::Credited
+            } else {
+                Status::Paid
+            }
+        } else if document.due_on < today {
+            Status::Overdue
+        } else {
+            Status::Open
+        }
+    }
+}

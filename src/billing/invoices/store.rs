@@ -1,0 +1,11 @@
+mod chain;
+mod credits;
+mod issued;
+mod owed;
+
+pub(super) use chain::{advance_head, advance_series, chained_after, head, last_running};
+pub(super) use credits::{Credited, add_credit_owed, credit_parts, credited, earlier_credit};
+pub(super) use issued::{
+    Chained, Query, add_documents, by_cause, by_id, by_number, draft_sealed, of_order, page,
+};
+pub(super) use owed::{Due, call_off, due, is_owed, mark_invoiced, note_failure, reason_sealed};

@@ -1,0 +1,143 @@
+//! What is to be issued.
+
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row as _};
+
+use crate::billing::invoices::model::{InvoiceId, Kind};
+use crate::catalog::Basis;
+use crate::money::{Currency, Money};
+use crate::storage::{Error, Result, Storage, Tx};
+use crate::vault::{Sealed, SubjectId};
+
+/// A document that is to be issued.
+#[derive(Debug, Clone)]
+pub(in crate::billing::invoices) struct Due {
+    pub(in crate::billing::invoices) cause: String,
+    pub(in crate::billing::invoices) kind: Kind,
+    pub(in crate::billing::invoices) corrects: Option<InvoiceId>,
+    pub(in crate::billing::invoices) subject: SubjectId,
+    pub(in crate::billing::invoices) basis: Basis,
+    pub(in crate::billing::invoices) net: Money,
+    pub(in crate::billing::invoices) tax: Money,
+    pub(in crate::billing::invoices) total: Money,
+    pub(in crate::billing::invoices) failures: i64,
+}
+
+/// What is owed until now and not issued, the oldest first.
+pub(in crate::billing::invoices) async fn due(
+    storage: &Storage,
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<Due>> {
+    let rows = sqlx::query(
+        "select cause, kind, corrects_id, subject_id, currency, basis, net_minor, tax_minor, total_minor, failures \
+         from invoices_owed where invoiced_at is null and owed_at <= $1 and (next_try_at is null or next_try_at <= $2) \
+         order by owed_at, cause limit $3",
+    )
+    .bind(now.as_microsecond())
+    .bind(now.as_microsecond())
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &AnyRow) -> Result<Due> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let currency: Currency = text("currency")?.parse().map_err(Error::unreadable)?;
+    let money = |column: &str| Ok::<_, Error>(Money::new(row.try_get(column)?, currency));
+    let corrects: Option<String> = row.try_get("corrects_id")?;
+    Ok(Due {
+        cause: text("cause")?,
+        kind: text("kind")?.parse().map_err(Error::unreadable)?,
+        corrects: corrects
+            .map(|id| id.parse().map_err(Error::unreadable))
+            .transpose()?,
+        subject: text("subject_id")?.parse().map_err(Error::unreadable)?,
+        basis: text("basis")?.parse().map_err(Error::unreadable)?,
+        net: money("net_minor")?,
+        tax: money("tax_minor")?,
+        total: money("total_minor")?,
+        failures: row.try_get("failures")?,
+    })
+}
+
+/// Whether something is owed for a cause, issued or not.
+pub(in crate::billing::invoices) async fn is_owed(storage: &Storage, cause: &str) -> Result<bool> {
+    let found: Option<i64> =
+        sqlx::query_scalar("select owed_at from invoices_owed where cause = $1")
+            .bind(cause)
+            .fetch_optional(storage.reader())
+            .await?;
+    Ok(found.is_some())
+}
+
+pub(in crate::billing::invoices) async fn reason_sealed(
+    storage: &Storage,
+    cause: &str,
+) -> Result<Option<Sealed>> {
+    let sealed: Option<Vec<u8>> =
+        sqlx::query_scalar("select reason_sealed from credit_reasons where id = $1")
+            .bind(cause)
+            .fetch_optional(storage.reader())
+            .await?;
+    Ok(sealed.map(Sealed::from_stored))
+}
+
+/// Takes back that something is owed, unless it was issued; `None` when nothing is owed for the cause, or whether it was
+/// taken back.
+pub(in crate::billing) async fn call_off(tx: &mut Tx, cause: &str) -> Result<Option<bool>> {
+    let row: Option<(Option<i64>,)> =
+        sqlx::query_as("select invoiced_at from invoices_owed where cause = $1")
+            .bind(cause)
+            .fetch_optional(tx.conn())
+            .await?;
+    match row {
+        None => Ok(None),
+        Some((Some(_),)) => Ok(Some(false)),
+        Some((None,)) => {
+            sqlx::query("delete from invoices_owed where cause = $1 and invoiced_at is null")
+                .bind(cause)
+                .execute(tx.conn())
+                .await?;
+            Ok(Some(true))
+        }
+    }
+}
+
+/// Notes that these are issued; says how many of them still were to be.
+pub(in crate::billing::invoices) async fn mark_invoiced(
+    tx: &mut Tx,
+    causes: &[String],
+    at: Timestamp,
+) -> Result<u64> {
+    let places: Vec<String> = (2..causes.len() + 2).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "update invoices_owed set invoiced_at = $1 where invoiced_at is null and cause in ({})",
+        places.join(", ")
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql))
+        .persistent(false)
+        .bind(at.as_microsecond());
+    for cause in causes {
+        query = query.bind(cause.as_str());
+    }
+    Ok(query.execute(tx.conn()).await?.rows_affected())
+}
+
+/// Notes that a document could not be written, and when to try again.
+pub(in crate::billing::invoices) async fn note_failure(
+    tx: &mut Tx,
+    cause: &str,
+    next_try_at: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "update invoices_owed set failures = failures + 1, next_try_at = $1 where cause = $2",
+    )
+    .bind(next_try_at.as_microsecond())
+    .bind(cause)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

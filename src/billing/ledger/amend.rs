@@ -1,0 +1,252 @@
+//! Money that changes its place, goes out, or was booked wrongly.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::LedgerError;
+use super::model::{Account, Entry, EntryId, EntryKind, Posting};
+use super::settle::{Applied, book, currency_of, pay};
+use super::store::{self, Move};
+use crate::billing::invoices::InvoiceId;
+use crate::customers::CustomerId;
+use crate::money::Money;
+use crate::storage::Tx;
+
+/// Pays an invoice out of its customer's credit: as much as there is, as is open, and `at_most`. Nothing is booked where
+/// there is nothing to spend.
+pub async fn spend_credit(
+    tx: &mut Tx,
+    at: Timestamp,
+    id: &EntryId,
+    booked_on: Date,
+    invoice: &InvoiceId,
+    at_most: Option<Money>,
+) -> Result<Option<Applied>, LedgerError> {
+    let on = store::open_on(tx, invoice)
+        .await?
+        .ok_or_else(|| LedgerError::UnknownInvoice(invoice.clone()))?;
+    let currency = on.open.currency();
+    let credit = store::credit_within(tx, &on.customer, currency).await?;
+    let part = [Some(credit), Some(on.open), at_most]
+        .into_iter()
+        .flatten()
+        .min_by_key(|money| money.minor())
+        .unwrap_or(credit);
+    if part.currency() != currency {
+        return Err(LedgerError::OtherCurrency);
+    }
+    if part.minor() <= 0 {
+        return Ok(None);
+    }
+    if !store::take_credit(tx, &on.customer, part).await? {
+        return Err(LedgerError::NotEnough);
+    }
+    let mut entry = Entry {
+        id: id.clone(),
+        kind: EntryKind::Credit,
+        source: "credit",
+        event: id.to_string(),
+        currency,
+        booked_on,
+        booked_at: at,
+        postings: Vec::new(),
+    };
+    entry.post(Account::CustomerCredit, part, None, Some(&on.customer));
+    let applied = pay(tx, &mut entry, invoice, &on.customer, part).await?;
+    book(tx, &entry).await?;
+    Ok(Some(applied))
+}
+
+/// Money that goes out to a customer, from their credit.
+#[derive(Debug, Clone)]
+pub struct PayOut {
+    pub entry: EntryId,
+    pub source: &'static str,
+    pub event: String,
+    pub account: Account,
+    pub amount: Money,
+    pub customer: CustomerId,
+    pub booked_on: Date,
+}
+
+/// Books a refund, once for its event; [`LedgerError::NotEnough`] where the customer has less credit.
+pub async fn pay_out(tx: &mut Tx, at: Timestamp, out: &PayOut) -> Result<EntryId, LedgerError> {
+    if out.amount.minor() <= 0 {
+        return Err(LedgerError::NotPositive);
+    }
+    if let Some(known) = store::entry_of(tx, out.source, &out.event).await? {
+        return Ok(known);
+    }
+    if !store::take_credit(tx, &out.customer, out.amount).await? {
+        return Err(LedgerError::NotEnough);
+    }
+    let currency = out.amount.currency();
+    let mut entry = Entry {
+        id: out.entry.clone(),
+        kind: EntryKind::PayOut,
+        source: out.source,
+        event: out.event.clone(),
+        currency,
+        booked_on: out.booked_on,
+        booked_at: at,
+        postings: Vec::new(),
+    };
+    entry.post(
+        Account::CustomerCredit,
+        out.amount,
+        None,
+        Some(&out.customer),
+    );
+    entry.post(
+        out.account,
+        Money::zero(currency).minus(out.amount)?,
+        None,
+        Some(&out.customer),
+    );
+    book(tx, &entry).await?;
+    Ok(out.entry.clone())
+}
+
+/// An entry to be taken back: a transfer that was returned, a match that was wrong, a chargeback.
+#[derive(Debug, Clone)]
+pub struct Reversal {
+    pub entry: EntryId,
+    pub of: EntryId,
+    pub booked_on: Date,
+}
+
+/// Takes an entry back that did not hold, once. [`LedgerError::NotEnough`] where the customer has spent the credit that it
+/// gave, [`LedgerError::Assigned`] where what it left in suspense was assigned since: that is to be taken back first.
+pub async fn reverse(
+    tx: &mut Tx,
+    at: Timestamp,
+    reversal: &Reversal,
+) -> Result<EntryId, LedgerError> {
+    let of = &reversal.of;
+    if let Some(known) = store::entry_of(tx, "reversal", of.as_str()).await? {
+        return Ok(known);
+    }
+    let assignments = store::assignments_of(tx, of).await?;
+    if let Some((assigned, _)) = assignments.into_iter().find(|(_, reversed)| !reversed) {
+        return Err(LedgerError::Assigned(assigned));
+    }
+    let kind = store::kind_of(tx, of).await?;
+    let moved_money = ["receipt", "assignment", "credit", "payout"];
+    if !kind.is_some_and(|kind| moved_money.contains(&kind.as_str())) {
+        return Err(LedgerError::UnknownEntry);
+    }
+    let postings = store::postings_of(tx, of).await?;
+    let currency = currency_of(&postings)?;
+    let mut entry = Entry {
+        id: reversal.entry.clone(),
+        kind: EntryKind::Reversal,
+        source: "reversal",
+        event: of.to_string(),
+        currency,
+        booked_on: reversal.booked_on,
+        booked_at: at,
+        postings: Vec::new(),
+    };
+    for posting in &postings {
+        undo(tx, &mut entry, posting).await?;
+    }
+    book(tx, &entry).await?;
+    Ok(reversal.entry.clone())
+}
+
+async fn undo(tx: &mut Tx, entry: &mut Entry, posting: &Posting) -> Result<(), LedgerError> {
+    let back = Money::zero(entry.currency).minus(posting.amount)?;
+    let (on, of) = (posting.invoice.as_ref(), posting.customer.as_ref());
+    let held = match (posting.account, on, of) {
+        (Account::Receivable, Some(invoice), _) => {
+            let by = Move {
+                open: back.minor(),
+                paid: posting.amount.minor(),
+                credited: 0,
+            };
+            store::move_balance(tx, invoice, by, entry.booked_at)
+                .await?
+                .is_some()
+        }
+        (Account::CustomerCredit, _, Some(customer)) if back.is_negative() => {
+            store::add_credit(tx, customer, posting.amount).await?;
+            true
+        }
+        (Account::CustomerCredit, _, Some(customer)) => {
+            store::take_credit(tx, customer, back).await?
+        }
+        _ => true,
+    };
+    entry.post(posting.account, back, on, of);
+    held.then_some(()).ok_or(LedgerError::NotEnough)
+}
+
+/// What changes the open amount of an invoice without money.
+#[derive(Debug, Clone)]
+pub struct Charge {
+    pub entry: EntryId,
+    /// Names it among its kind.
+    pub event: String,
+    pub invoice: InvoiceId,
+    pub amount: Money,
+    pub booked_on: Date,
+}
+
+/// Charges a fee or interest for late payment, once for its event.
+pub async fn charge(tx: &mut Tx, at: Timestamp, fee: &Charge) -> Result<EntryId, LedgerError> {
+    change(tx, at, EntryKind::Fee, fee).await
+}
+
+/// Gives up what is open on an invoice, or part of it, once for its event.
+pub async fn write_off(tx: &mut Tx, at: Timestamp, loss: &Charge) -> Result<EntryId, LedgerError> {
+    change(tx, at, EntryKind::WriteOff, loss).await
+}
+
+async fn change(
+    tx: &mut Tx,
+    at: Timestamp,
+    kind: EntryKind,
+    charge: &Charge,
+) -> Result<EntryId, LedgerError> {
+    if charge.amount.minor() <= 0 {
+        return Err(LedgerError::NotPositive);
+    }
+    if let Some(known) = store::entry_of(tx, kind.as_str(), &charge.event).await? {
+        return Ok(known);
+    }
+    let on = store::open_on(tx, &charge.invoice)
+        .await?
+        .ok_or_else(|| LedgerError::UnknownInvoice(charge.invoice.clone()))?;
+    let (amount, zero) = (charge.amount, Money::zero(on.open.currency()));
+    let (account, receivable) = match kind {
+        EntryKind::WriteOff => (Account::WriteOff, zero.minus(amount)?),
+        _ => (Account::Dunning, amount),
+    };
+    let by = Move {
+        open: receivable.minor(),
+        ..Move::default()
+    };
+    store::move_balance(tx, &charge.invoice, by, at)
+        .await?
+        .ok_or(LedgerError::NotEnough)?;
+    let mut entry = Entry {
+        id: charge.entry.clone(),
+        kind,
+        source: kind.as_str(),
+        event: charge.event.clone(),
+        currency: amount.currency(),
+        booked_on: charge.booked_on,
+        booked_at: at,
+        postings: Vec::new(),
+    };
+    let customer = Some(&on.customer);
+    entry.post(
+        Account::Receivable,
+        receivable,
+        Some(&charge.invoice),
+        customer,
+    );
+    entry.post(account, zero.minus(receivable)?, None, customer);
+    book(tx, &entry).await?;
+    Ok(charge.entry.clone())
+}

@@ -1,0 +1,55 @@
+//! The ledger: double entry, append-only, one currency an entry.
+//!
+//! Every verb here runs inside its caller's transaction and books one [`Entry`], together with what is open after it
+//! (`invoice_balances`) and what the shop owes its customers (`customer_credits`). The postings are the proof, those two the
+//! quick answer; [`verify`] holds them against each other.
+//!
+//! Invariant: the postings of an entry sum to zero; an event of an outside source is booked once; an invoice is never paid
+//! beyond what is open on it, and a customer never spends more credit than there is.
+
+mod amend;
+pub mod data;
+mod model;
+mod report;
+mod settle;
+pub(super) mod store;
+mod verify;
+
+use crate::money::MoneyError;
+use crate::storage;
+
+use super::invoices::InvoiceId;
+
+pub use amend::{Charge, PayOut, Reversal, charge, pay_out, reverse, spend_credit, write_off};
+pub use model::{Account, Entry, EntryId, EntryKind, Posting};
+pub use report::{Balance, TrialBalance, trial_balance};
+pub use settle::{Applied, Assignment, Booked, Receipt, Received, assign, receive};
+pub use store::{Open, credit_of, open_amount, overdue};
+pub use verify::{Imbalance, verify};
+
+/// Why nothing was booked.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    #[error("there is no invoice {0}")]
+    UnknownInvoice(InvoiceId),
+    #[error("there is no such entry")]
+    UnknownEntry,
+    #[error("what it left in suspense was assigned since, as {0}")]
+    Assigned(EntryId),
+    #[error("an amount that moves is more than nothing")]
+    NotPositive,
+    #[error("the invoice is in another currency")]
+    OtherCurrency,
+    #[error("the money belongs to nobody: name a customer or an invoice")]
+    NoOwner,
+    /// What there is is less than what was to be spent or taken back.
+    #[error("there is less than that")]
+    NotEnough,
+    /// An entry that does not sum to zero: a mistake of the program, which must not reach the books.
+    #[error("the entry does not balance")]
+    Unbalanced,
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+}

@@ -1,0 +1,39 @@
+//! What must hold between entries, postings, documents, balances and credits.
+
+/// The rules that hold between postings, balances and credits, and what is wrong where one does not.
+pub(in crate::billing::ledger) const RULES: &[(&str, &str)] = &[
+    (
+        "entries whose postings do not sum to zero",
+        "select count(*) from (select entry_id from postings group by entry_id, currency having sum(amount_minor) <> 0) as faults",
+    ),
+    (
+        "entries without postings in their own currency",
+        "select count(*) from entries e where not exists \
+         (select 1 from postings p where p.entry_id = e.id and p.currency = e.currency)",
+    ),
+    (
+        "postings in another currency or on another day than their entry",
+        "select count(*) from postings p join entries e on e.id = p.entry_id \
+         where p.currency <> e.currency or p.booked_on <> e.booked_on",
+    ),
+    (
+        "invoices whose open amount is not what their postings say",
+        "select count(*) from invoice_balances b where b.open_minor <> (select coalesce(sum(p.amount_minor), 0) \
+         from postings p where p.invoice_id = b.invoice_id and p.account = 'receivable')",
+    ),
+    (
+        "customers whose credit is not what their postings say",
+        "select count(*) from customer_credits c where c.credit_minor <> (select coalesce(-sum(p.amount_minor), 0) \
+         from postings p where p.customer_id = c.customer_id and p.currency = c.currency and p.account = 'customer_credit')",
+    ),
+    (
+        "invoices without a balance",
+        "select count(*) from invoices i where i.kind = 'invoice' \
+         and not exists (select 1 from invoice_balances b where b.invoice_id = i.id)",
+    ),
+    (
+        "documents without an entry",
+        "select count(*) from invoices i where not exists \
+         (select 1 from entries e where e.source = 'invoice' and e.event = i.id)",
+    ),
+];

@@ -1,0 +1,178 @@
+//! What the invoice for an order says.
+
+use futures_util::future::BoxFuture;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use super::quote::{LineKind, QuotedLine};
+use super::view::{self, Details, ViewError};
+use super::web::sums::localized;
+use super::{Order, OrderId};
+use crate::app::App;
+use crate::billing::document::{Address, Buyer, Discount, Line, Period, Supplied, Text};
+use crate::billing::invoices::{Author, AuthorError, Statement};
+use crate::catalog::{Interval, Plan};
+use crate::customers::values::Quantity;
+use crate::money::Money;
+use crate::web::locale::{Locale, Phrase};
+
+/// Says what the invoices for orders are for.
+#[derive(Debug)]
+pub struct OrderInvoices;
+
+impl Author for OrderInvoices {
+    fn write<'a>(
+        &'a self,
+        app: &'a App,
+        cause: &'a str,
+    ) -> BoxFuture<'a, Result<Statement, AuthorError>> {
+        Box::pin(async move {
+            let id: OrderId = cause
+                .parse()
+                .map_err(|_| unwritable("the cause names no order"))?;
+            let order = view::by_id(app, &id)
+                .await?
+                .ok_or(unwritable("the order is gone"))?;
+            statement(app, &order).await
+        })
+    }
+}
+
+async fn statement(app: &App, order: &Order) -> Result<Statement, AuthorError> {
+    let details = view::details(app, order).await?;
+    let plan = view::plan(app, order).await?;
+    let quote = view::quote(app, order).await?;
+    let language: Locale = order
+        .language
+        .parse()
+        .map_err(|_| unwritable("the order's language is unknown"))?;
+    let began = order.placed_at.to_zoned(app.config.business.zone()).date();
+    let supplied = supplied(order.interval, began);
+    let charged = || quote.lines.iter().filter(|line| !line.amount.is_zero());
+    let lines = charged()
+        .filter(|line| line.kind != LineKind::Discount)
+        .map(|line| written(line, &plan, supplied, language));
+    let discounts = charged()
+        .filter(|line| line.kind == LineKind::Discount)
+        .map(|line| discount(line, language));
+    Ok(Statement {
+        customer: order.customer.clone(),
+        order_id: order.id.to_string(),
+        language,
+        basis: order.basis,
+        order: Text::new(&order.number),
+        buyer: buyer(&details)?,
+        supplied,
+        lines: lines.collect::<Result<_, _>>()?,
+        discounts: discounts.collect::<Result<_, _>>()?,
+        notes: Vec::new(),
+        payment_method: order.payment_method.clone(),
+        totals: quote.totals,
+    })
+}
+
+/// The first period of a plan that renews, or the day of what is sold once.
+pub fn supplied(interval: Interval, began: Date) -> Supplied {
+    let next = match interval {
+        Interval::Monthly => began.saturating_add(1.month()),
+        Interval::Yearly => began.saturating_add(1.year()),
+        Interval::Once => return Supplied::On(began),
+    };
+    Supplied::During(Period {
+        from: began,
+        until: next.saturating_sub(1.day()),
+    })
+}
+
+fn written(
+    line: &QuotedLine,
+    plan: &Plan,
+    supplied: Supplied,
+    locale: Locale,
+) -> Result<Line, AuthorError> {
+    let plan_name = localized(&plan.name, locale);
+    let (name, period) = match line.kind {
+        LineKind::Plan => (plan_name, period_of(supplied)),
+        LineKind::Addon | LineKind::Discount => (label(line, locale)?, period_of(supplied)),
+        LineKind::Setup => {
+            let phrase = Phrase::new("document-line-setup").with("plan", plan_name);
+            let said = locale.say(&phrase);
+            (said.map_err(|_| unwritable("a line cannot be said"))?, None)
+        }
+    };
+    Ok(Line {
+        name: Text::new(&name).ok_or(unwritable("the plan has no name"))?,
+        description: None,
+        quantity: Quantity::new(line.quantity)
+            .map_err(|_| unwritable("a line's quantity is none"))?,
+        amount: line.amount,
+        decision: line.decision,
+        discount: None,
+        period,
+    })
+}
+
+fn discount(line: &QuotedLine, locale: Locale) -> Result<Discount, AuthorError> {
+    let nothing = Money::zero(line.amount.currency());
+    let amount = nothing.minus(line.amount);
+    Ok(Discount {
+        amount: amount.map_err(|_| unwritable("a discount cannot be reckoned"))?,
+        decision: line.decision,
+        reason: Text::new(&label(line, locale)?).ok_or(unwritable("a discount has no name"))?,
+    })
+}
+
+/// What a line was called when it was ordered.
+fn label(line: &QuotedLine, locale: Locale) -> Result<String, AuthorError> {
+    let label = line.label.as_ref();
+    let name = label.map(|label| localized(&label.name, locale));
+    name.ok_or(unwritable("a line has no name"))
+}
+
+fn period_of(supplied: Supplied) -> Option<Period> {
+    match supplied {
+        Supplied::During(period) => Some(period),
+        Supplied::On(_) => None,
+    }
+}
+
+/// Who buys, as the order says it: a company, or the person themselves.
+pub fn buyer(details: &Details) -> Result<Buyer, AuthorError> {
+    let text = |text: &Option<String>| text.as_deref().and_then(Text::new);
+    let person = Text::new(&details.name).ok_or(unwritable("the buyer has no name"))?;
+    let (name, contact) = match text(&details.company) {
+        Some(company) => (company, Some(person)),
+        None => (person, None),
+    };
+    Ok(Buyer {
+        name,
+        contact,
+        address: Address {
+            line1: Text::new(&details.address_line1),
+            line2: text(&details.address_line2),
+            postal_code: text(&details.postal_code),
+            city: text(&details.city),
+            region: text(&details.region),
+            country: details
+                .country
+                .parse()
+                .map_err(|_| unwritable("the buyer's country is unknown"))?,
+        },
+        vat_id: details.vat_id.as_deref().and_then(|id| id.parse().ok()),
+        email: Text::new(&details.email).ok_or(unwritable("the buyer has no address"))?,
+        reference: text(&details.buyer_reference),
+    })
+}
+
+fn unwritable(why: &'static str) -> AuthorError {
+    AuthorError::Unwritable(why)
+}
+
+impl From<ViewError> for AuthorError {
+    fn from(error: ViewError) -> Self {
+        match error {
+            ViewError::Storage(error) => error.into(),
+            ViewError::Vault(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Money that comes in, once, and goes where it belongs.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use sealbook::app::App;
+use sealbook::billing::invoices::{self, Amount, Credit, Invoice, InvoiceId, Status};
+use sealbook::billing::ledger::{
+    self, Account, Applied, Assignment, Charge, EntryId, LedgerError, PayOut, Receipt, Received,
+    Reversal,
+};
+use sealbook::money::Money;
+
+use super::invoiced;
+use crate::support::on_both_engines;
+use crate::support::shop::Shop;
+
+on_both_engines!(
+    money_is_booked_once_and_the_rest_is_credit,
+    a_credit_spent_by_many_at_once_is_spent_once,
+    money_of_nobody_waits_in_suspense_and_can_be_assigned_again,
+    what_was_paid_before_it_was_credited_can_be_paid_out,
+    fees_and_losses_change_what_is_open,
+);
+
+const DAY: Date = Date::constant(2026, 3, 1);
+
+fn entry(app: &App) -> EntryId {
+    EntryId::mint(&app.clock, &app.chance)
+}
+
+fn receipt(app: &App, event: &str, amount: Money, invoices: Vec<(InvoiceId, Money)>) -> Receipt {
+    Receipt {
+        entry: entry(app),
+        source: "bank",
+        event: event.to_owned(),
+        account: Account::Bank,
+        amount,
+        fee: None,
+        booked_on: DAY,
+        customer: None,
+        invoices,
+    }
+}
+
+/// Runs one verb of the ledger in a transaction of its own.
+macro_rules! book {
+    ($app:expr, $verb:path, $what:expr) => {{
+        let (at, what) = ($app.clock.now(), $what.clone());
+        $app.storage
+            .transact(move |tx| {
+                let what = what.clone();
+                Box::pin(async move { $verb(tx, at, &what).await })
+            })
+            .await
+    }};
+}
+
+async fn stands(shop: &Shop, invoice: &Invoice) -> Invoice {
+    let found = invoices::by_id(&shop.app.storage, &invoice.document.id).await;
+    found.unwrap().unwrap()
+}
+
+async fn spend(app: &App, invoice: &InvoiceId) -> Result<Option<Applied>, LedgerError> {
+    let (at, id, invoice) = (app.clock.now(), entry(app), invoice.clone());
+    app.storage
+        .transact(move |tx| {
+            let (id, invoice) = (id.clone(), invoice.clone());
+            Box::pin(async move { ledger::spend_credit(tx, at, &id, DAY, &invoice, None).await })
+        })
+        .await
+}
+
+async fn money_is_booked_once_and_the_rest_is_credit(shop: &Shop) {
+    let app = &shop.app;
+    let invoice = invoiced(shop).await;
+    let (id, total) = (invoice.document.id.clone(), invoice.document.total);
+    let over = Money::new(total.minor() + 500, total.currency());
+    let paid = receipt(app, "line-1", over, vec![(id.clone(), over)]);
+    let again = Receipt {
+        entry: entry(app),
+        ..paid.clone()
+    };
+    let Received::Booked(booked) = book!(app, ledger::receive, paid).unwrap() else {
+        panic!("it is new");
+    };
+    assert_eq!(
+        (booked.credited.minor(), booked.suspended.minor()),
+        (500, 0)
+    );
+    assert!(booked.applied[0].settled);
+    let known = book!(app, ledger::receive, again).unwrap();
+    assert!(matches!(known, Received::Known(id) if id == paid.entry));
+    assert_eq!(stands(shop, &invoice).await.status(DAY), Status::Paid);
+
+    // The next invoice of the same customer is paid out of the credit by itself; the other one's is not.
+    let credit = ledger::credit_of(&app.storage, &invoice.document.customer)
+        .await
+        .unwrap();
+    assert_eq!(credit, [Money::new(500, total.currency())]);
+    let nothing = receipt(app, "line-2", Money::zero(total.currency()), Vec::new());
+    let refused = book!(app, ledger::receive, nothing);
+    assert!(
+        matches!(refused, Err(LedgerError::NotPositive)),
+        "{refused:?}"
+    );
+}
+
+async fn a_credit_spent_by_many_at_once_is_spent_once(shop: &Shop) {
+    let app = &shop.app;
+    let invoice = invoiced(shop).await;
+    let customer = invoice.document.customer.clone();
+    let some = Money::new(700, invoice.document.total.currency());
+    let paid = Receipt {
+        customer: Some(customer.clone()),
+        ..receipt(app, "line-1", some, Vec::new())
+    };
+    book!(app, ledger::receive, paid).unwrap();
+    let spenders = (0..100).map(|_| {
+        let (app, id) = (Arc::clone(app), invoice.document.id.clone());
+        tokio::spawn(async move { spend(&app, &id).await })
+    });
+    let mut spent = 0;
+    for spender in spenders.collect::<Vec<_>>() {
+        let applied = spender.await.unwrap().unwrap();
+        spent += applied.map_or(0, |applied| applied.amount.minor());
+    }
+    assert_eq!(spent, 700);
+    assert_eq!(stands(shop, &invoice).await.paid.minor(), 700);
+    assert_eq!(
+        ledger::credit_of(&app.storage, &customer).await.unwrap(),
+        []
+    );
+}
+
+async fn money_of_nobody_waits_in_suspense_and_can_be_assigned_again(shop: &Shop) {
+    let app = &shop.app;
+    let (one, other) = (invoiced(shop).await, invoiced(shop).await);
+    let total = one.document.total;
+    let unknown = receipt(app, "line-1", total, Vec::new());
+    let Received::Booked(booked) = book!(app, ledger::receive, unknown).unwrap() else {
+        panic!("it is new");
+    };
+    assert_eq!(booked.suspended, total);
+    let assign = |to: &Invoice| Assignment {
+        entry: entry(app),
+        receipt: unknown.entry.clone(),
+        booked_on: DAY,
+        customer: None,
+        invoices: vec![(to.document.id.clone(), total)],
+    };
+    let wrong = assign(&one);
+    book!(app, ledger::assign, wrong).unwrap();
+    let twice = book!(app, ledger::assign, assign(&other)).unwrap();
+    assert!(matches!(twice, Received::Known(id) if id == wrong.entry));
+    let reversal = |of: &EntryId| Reversal {
+        entry: entry(app),
+        of: of.clone(),
+        booked_on: DAY,
+    };
+    let first = book!(app, ledger::reverse, reversal(&unknown.entry));
+    assert!(matches!(first, Err(LedgerError::Assigned(_))), "{first:?}");
+    book!(app, ledger::reverse, reversal(&wrong.entry)).unwrap();
+    assert_eq!(stands(shop, &one).await.open, total);
+    book!(app, ledger::assign, assign(&other)).unwrap();
+    assert_eq!(stands(shop, &other).await.status(DAY), Status::Paid);
+    // What an invoice booked is corrected by a credit note, never reversed.
+    let invoices_own: String =
+        sqlx::query_scalar("select id from entries where kind = 'invoice' limit 1")
+            .fetch_one(app.storage.reader())
+            .await
+            .unwrap();
+    let refused = book!(
+        app,
+        ledger::reverse,
+        reversal(&invoices_own.parse().unwrap())
+    );
+    assert!(
+        matches!(refused, Err(LedgerError::UnknownEntry)),
+        "{refused:?}"
+    );
+}
+
+async fn what_was_paid_before_it_was_credited_can_be_paid_out(shop: &Shop) {
+    let app = &shop.app;
+    let invoice = invoiced(shop).await;
+    let (id, total) = (invoice.document.id.clone(), invoice.document.total);
+    let paid = receipt(app, "line-1", total, vec![(id.clone(), total)]);
+    book!(app, ledger::receive, paid).unwrap();
+    let all = Credit {
+        amount: Amount::Rest,
+        reason: None,
+        key: "all".to_owned(),
+    };
+    invoices::credit(app, &id, &all).await.unwrap();
+    let out = |event: &str, amount| PayOut {
+        entry: entry(app),
+        source: "refund",
+        event: event.to_owned(),
+        account: Account::Bank,
+        amount,
+        customer: invoice.document.customer.clone(),
+        booked_on: DAY,
+    };
+    let too_much = book!(app, ledger::pay_out, out("1", total.plus(total).unwrap()));
+    assert!(
+        matches!(too_much, Err(LedgerError::NotEnough)),
+        "{too_much:?}"
+    );
+    let refund = out("2", total);
+    let first = book!(app, ledger::pay_out, refund).unwrap();
+    let again = book!(app, ledger::pay_out, out("2", total)).unwrap();
+    assert_eq!(first, again);
+    let books = ledger::trial_balance(&app.storage, DAY).await.unwrap();
+    assert!(
+        books.balances.iter().all(|line| line.balance.is_zero()),
+        "{books:?}"
+    );
+}
+
+async fn fees_and_losses_change_what_is_open(shop: &Shop) {
+    let app = &shop.app;
+    let invoice = invoiced(shop).await;
+    let total = invoice.document.total;
+    let charge = |event: &str, minor| Charge {
+        entry: entry(app),
+        event: event.to_owned(),
+        invoice: invoice.document.id.clone(),
+        amount: Money::new(minor, total.currency()),
+        booked_on: DAY,
+    };
+    let fee = charge("step-1", 250);
+    book!(app, ledger::charge, fee).unwrap();
+    book!(app, ledger::charge, charge("step-1", 250)).unwrap();
+    assert_eq!(
+        stands(shop, &invoice).await.open.minor(),
+        total.minor() + 250
+    );
+    let too_much = book!(app, ledger::write_off, charge("lost", total.minor() + 251));
+    assert!(
+        matches!(too_much, Err(LedgerError::NotEnough)),
+        "{too_much:?}"
+    );
+    book!(app, ledger::write_off, charge("lost", total.minor() + 250)).unwrap();
+    assert_eq!(stands(shop, &invoice).await.open.minor(), 0);
+}
