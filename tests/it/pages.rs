@@ -173,6 +173,9 @@ fn templates() -> BTreeSet<String> {
                 folders.push(path);
                 continue;
             }
+            if path.extension().is_none_or(|ending| ending != "html") {
+                continue;
+            }
             let name = path
                 .strip_prefix(&root)
                 .expect("it lies below")
@@ -182,7 +185,7 @@ fn templates() -> BTreeSet<String> {
             let folder = name.split('/').next().unwrap_or_default();
             let part = matches!(folder, "partials" | "mail" | "locales");
             let layout = folder == "layout" && !source.contains("{% block content %}\n");
-            if path.extension().is_some_and(|ending| ending == "html") && !part && !layout {
+            if !part && !layout {
                 found.insert(name);
             }
         }
