@@ -25,6 +25,10 @@ create table subscriptions (
     next_plan_id text references plans (id),
     next_price_id text references prices (id),
     next_quantity bigint,
+    -- and not before this day
+    next_from_on text,
+    -- raised when charged periods are called off: what is charged for the same days again has another cause
+    round bigint not null,
     begun_at bigint not null,
     trial_ends_at bigint,
     paused_at bigint,
@@ -32,7 +36,7 @@ create table subscriptions (
     suspended_at bigint,
     ends_at bigint,
     ended_at bigint,
-    -- raised by every change: who read another number than it has now knows an older row
+    -- how much happened to it: who read another number than it has now knows an older row
     epoch bigint not null
 );
 create index subscriptions_due on subscriptions (renews_at, id) where renews_at is not null;
@@ -74,6 +78,10 @@ create table subscription_charges (
     tax_rate_ppm bigint not null,
     begins_on text not null,
     until_on text not null,
+    -- how many days the whole period has, of which these may be a part
+    period_days bigint not null,
+    -- another plan took its place within its days
+    superseded_at bigint,
     primary key (cause, position)
 );
 create index subscription_charges_by_time on subscription_charges (subscription_id, until_on);
@@ -82,6 +90,8 @@ create index subscription_charges_by_time on subscription_charges (subscription_
 create table subscription_events (
     id text primary key,
     subscription_id text not null references subscriptions (id),
+    -- counts what happened to the subscription
+    position bigint not null,
     kind text not null,
     happened_at bigint not null,
     -- the moment that it names: when a trial ends, or the subscription
@@ -90,9 +100,9 @@ create table subscription_events (
     actor text not null,
     -- what was charged by it
     cause text,
-    price_id text
+    price_id text,
+    unique (subscription_id, position)
 );
-create index subscription_events_by_subscription on subscription_events (subscription_id, id);
 
 -- Orders that renew, and that subscriptions have not seen as they stand now: new ones, cancelled ones.
 alter table orders add column followed_at bigint;

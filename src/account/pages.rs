@@ -1,5 +1,7 @@
 //! The customer's account: signing in by mail, orders, and who looked.
 
+mod subscriptions;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -7,6 +9,8 @@ use crate::money::{Currency, Money};
 use crate::web::form::{Choice, Filled};
 use crate::web::locale::Locale;
 use crate::web::page::Page;
+
+pub use subscriptions::{PlanChangePage, SubscriptionPage, SubscriptionsPage};
 
 /// `GET /account/sign-in`: asks for the address that a link is sent to.
 #[derive(Debug, Clone, Serialize)]

@@ -53,6 +53,7 @@ named! {
         /// One operator opened conspicuously many customers in cases.
         BulkOpening = "bulk-opening",
         OrderChanged = "order-changed",
+        SubscriptionChanged = "subscription-changed",
         CustomerChanged = "customer-changed",
         CatalogChanged = "catalog-changed",
         SettingsChanged = "settings-changed",

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::app::App;
 use crate::storage::{self, Batch, Storage, Tx};
 use crate::values;
-use crate::vault::{self, Sealed, SubjectKeys};
+use crate::vault::{self, Sealed, SubjectId, SubjectKeys};
 use crate::web::Problem;
 use crate::web::locale::Locale;
 
@@ -94,6 +94,14 @@ pub fn draft(
 /// The same by a value of [`data::EMAIL_INDEX`], for whoever has kept that and not the address.
 pub async fn by_index(storage: &Storage, index: &[u8]) -> storage::Result<Option<Known>> {
     store::by_index(storage, index).await
+}
+
+/// The customer whose data these keys seal.
+pub async fn by_subject(
+    storage: &Storage,
+    subject: &SubjectId,
+) -> storage::Result<Option<CustomerId>> {
+    store::by_subject(storage, subject).await
 }
 
 /// Where mail to the customer goes; nowhere, once an erasure has begun.

@@ -117,6 +117,20 @@ pub(super) async fn is_erasing(tx: &mut Tx, id: &CustomerId) -> Result<bool> {
 }
 
 /// The subject, the address and the language of a customer who is not being erased.
+pub(super) async fn by_subject(
+    storage: &Storage,
+    subject: &SubjectId,
+) -> Result<Option<CustomerId>> {
+    let found: Option<String> =
+        sqlx::query_scalar("select id from customers where subject_id = $1")
+            .bind(subject.as_str())
+            .fetch_optional(storage.reader())
+            .await?;
+    found
+        .map(|id| id.parse().map_err(Error::unreadable))
+        .transpose()
+}
+
 pub(super) async fn addressee(
     storage: &Storage,
     id: &CustomerId,

@@ -41,6 +41,8 @@ names! {
         OrderConfirmation = "order-confirmation",
         Invoice = "invoice",
         CreditNote = "credit-note",
+        /// What somebody declared without signing in, confirmed.
+        Declaration = "declaration",
         SignInLink = "sign-in-link",
         OperatorInvitation = "operator-invitation",
         /// To the owners: somebody opened conspicuously many customers.
@@ -58,7 +60,7 @@ impl Kind {
     pub(super) const fn urgency(self) -> i64 {
         match self {
             Self::SignInLink | Self::BulkOpening => 0,
-            Self::OrderConfirmation | Self::OperatorInvitation => 1,
+            Self::OrderConfirmation | Self::Declaration | Self::OperatorInvitation => 1,
             Self::Invoice | Self::CreditNote => 2,
         }
     }
@@ -71,6 +73,7 @@ impl Kind {
             Self::OrderConfirmation
             | Self::Invoice
             | Self::CreditNote
+            | Self::Declaration
             | Self::OperatorInvitation
             | Self::BulkOpening => None,
         }
@@ -81,9 +84,11 @@ impl Kind {
     pub(super) const fn once_more_after(self) -> Option<SignedDuration> {
         match self {
             Self::SignInLink => Some(SignedDuration::from_mins(2)),
-            Self::OrderConfirmation | Self::Invoice | Self::CreditNote | Self::BulkOpening => {
-                Some(SignedDuration::from_mins(30))
-            }
+            Self::OrderConfirmation
+            | Self::Declaration
+            | Self::Invoice
+            | Self::CreditNote
+            | Self::BulkOpening => Some(SignedDuration::from_mins(30)),
             Self::OperatorInvitation => None,
         }
     }

@@ -41,6 +41,11 @@ pub async fn find(app: &App, id: &OrderId) -> storage::Result<Option<Order>> {
     store::by_id(&app.storage, id).await
 }
 
+/// The order that customer and shop call by this number.
+pub async fn by_number(app: &App, number: &str) -> storage::Result<Option<Order>> {
+    store::by_number(&app.storage, number).await
+}
+
 /// A customer's orders, the newest first, `limit` at most; `before` is the last one of the page before.
 pub async fn of_customer(
     app: &App,

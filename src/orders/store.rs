@@ -165,6 +165,15 @@ pub(super) async fn by_id(storage: &Storage, id: &OrderId) -> Result<Option<Orde
         .transpose()
 }
 
+pub(super) async fn by_number(storage: &Storage, number: &str) -> Result<Option<Order>> {
+    sqlx::query(select_orders!("where o.number = $1"))
+        .bind(number)
+        .fetch_optional(storage.reader())
+        .await?
+        .map(|row| order(&row))
+        .transpose()
+}
+
 /// Whether this browser placed the order.
 pub(super) async fn placed_by(storage: &Storage, id: &OrderId, browser: &[u8]) -> Result<bool> {
     let found: Option<i64> =

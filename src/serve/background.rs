@@ -16,7 +16,9 @@ use crate::mail::{self, Authors, InvalidMail, Kind, Sender, Worker};
 use crate::orders::invoicing::OrderInvoices;
 use crate::orders::{self, Confirmations};
 use crate::privacy;
-use crate::subscriptions;
+use crate::subscriptions::declarations::letter::DeclarationLetters;
+use crate::subscriptions::invoicing::{self, SubscriptionInvoices};
+use crate::subscriptions::{self, declarations};
 
 /// Duties that tidy up; nobody waits for them.
 const TIDYING: Duration = Duration::from_hours(1);
@@ -31,13 +33,18 @@ const CHAINING: Duration = Duration::from_secs(1);
 
 /// Who writes which mail.
 fn authors() -> Authors {
-    let authors = Authors::new().with(Kind::OrderConfirmation, Confirmations);
+    let authors = Authors::new()
+        .with(Kind::OrderConfirmation, Confirmations)
+        .with(Kind::Declaration, DeclarationLetters);
     identity::letters::authors(invoices::authors(authors))
 }
 
 /// Who says what the invoice for which cause is for.
 fn issuer() -> Issuer {
-    Issuer::new(invoices::Authors::new().with("ord", OrderInvoices))
+    let authors = invoices::Authors::new()
+        .with("ord", OrderInvoices)
+        .with(invoicing::CAUSES, SubscriptionInvoices);
+    Issuer::new(authors)
 }
 
 /// The mail worker that the settings ask for: the one thing that talks to somebody outside.
@@ -49,14 +56,24 @@ pub(super) fn postman(app: &App) -> Result<Worker, InvalidMail> {
 /// Who does which job.
 fn runner(app: &Arc<App>) -> Runner {
     let here = Arc::clone(app);
-    Runner::new(&app.storage, &app.clock, &app.chance).on(by_mail::JOB, move |claim| {
-        let app = Arc::clone(&here);
-        async move {
-            by_mail::answer(&app, &claim)
-                .await
-                .map_err(|error| Failure::new("the sign-in link was not made", error))
-        }
-    })
+    let there = Arc::clone(app);
+    Runner::new(&app.storage, &app.clock, &app.chance)
+        .on(by_mail::JOB, move |claim| {
+            let app = Arc::clone(&here);
+            async move {
+                by_mail::answer(&app, &claim)
+                    .await
+                    .map_err(|error| Failure::new("the sign-in link was not made", error))
+            }
+        })
+        .on(declarations::JOB, move |claim| {
+            let app = Arc::clone(&there);
+            async move {
+                declarations::answer(&app, &claim)
+                    .await
+                    .map_err(|error| Failure::new("the declaration was not answered", error))
+            }
+        })
 }
 
 /// Starts everything that a shop does by itself, until the end is announced.
@@ -103,6 +120,9 @@ impl Shift {
             mail::delete_copies(&app.storage, &app.clock)
                 .await
                 .map(drop)
+        });
+        self.duty(tidying("forget-declarations"), |app, _| async move {
+            declarations::forget(&app).await
         });
         let signing_in = every_so_often("forget-ended-sessions", identity::FORGET_EVERY);
         self.duty(

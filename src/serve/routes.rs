@@ -4,7 +4,7 @@ use actix_web::web::{ServiceConfig, get};
 
 use super::openapi;
 use crate::web::assets;
-use crate::{account, admin, billing, identity, orders, privacy};
+use crate::{account, admin, billing, identity, orders, privacy, subscriptions};
 
 /// Mounts all rooms.
 pub fn routes(service: &mut ServiceConfig) {
@@ -15,6 +15,7 @@ pub fn routes(service: &mut ServiceConfig) {
         .configure(billing::api_routes)
         .configure(orders::web::routes)
         .configure(privacy::web::routes)
+        .configure(subscriptions::web::routes)
         .configure(identity::web::routes)
         .configure(admin::web::routes)
         .configure(account::web::routes);

@@ -59,6 +59,17 @@ impl Cycle {
         })
     }
 
+    /// Which period a day lies in; none before the anchor.
+    pub fn at(&self, day: Date) -> Option<u32> {
+        let months = i64::from(day.year() - self.anchor.year()) * 12
+            + i64::from(day.month() - self.anchor.month());
+        let n = u32::try_from(months.div_euclid(i64::from(self.months))).ok()?;
+        match self.start(n) {
+            Ok(start) if start <= day => Some(n),
+            _ => n.checked_sub(1),
+        }
+    }
+
     /// The moment at which the n-th period begins.
     pub fn begins_at(&self, n: u32, zone: &TimeZone) -> Result<Timestamp, BeyondCalendar> {
         midnight(self.start(n)?, zone)

@@ -12,7 +12,6 @@ pub fn of_period(
     plan: &PlanId,
     decision: Decision,
     period: Period,
-    currency: Currency,
 ) -> Result<Vec<Charge>, MoneyError> {
     let charge = |item: &Item, kind, amount| Charge {
         kind,
@@ -22,8 +21,9 @@ pub fn of_period(
         amount,
         decision,
         period,
+        period_days: period.days(),
     };
-    let mut charges = Vec::with_capacity(items.len());
+    let mut charges: Vec<Charge> = Vec::with_capacity(items.len());
     for item in items {
         let kind = match item.kind {
             ItemKind::Plan => ChargeKind::Plan,
@@ -32,12 +32,13 @@ pub fn of_period(
         };
         charges.push(charge(item, kind, item.unit.times(item.quantity)?));
     }
-    let mut left = sum(currency, &charges)?;
+    let Some(first) = charges.first() else {
+        return Ok(charges);
+    };
+    let zero = Money::zero(first.amount.currency());
+    let mut left = Money::sum(zero.currency(), charges.iter().map(|charge| charge.amount))?;
     for item in items.iter().filter(|item| is_given(item)) {
-        let off = match item.rate {
-            Some(rate) => rate.of(left),
-            None => item.unit,
-        };
+        let off = item.rate.map_or(item.unit, |rate| rate.of(left));
         let off = if off.minor() > left.minor() {
             left
         } else {
@@ -47,19 +48,13 @@ pub fn of_period(
             continue;
         }
         left = left.minus(off)?;
-        let amount = Money::zero(currency).minus(off)?;
-        charges.push(charge(item, ChargeKind::Discount, amount));
+        charges.push(charge(item, ChargeKind::Discount, zero.minus(off)?));
     }
     Ok(charges)
 }
 
 fn is_given(item: &Item) -> bool {
     item.kind == ItemKind::Discount && item.periods_left.is_none_or(|left| left > 0)
-}
-
-/// The amounts together, before or with tax as the basis says.
-pub fn sum(currency: Currency, charges: &[Charge]) -> Result<Money, MoneyError> {
-    Money::sum(currency, charges.iter().map(|charge| charge.amount))
 }
 
 /// What an invoice of these lines comes to.
@@ -107,7 +102,7 @@ mod tests {
             until: date(2026, 4, 1),
         };
         let plan: PlanId = "pln_00000000000000000000000000".parse().unwrap();
-        of_period(items, &plan, decision(), period, EUR).unwrap()
+        of_period(items, &plan, decision(), period).unwrap()
     }
 
     fn amounts(items: &[Item]) -> Vec<i64> {
@@ -152,7 +147,7 @@ mod tests {
                 item(ItemKind::Discount, 1, off),
             ];
             let charges = reckon(&items);
-            let sum = sum(EUR, &charges).unwrap();
+            let sum = Money::sum(EUR, charges.iter().map(|charge| charge.amount)).unwrap();
             prop_assert!(!sum.is_negative() && sum.minor() <= unit * quantity);
             let totals = totals(Basis::Gross, EUR, &charges).unwrap();
             prop_assert_eq!(totals.total, sum);

@@ -1,6 +1,17 @@
 //! What this room stores, for the data map.
 
-use crate::vault::map::{Column, Table};
+use crate::vault::map::{Class, Column, Field, LegalBasis, Purpose, Retention, Role, Rule, Table};
+
+/// Why somebody cancels or withdraws, in their words.
+pub const REASON: Field = Rule {
+    class: Class::Content,
+    purpose: Purpose::Contract,
+    basis: LegalBasis::LegalObligation,
+    retention: Retention::Relationship,
+    opens: &[Role::Owner, Role::Support],
+    standing: &[],
+}
+.seals("declarations", "reason_sealed");
 
 const MONEY: &str = "Totals and renewals need the amount; it names nobody.";
 const OFFER: &str = "Names what renews, which stands in the catalogue.";
@@ -38,6 +49,8 @@ pub const TABLES: &[Table] = &[
             Column::plain("next_plan_id", OFFER),
             Column::plain("next_price_id", OFFER),
             Column::plain("next_quantity", OFFER),
+            Column::plain("next_from_on", MOMENT),
+            Column::plain("round", "Counts how often charged periods were called off."),
             Column::plain("begun_at", MOMENT),
             Column::plain("trial_ends_at", MOMENT),
             Column::plain("paused_at", MOMENT),
@@ -45,7 +58,10 @@ pub const TABLES: &[Table] = &[
             Column::plain("suspended_at", MOMENT),
             Column::plain("ends_at", MOMENT),
             Column::plain("ended_at", MOMENT),
-            Column::plain("epoch", "Tells an outdated reading from the current one."),
+            Column::plain(
+                "epoch",
+                "Counts what happened to it: tells an outdated reading from the current one.",
+            ),
         ],
     },
     Table {
@@ -84,6 +100,8 @@ pub const TABLES: &[Table] = &[
             Column::plain("tax_rate_ppm", TAX),
             Column::plain("begins_on", MOMENT),
             Column::plain("until_on", MOMENT),
+            Column::plain("period_days", MOMENT),
+            Column::plain("superseded_at", MOMENT),
         ],
     },
     Table {
@@ -93,12 +111,42 @@ pub const TABLES: &[Table] = &[
         columns: &[
             Column::plain("id", "Random; names what happened."),
             Column::plain("subscription_id", OWN),
+            Column::plain("position", "Counts what happened to the subscription."),
             Column::plain("kind", "One of a few fixed words."),
             Column::plain("happened_at", MOMENT),
             Column::plain("effective_at", MOMENT),
             Column::plain("actor", "One of four fixed words; names nobody."),
             Column::plain("cause", "Names what was charged by it."),
             Column::plain("price_id", OFFER),
+        ],
+    },
+    Table {
+        name: "declarations",
+        about: "What somebody declared without signing in: that they cancel, or withdraw.",
+        subject: Some("subject_id"),
+        columns: &[
+            Column::plain("id", "Random; names the declaration."),
+            Column::plain("kind", "One of two fixed words."),
+            Column::plain(
+                "order_number",
+                "Random; which order it is about, known or not.",
+            ),
+            Column::digest(
+                "email_digest",
+                "The keyed digest of the address that was typed: finds the customer, says no address.",
+            ),
+            Column::plain("manner", "One of two fixed words."),
+            Column::plain("wanted_on", MOMENT),
+            Column::plain("language", "Which of two languages it is confirmed in."),
+            Column::plain(
+                "subject_id",
+                "Random; names the keys of this declaration alone.",
+            ),
+            Column::Sealed(REASON),
+            Column::plain("declared_at", MOMENT),
+            Column::plain("outcome", "One of a few fixed words."),
+            Column::plain("order_id", "Random; the order that it ended."),
+            Column::plain("effective_on", MOMENT),
         ],
     },
 ];

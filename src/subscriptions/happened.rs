@@ -13,6 +13,8 @@ use crate::catalog::PriceId;
 pub struct Happened {
     pub id: EventId,
     pub subscription: SubscriptionId,
+    /// Counts what happened to the subscription, from 1.
+    pub position: i64,
     pub what: Happening,
     pub at: Timestamp,
     /// The moment that it names: when a trial ends, or the subscription.
@@ -29,6 +31,7 @@ impl Happened {
         Self {
             id: EventId::mint(&app.clock, &app.chance),
             subscription: to.clone(),
+            position: 0,
             what,
             at: app.clock.now(),
             effective_at: None,
@@ -62,8 +65,10 @@ impl Happened {
         }
     }
 
-    /// What the subscription is after it.
-    pub(super) fn apply(&self, subscription: &mut Subscription) {
+    /// Happens to the subscription: gets its place, and the subscription is what it is after it.
+    pub(super) fn apply(&mut self, subscription: &mut Subscription) {
+        subscription.epoch += 1;
+        self.position = subscription.epoch;
         subscription.milestones =
             subscription
                 .milestones

@@ -6,28 +6,41 @@
 //!
 //! Invariant: a period is charged for once. Its cause (`sbn_…/2026-03-31`) is the key of its charges and of its invoice.
 
+mod act;
 pub mod calendar;
+mod change;
 mod charges;
 pub mod data;
+pub mod declarations;
+mod desk;
 pub mod dunning;
 mod error;
 mod follow;
 mod happened;
+pub mod invoicing;
 mod model;
+pub mod pages;
+mod plan_change;
 pub mod proration;
 mod renew;
 pub mod state;
 mod store;
+mod terms;
+pub mod view;
+pub mod web;
 
+pub use act::{ActError, When, cancel, keep, pause, resume};
 pub use error::Error;
 pub use follow::follow_orders;
 pub use happened::Happened;
 pub use model::{
     Charge, ChargeKind, EventId, Item, ItemKind, Planned, Subscription, SubscriptionId,
 };
+pub use plan_change::{Preview, Wanted, change, drop_planned, preview};
 pub use renew::{Run, renew_due};
 
 use crate::app::App;
+use crate::customers::CustomerId;
 use crate::orders::OrderId;
 use crate::storage;
 
@@ -39,6 +52,15 @@ pub async fn find(app: &App, id: &SubscriptionId) -> storage::Result<Option<Subs
 /// The subscription that an order began.
 pub async fn of_order(app: &App, order: &OrderId) -> storage::Result<Option<Subscription>> {
     store::of_order(&app.storage, order).await
+}
+
+/// A customer's, the newest first, `limit` at most.
+pub async fn of_customer(
+    app: &App,
+    customer: &CustomerId,
+    limit: u32,
+) -> storage::Result<Vec<Subscription>> {
+    store::of_customer(&app.storage, customer, limit).await
 }
 
 /// What one invoice charges for it.

@@ -37,17 +37,20 @@ pub struct Subscription {
     pub renews_at: Option<Timestamp>,
     /// What renews from that day on, where it is something else.
     pub planned: Option<Planned>,
+    pub(super) round: u32,
     pub begun_at: Timestamp,
     pub milestones: Milestones,
+    /// How much happened to it: raised by every change.
     pub(super) epoch: i64,
 }
 
-/// Another price or quantity, from the next period on.
+/// Another price or quantity, from the next period on that begins on this day or later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planned {
     pub plan: PlanId,
     pub price: PriceId,
     pub quantity: i64,
+    pub from: Date,
 }
 
 words! {
@@ -93,6 +96,16 @@ pub struct Charge {
     pub amount: Money,
     pub decision: Decision,
     pub period: Period,
+    /// How many days the whole period has, of which these may be a part.
+    pub period_days: i64,
+}
+
+/// A charge, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Placed {
+    pub cause: String,
+    pub position: i64,
+    pub charge: Charge,
 }
 
 impl Subscription {
@@ -104,9 +117,13 @@ impl Subscription {
         self.milestones.state(now)
     }
 
-    /// What names the invoice of the period that begins on this day; no two periods of a subscription share one.
+    /// What names the invoice of the period that begins on this day. No two periods of a subscription share one, and what
+    /// was called off is not charged again under the same name.
     pub fn cause(&self, begins_on: Date) -> String {
-        format!("{}/{begins_on}", self.id)
+        match self.round {
+            0 => format!("{}/{begins_on}", self.id),
+            round => format!("{}/{begins_on}/{round}", self.id),
+        }
     }
 
     /// When the next period begins, if one is to begin: nothing renews that is withheld or was ended, and what has an end

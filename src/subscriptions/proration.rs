@@ -14,12 +14,13 @@ use crate::money::{Money, MoneyError};
 /// day, nothing after its last.
 pub fn rest(amount: Money, period: &Period, day: Date) -> Result<Money, MoneyError> {
     let days = period.days();
-    let left = days_between(day, period.until).clamp(0, days);
-    let days = u64::try_from(days)
-        .ok()
-        .and_then(NonZeroU64::new)
-        .expect("a period has at least a day");
-    amount.scaled(left, days)
+    part(amount, days_between(day, period.until).clamp(0, days), days)
+}
+
+/// What so many days cost, where `amount` is the price of `of` days.
+pub fn part(amount: Money, days: i64, of: i64) -> Result<Money, MoneyError> {
+    let of = u64::try_from(of).ok().and_then(NonZeroU64::new);
+    amount.scaled(days, of.expect("a period has at least a day"))
 }
 
 /// The same, to be given back.

@@ -77,6 +77,13 @@ words! {
     }
 }
 
+impl State {
+    /// Whether it is given and charged, and may be changed.
+    pub const fn is_running(self) -> bool {
+        matches!(self, Self::Trialing | Self::Active | Self::PastDue)
+    }
+}
+
 /// When what happened that a state depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Milestones {

@@ -1,6 +1,7 @@
 //! Subscriptions as rows.
 
 pub(super) mod charges;
+pub(super) mod declarations;
 pub(super) mod events;
 mod rows;
 
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 
 use super::model::{Item, Subscription, SubscriptionId};
+use crate::customers::CustomerId;
 use crate::orders::OrderId;
 use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::values;
@@ -21,7 +23,7 @@ macro_rules! select_subscriptions {
         concat!(
             "select id, order_id, customer_id, subject_id, plan_id, price_id, interval, currency, basis, territory, \
              business_confirmed_at, anchor_on, position, next_on, renews_at, next_plan_id, next_price_id, \
-             next_quantity, begun_at, trial_ends_at, paused_at, overdue_at, suspended_at, ends_at, ended_at, epoch \
+             next_quantity, next_from_on, round, begun_at, trial_ends_at, paused_at, overdue_at, suspended_at, ends_at, ended_at, epoch \
              from subscriptions ",
             $rest
         )
@@ -33,8 +35,9 @@ pub(super) fn insert(batch: &mut Batch, subscription: &Subscription, items: &[It
     let moment = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
     batch.push(
         "insert into subscriptions (id, order_id, customer_id, subject_id, plan_id, price_id, interval, currency, \
-         basis, territory, business_confirmed_at, anchor_on, position, next_on, renews_at, begun_at, trial_ends_at, \
-         epoch) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+         basis, territory, business_confirmed_at, anchor_on, position, next_on, renews_at, round, begun_at, \
+         trial_ends_at, epoch) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         values![
             subscription.id.as_str(),
             subscription.order.as_str(),
@@ -51,6 +54,7 @@ pub(super) fn insert(batch: &mut Batch, subscription: &Subscription, items: &[It
             subscription.position,
             subscription.next_on.to_string(),
             moment(subscription.renews_at),
+            subscription.round,
             subscription.begun_at,
             moment(milestones.trial_ends_at),
             subscription.epoch,
@@ -85,9 +89,9 @@ pub(super) fn update(batch: &mut Batch, subscription: &Subscription) {
     let planned = subscription.planned.as_ref();
     batch.push(
         "update subscriptions set plan_id = $1, price_id = $2, interval = $3, anchor_on = $4, position = $5, \
-         next_on = $6, renews_at = $7, next_plan_id = $8, next_price_id = $9, next_quantity = $10, paused_at = $11, \
-         overdue_at = $12, suspended_at = $13, ends_at = $14, ended_at = $15, epoch = epoch + 1 \
-         where id = $16",
+         next_on = $6, renews_at = $7, next_plan_id = $8, next_price_id = $9, next_quantity = $10, \
+         next_from_on = $11, round = $12, paused_at = $13, overdue_at = $14, suspended_at = $15, ends_at = $16, \
+         ended_at = $17, epoch = $18 where id = $19",
         values![
             subscription.plan.as_str(),
             subscription.price.as_str(),
@@ -99,11 +103,14 @@ pub(super) fn update(batch: &mut Batch, subscription: &Subscription) {
             planned.map(|planned| planned.plan.as_str()),
             planned.map(|planned| planned.price.as_str()),
             planned.map(|planned| planned.quantity),
+            planned.map(|planned| planned.from.to_string()),
+            subscription.round,
             moment(milestones.paused_at),
             moment(milestones.overdue_at),
             moment(milestones.suspended_at),
             moment(milestones.ends_at),
             moment(milestones.ended_at),
+            subscription.epoch,
             subscription.id.as_str(),
         ],
     );
@@ -143,6 +150,24 @@ pub(super) async fn of_order(storage: &Storage, order: &OrderId) -> Result<Optio
         .await?
         .map(|row| subscription(&row))
         .transpose()
+}
+
+/// A customer's, the newest first.
+pub(super) async fn of_customer(
+    storage: &Storage,
+    customer: &CustomerId,
+    limit: u32,
+) -> Result<Vec<Subscription>> {
+    sqlx::query(select_subscriptions!(
+        "where customer_id = $1 order by begun_at desc, id desc limit $2"
+    ))
+    .bind(customer.as_str())
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?
+    .iter()
+    .map(subscription)
+    .collect()
 }
 
 /// What begins its next period before a moment: the earliest first, those that come after `after`.

@@ -6,7 +6,8 @@ use std::{env, fs};
 
 use jiff::tz::TimeZone;
 use sealbook::account::pages::{
-    AccountPage, CheckMailPage, SignInLinkPage, SignInPage, WhoLookedPage,
+    AccountPage, CheckMailPage, PlanChangePage, SignInLinkPage, SignInPage, SubscriptionPage,
+    SubscriptionsPage, WhoLookedPage,
 };
 use sealbook::admin::pages::{
     AuditPage, CustomerPage, DashboardPage, MailPage, MessagePage, OperatorsPage, OrderDetailPage,
@@ -20,6 +21,7 @@ use sealbook::identity::pages::{
 use sealbook::orders::pages::{OrderFormPage, OrderPage};
 use sealbook::orders::terms::TermsPage;
 use sealbook::privacy::pages::{CookiesPage, ImprintPage, PrivacyPage};
+use sealbook::subscriptions::pages::{DeclarePage, DeclaredPage};
 use sealbook::web::failure::FailurePage;
 use sealbook::web::locale::{Locale, Phrase};
 use sealbook::web::page::{Frame, Notice, Page, Pages, Tone, Viewer};
@@ -60,6 +62,11 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         SignInLinkPage,
         SignInPage,
         WhoLookedPage,
+        SubscriptionsPage,
+        SubscriptionPage,
+        PlanChangePage,
+        DeclarePage,
+        DeclaredPage,
         EnrolPage,
         OperatorCodePage,
         OperatorSignInPage,

@@ -4,6 +4,7 @@ mod overview;
 mod privacy;
 mod sign_in;
 mod signed_in;
+mod subscriptions;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -21,6 +22,20 @@ pub fn routes(service: &mut ServiceConfig) {
         .route(
             "/account/orders/{id}/details",
             post().to(overview::take_over),
+        )
+        .route("/account/subscriptions", get().to(subscriptions::list))
+        .route("/account/subscriptions/{id}", get().to(subscriptions::show))
+        .route(
+            "/account/subscriptions/{id}/change",
+            get().to(subscriptions::preview),
+        )
+        .route(
+            "/account/subscriptions/{id}/change",
+            post().to(subscriptions::change),
+        )
+        .route(
+            "/account/subscriptions/{id}/{act}",
+            post().to(subscriptions::act),
         )
         .route("/account/privacy", get().to(privacy::show))
         .route("/account/sign-in", get().to(sign_in::ask))

@@ -115,6 +115,16 @@ proptest! {
     }
 
     #[test]
+    fn every_day_from_the_anchor_on_lies_in_one_period(anchor in anchors(), interval in intervals(), days in -400_i32..4000) {
+        let cycle = Cycle::new(anchor, interval).unwrap();
+        let day = anchor + Span::new().days(days);
+        match cycle.at(day) {
+            Some(n) => prop_assert!(cycle.period(n).unwrap().contains(day)),
+            None => prop_assert!(day < anchor),
+        }
+    }
+
+    #[test]
     fn a_period_begins_on_the_anchors_day_or_the_last_of_its_month(anchor in anchors(), interval in intervals(), n in 0_u32..400) {
         let start = Cycle::new(anchor, interval).unwrap().start(n).unwrap();
         prop_assert_eq!(start.day(), anchor.day().min(start.days_in_month()));

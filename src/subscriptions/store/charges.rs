@@ -1,5 +1,7 @@
 //! What was charged.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
@@ -8,7 +10,7 @@ use crate::billing::tax::Decision;
 use crate::money::{Currency, Money};
 use crate::storage::{Batch, Error, Result, Storage};
 use crate::subscriptions::calendar::Period;
-use crate::subscriptions::model::{Charge, SubscriptionId};
+use crate::subscriptions::model::{Charge, Placed, Subscription, SubscriptionId};
 use crate::values;
 
 pub(in crate::subscriptions) fn insert(
@@ -20,8 +22,8 @@ pub(in crate::subscriptions) fn insert(
     for (position, charge) in (0_i64..).zip(charges) {
         batch.push(
             "insert into subscription_charges (cause, position, subscription_id, kind, plan_id, name, quantity, \
-             amount_minor, tax_territory, tax_treatment, tax_rate_ppm, begins_on, until_on) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+             amount_minor, tax_territory, tax_treatment, tax_rate_ppm, begins_on, until_on, period_days) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
             values![
                 cause,
                 position,
@@ -36,6 +38,7 @@ pub(in crate::subscriptions) fn insert(
                 charge.decision.rate.parts_per_million(),
                 charge.period.from.to_string(),
                 charge.period.until.to_string(),
+                charge.period_days,
             ],
         );
     }
@@ -49,7 +52,7 @@ pub(in crate::subscriptions) async fn of_cause(
 ) -> Result<Vec<Charge>> {
     sqlx::query(
         "select kind, plan_id, name, quantity, amount_minor, tax_territory, tax_treatment, tax_rate_ppm, begins_on, \
-         until_on from subscription_charges where cause = $1 order by position",
+         until_on, period_days from subscription_charges where cause = $1 order by position",
     )
     .bind(cause)
     .fetch_all(storage.reader())
@@ -57,6 +60,62 @@ pub(in crate::subscriptions) async fn of_cause(
     .iter()
     .map(|row| charge(row, currency))
     .collect()
+}
+
+/// What was charged for days from this one on and is in force: the first days first.
+pub(in crate::subscriptions) async fn beyond(
+    storage: &Storage,
+    of: &Subscription,
+    day: Date,
+) -> Result<Vec<Placed>> {
+    sqlx::query(
+        "select cause, position, kind, plan_id, name, quantity, amount_minor, tax_territory, tax_treatment, \
+         tax_rate_ppm, begins_on, until_on, period_days from subscription_charges \
+         where subscription_id = $1 and until_on > $2 and superseded_at is null and kind <> 'credit' \
+         order by begins_on, cause, position",
+    )
+    .bind(of.id.as_str())
+    .bind(day.to_string())
+    .fetch_all(storage.reader())
+    .await?
+    .iter()
+    .map(|row| {
+        Ok(Placed {
+            cause: row.try_get("cause")?,
+            position: row.try_get("position")?,
+            charge: charge(row, of.currency)?,
+        })
+    })
+    .collect()
+}
+
+/// Notes that another plan took its place.
+pub(in crate::subscriptions) fn supersede(batch: &mut Batch, placed: &Placed, now: Timestamp) {
+    batch.push(
+        "update subscription_charges set superseded_at = $1 where cause = $2 and position = $3",
+        values![now, placed.cause.as_str(), placed.position],
+    );
+}
+
+/// Moves it by some days: they were not used.
+pub(in crate::subscriptions) fn shift(batch: &mut Batch, placed: &Placed, to: Period) {
+    batch.push(
+        "update subscription_charges set begins_on = $1, until_on = $2 where cause = $3 and position = $4",
+        values![
+            to.from.to_string(),
+            to.until.to_string(),
+            placed.cause.as_str(),
+            placed.position
+        ],
+    );
+}
+
+/// Takes back what was called off, so that nothing counts on it.
+pub(in crate::subscriptions) fn remove(batch: &mut Batch, cause: &str) {
+    batch.push(
+        "delete from subscription_charges where cause = $1",
+        values![cause],
+    );
 }
 
 fn charge(row: &AnyRow, currency: Currency) -> Result<Charge> {
@@ -76,5 +135,6 @@ fn charge(row: &AnyRow, currency: Currency) -> Result<Charge> {
             from: day(row, "begins_on")?,
             until: day(row, "until_on")?,
         },
+        period_days: row.try_get("period_days")?,
     })
 }

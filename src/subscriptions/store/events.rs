@@ -12,11 +12,12 @@ use crate::values;
 
 pub(in crate::subscriptions) fn insert(batch: &mut Batch, happened: &Happened) {
     batch.push(
-        "insert into subscription_events (id, subscription_id, kind, happened_at, effective_at, actor, cause, price_id) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into subscription_events (id, subscription_id, position, kind, happened_at, effective_at, actor, cause, \
+         price_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         values![
             happened.id.as_str(),
             happened.subscription.as_str(),
+            happened.position,
             happened.what.as_str(),
             happened.at,
             happened.effective_at.map(jiff::Timestamp::as_microsecond),
@@ -34,8 +35,8 @@ pub(in crate::subscriptions) async fn of(
     limit: u32,
 ) -> Result<Vec<Happened>> {
     let mut found = sqlx::query(
-        "select id, subscription_id, kind, happened_at, effective_at, actor, cause, price_id from subscription_events \
-         where subscription_id = $1 order by id desc limit $2",
+        "select id, subscription_id, position, kind, happened_at, effective_at, actor, cause, price_id \
+         from subscription_events where subscription_id = $1 order by position desc limit $2",
     )
     .bind(subscription.as_str())
     .bind(i64::from(limit))
@@ -57,6 +58,7 @@ fn happened(row: &AnyRow) -> Result<Happened> {
         subscription: text("subscription_id")?
             .parse()
             .map_err(Error::unreadable)?,
+        position: row.try_get("position")?,
         what: text("kind")?.parse().map_err(Error::unreadable)?,
         at: moment(row, "happened_at")?.ok_or_else(|| Error::unreadable("happened_at"))?,
         effective_at: moment(row, "effective_at")?,

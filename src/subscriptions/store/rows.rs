@@ -68,6 +68,7 @@ pub(super) fn subscription(row: &AnyRow) -> Result<Subscription> {
         next_on: day(row, "next_on")?,
         renews_at: moment(row, "renews_at")?,
         planned: planned(row)?,
+        round: u32::try_from(row.try_get::<i64, _>("round")?).map_err(Error::unreadable)?,
         begun_at: moment(row, "begun_at")?.ok_or_else(|| Error::unreadable("begun_at"))?,
         milestones: Milestones {
             trial_ends_at: moment(row, "trial_ends_at")?,
@@ -85,13 +86,16 @@ fn planned(row: &AnyRow) -> Result<Option<Planned>> {
     let text = |column: &str| row.try_get::<Option<String>, _>(column);
     let (plan, price) = (text("next_plan_id")?, text("next_price_id")?);
     let quantity: Option<i64> = row.try_get("next_quantity")?;
-    let (Some(plan), Some(price), Some(quantity)) = (plan, price, quantity) else {
+    let from = text("next_from_on")?;
+    let (Some(plan), Some(price), Some(quantity), Some(from)) = (plan, price, quantity, from)
+    else {
         return Ok(None);
     };
     Ok(Some(Planned {
         plan: plan.parse().map_err(Error::unreadable)?,
         price: price.parse().map_err(Error::unreadable)?,
         quantity,
+        from: from.parse().map_err(Error::unreadable)?,
     }))
 }
 

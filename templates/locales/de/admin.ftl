@@ -156,6 +156,7 @@ audit-action-opened = Geöffnet
 audit-action-case-opened = Fall eröffnet
 audit-action-bulk-opening = Auffällig viele geöffnet
 audit-action-order-changed = Bestellung geändert
+audit-action-subscription-changed = Abonnement geändert
 audit-action-customer-changed = Kunden geändert
 audit-action-catalog-changed = Katalog geändert
 audit-action-settings-changed = Einstellungen geändert

@@ -156,6 +156,7 @@ audit-action-opened = Opened
 audit-action-case-opened = Opened a case
 audit-action-bulk-opening = Opened conspicuously many
 audit-action-order-changed = Changed an order
+audit-action-subscription-changed = Changed a subscription
 audit-action-customer-changed = Changed a customer
 audit-action-catalog-changed = Changed the catalogue
 audit-action-settings-changed = Changed settings

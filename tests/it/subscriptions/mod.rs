@@ -1,4 +1,7 @@
 //! What renews: begun by orders, charged by the calendar, once for each period whatever dies in between.
 
+mod acts;
+mod declarations;
+mod plan_change;
 mod renewal;
 mod shop;

@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use sealbook::catalog::{Interval, Price, Shelf};
+use sealbook::money::Currency;
 use sealbook::subscriptions::state::{Happening, Milestones};
 use sealbook::subscriptions::{self, Happened, Subscription};
 
@@ -21,8 +23,10 @@ impl Shop {
         begun.expect("an order that renews begins a subscription")
     }
 
-    /// Moves the clock to a moment, which is not before now.
-    pub fn move_to(&self, moment: &str) {
+    /// Moves the clock to a moment, which is not before now. Nothing is under way meanwhile: a mail that is being sent would
+    /// seem to have taken for weeks.
+    pub async fn move_to(&self, moment: &str) {
+        self.quiet().await;
         let moment: Timestamp = moment.parse().unwrap();
         let ahead = moment.duration_since(self.app.clock.now());
         assert!(ahead >= SignedDuration::ZERO, "{moment} is over");
@@ -39,7 +43,7 @@ impl Shop {
     }
 
     /// The first days of the periods whose invoices are owed, in their order.
-    pub async fn owed(&self, subscription: &Subscription) -> Vec<Date> {
+    pub async fn periods(&self, subscription: &Subscription) -> Vec<Date> {
         let causes: Vec<String> = sqlx::query_scalar(
             "select cause from invoices_owed where cause like $1 order by cause",
         )
@@ -51,6 +55,35 @@ impl Shop {
             .iter()
             .map(|cause| cause.split_once('/').unwrap().1.parse().unwrap())
             .collect()
+    }
+
+    /// What is asked for by all that was invoiced for a subscription and its order, after what was taken back.
+    pub async fn asked_for(&self, subscription: &Subscription) -> i64 {
+        self.issued().await;
+        let order = subscription.order.as_str();
+        let sum: i64 = sqlx::query_scalar(
+            "select cast(coalesce(sum(case kind when 'invoice' then total_minor else -total_minor end), 0) as bigint) \
+             from invoices where order_id = $1",
+        )
+        .bind(order)
+        .fetch_one(self.app.storage.reader())
+        .await
+        .unwrap();
+        sum
+    }
+
+    /// Waits until everything that is owed is issued.
+    pub async fn issued(&self) {
+        self.none_left("select count(*) from invoices_owed where invoiced_at is null")
+            .await;
+    }
+
+    /// The price of another plan that is on offer, with the same interval.
+    pub async fn price_of(&self, plan: &str, interval: Interval) -> Price {
+        let offered = self.app.room::<Shelf>();
+        let found = offered.plan(&self.app.storage, &self.app.clock, plan).await;
+        let plan = found.unwrap().unwrap();
+        plan.price(interval, Currency::EUR).unwrap().clone()
     }
 
     /// What happened, which says the same of its state as its row does.

@@ -1,0 +1,161 @@
+//! `/account/subscriptions`: what renews, and what its customer does with it.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Query};
+use serde::Deserialize;
+
+use super::see_other;
+use super::signed_in::SignedIn;
+use crate::account::pages::{PlanChangePage, SubscriptionPage, SubscriptionsPage};
+use crate::app::App;
+use crate::audit::Actor;
+use crate::subscriptions::view::{self, Act};
+use crate::subscriptions::{self, ActError, Subscription, SubscriptionId, Wanted, When};
+use crate::web::locale::Phrase;
+use crate::web::page::{Notice, Tone, Viewer};
+use crate::web::{Fields, Problem, Site, Visit};
+
+/// Subscriptions of one customer that are shown.
+const SHOWN_MAX: u32 = 100;
+
+/// `GET /account/subscriptions`
+pub(super) async fn list(
+    app: Data<App>,
+    site: Data<Site>,
+    visit: Visit,
+    signed_in: SignedIn,
+) -> Result<HttpResponse, Problem> {
+    let found = subscriptions::of_customer(&app, &signed_in.customer, SHOWN_MAX).await?;
+    let mut rows = Vec::with_capacity(found.len());
+    for subscription in &found {
+        rows.push(view::row(&app, subscription, visit.locale()).await?);
+    }
+    visit.page(&site, Viewer::Customer, &SubscriptionsPage { rows })
+}
+
+#[derive(Deserialize)]
+pub(super) struct Shown {
+    /// What was just done: an [`Act`]'s name, or `changed`.
+    done: Option<String>,
+}
+
+/// `GET /account/subscriptions/{id}`
+pub(super) async fn show(
+    app: Data<App>,
+    site: Data<Site>,
+    visit: Visit,
+    signed_in: SignedIn,
+    id: Path<String>,
+    query: Query<Shown>,
+) -> Result<HttpResponse, Problem> {
+    let subscription = own(&app, &signed_in, &id).await?;
+    let page = SubscriptionPage {
+        facts: view::facts(&app, &subscription, visit.locale()).await?,
+        offers: view::offers(&app, &subscription, visit.locale()).await?,
+        quantity_max: view::QUANTITY_MAX,
+    };
+    let done = query.done.as_deref().filter(|done| view::is_done(done));
+    let notice = done.map(|done| Notice {
+        tone: Tone::Good,
+        phrase: Phrase::new(format!("subscription-done-{done}")),
+    });
+    visit.page_with(&site, Viewer::Customer, notice, &page)
+}
+
+/// `POST /account/subscriptions/{id}/{act}`: what was done before, by a second click, is no reason to frighten anybody.
+pub(super) async fn act(
+    app: Data<App>,
+    signed_in: SignedIn,
+    _fields: Fields,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (id, act) = path.into_inner();
+    let subscription = own(&app, &signed_in, &id).await?;
+    let act: Act = act.parse().map_err(|_| Problem::not_found())?;
+    let (id, by) = (&subscription.id, by(&signed_in));
+    let done = match act {
+        Act::Cancel => subscriptions::cancel(&app, id, When::PeriodEnd, &by).await,
+        Act::Keep => subscriptions::keep(&app, id, &by).await,
+        Act::Pause => subscriptions::pause(&app, id, &by).await,
+        Act::Resume => subscriptions::resume(&app, id, &by).await,
+        Act::DropPlanned => subscriptions::drop_planned(&app, id, &by).await,
+        // A customer's contract runs to the end of what is paid for.
+        Act::End => return Err(Problem::not_found()),
+    };
+    match done {
+        Ok(_) | Err(ActError::NotNow) => Ok(see_other(&format!(
+            "/account/subscriptions/{id}?done={act}"
+        ))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    price: String,
+    quantity: String,
+}
+
+impl Asked {
+    fn parse(&self) -> Option<Wanted> {
+        Some(Wanted {
+            price: self.price.parse().ok()?,
+            quantity: self.quantity.parse().ok()?,
+        })
+    }
+}
+
+/// `GET /account/subscriptions/{id}/change`: what it would mean. Looking changes nothing.
+pub(super) async fn preview(
+    app: Data<App>,
+    site: Data<Site>,
+    visit: Visit,
+    signed_in: SignedIn,
+    id: Path<String>,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, Problem> {
+    let subscription = own(&app, &signed_in, &id).await?;
+    let wanted = asked.parse().ok_or_else(not_possible)?;
+    let preview = subscriptions::preview(&app, &subscription, &wanted).await?;
+    let page = PlanChangePage {
+        facts: view::facts(&app, &subscription, visit.locale()).await?,
+        change: view::change(&app, &preview, visit.locale()).await?,
+    };
+    visit.page(&site, Viewer::Customer, &page)
+}
+
+/// `POST /account/subscriptions/{id}/change`
+pub(super) async fn change(
+    app: Data<App>,
+    signed_in: SignedIn,
+    fields: Fields,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let subscription = own(&app, &signed_in, &id).await?;
+    let asked: Asked = fields.into_typed()?;
+    let wanted = asked.parse().ok_or_else(not_possible)?;
+    let id = &subscription.id;
+    subscriptions::change(&app, id, &wanted, &by(&signed_in)).await?;
+    Ok(see_other(&format!(
+        "/account/subscriptions/{id}?done=changed"
+    )))
+}
+
+async fn own(app: &App, signed_in: &SignedIn, id: &str) -> Result<Subscription, Problem> {
+    let id: SubscriptionId = id.parse().map_err(|_| Problem::not_found())?;
+    let found = subscriptions::find(app, &id).await?;
+    found
+        .filter(|subscription| subscription.customer == signed_in.customer)
+        .ok_or_else(Problem::not_found)
+}
+
+fn by(signed_in: &SignedIn) -> Actor {
+    Actor::Customer {
+        id: signed_in.customer.to_string(),
+    }
+}
+
+fn not_possible() -> Problem {
+    Problem::new(StatusCode::CONFLICT, "not-possible-now")
+}

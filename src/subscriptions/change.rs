@@ -1,0 +1,89 @@
+//! What is to be written of a subscription: if it is still what was read, and not otherwise.
+
+use super::model::{Item, Subscription, SubscriptionId};
+use super::store;
+use crate::app::App;
+use crate::jobs::Held;
+use crate::storage::{self, Batch, Tx};
+
+/// Subscriptions whose rows travel in one statement.
+const TOGETHER: usize = 8;
+
+#[derive(Debug, Clone)]
+pub(super) struct Change {
+    pub(super) id: SubscriptionId,
+    epoch: i64,
+    pub(super) rows: Batch,
+    /// What it consists of from now on, where that changes.
+    pub(super) items: Option<Vec<Item>>,
+}
+
+impl Change {
+    pub(super) fn of(read: &Subscription, rows: Batch) -> Self {
+        Self {
+            id: read.id.clone(),
+            epoch: read.epoch,
+            rows,
+            items: None,
+        }
+    }
+
+    /// Writes it, unless something else was written since it was read: then `false`.
+    pub(super) async fn apply(self, tx: &mut Tx) -> storage::Result<bool> {
+        apply_all(tx, vec![self])
+            .await
+            .map(|unchanged| unchanged == 1)
+    }
+}
+
+/// In one transaction, those that are still what was read; `false` when the lease is another's by now.
+pub(super) async fn write(
+    app: &App,
+    held: Option<&Held>,
+    changes: Vec<Change>,
+) -> Result<bool, storage::Error> {
+    if changes.is_empty() {
+        return Ok(true);
+    }
+    let held = held.cloned();
+    app.storage
+        .transact(move |tx| {
+            let (held, changes) = (held.clone(), changes.clone());
+            Box::pin(async move {
+                if let Some(held) = held
+                    && !held.fence(tx).await?
+                {
+                    return Ok(false);
+                }
+                apply_all(tx, changes).await?;
+                Ok(true)
+            })
+        })
+        .await
+}
+
+/// Says how many of them were still what was read.
+async fn apply_all(tx: &mut Tx, changes: Vec<Change>) -> storage::Result<usize> {
+    let read: Vec<_> = changes
+        .iter()
+        .map(|change| (change.id.clone(), change.epoch))
+        .collect();
+    let unchanged = store::unchanged(tx, &read).await?;
+    let mut rows = Vec::with_capacity(unchanged.len());
+    for change in changes {
+        if !unchanged.contains(&change.id) {
+            continue;
+        }
+        let mut own = change.rows;
+        if let Some(items) = change.items {
+            store::remove_items(tx, &change.id).await?;
+            store::insert_items(&mut own, &change.id, &items);
+        }
+        rows.push(own);
+    }
+    for together in rows.chunks(TOGETHER) {
+        let batch = together.iter().cloned().fold(Batch::new(), Batch::and);
+        tx.insert(batch).await?;
+    }
+    Ok(unchanged.len())
+}

@@ -1,0 +1,201 @@
+//! What somebody declares without signing in: that they cancel, or withdraw from, what they ordered (§ 312k BGB; Directive
+//! 2011/83/EU, article 11a).
+//!
+//! Whoever declares gets the same answer after the same work: a row and a job. The job looks whether number and address
+//! belong together, acts, and confirms by mail to the customer, so nobody else learns anything. Where only one of the two is
+//! known, its customer is told that, and nothing is done.
+
+mod answer;
+pub mod letter;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::state::words;
+use super::{data, store};
+use crate::app::App;
+use crate::customers;
+use crate::customers::values::{Email, FieldError};
+use crate::id::id;
+use crate::jobs::{self, Job, SettleError};
+use crate::storage;
+use crate::vault::{self, Sealed, SubjectId};
+use crate::web::locale::Locale;
+
+pub use answer::answer;
+
+id!(DeclarationId, "dec", "What somebody declared.");
+
+/// The job that looks what a declaration is about.
+pub const JOB: &str = "answer-declaration";
+/// How long it can be looked up what became of one; the mail that confirms it stays longer.
+const KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
+
+words! {
+    Declared {
+        Cancellation = "cancellation",
+        Withdrawal = "withdrawal",
+    }
+}
+
+words! {
+    Manner {
+        Ordinary = "ordinary",
+        /// For a cause that is stated; whether it holds, a person says.
+        ForCause = "for_cause",
+    }
+}
+
+words! {
+    /// What became of it.
+    Outcome {
+        /// It ends on a day that is said.
+        Ends = "ends",
+        /// It had ended before, or never renewed.
+        NothingRenews = "nothing_renews",
+        Withdrawn = "withdrawn",
+        /// The time for it is over; a person looks.
+        TooLate = "too_late",
+        /// Number and address do not belong together.
+        NotMatched = "not_matched",
+    }
+}
+
+/// An order's number, in the form that numbers have; whether there is such an order is another matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderNumber(String);
+
+impl OrderNumber {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for OrderNumber {
+    type Err = FieldError;
+
+    /// Ten letters and digits, in two groups, as people write them: in any case, with or without the hyphen.
+    fn from_str(typed: &str) -> Result<Self, FieldError> {
+        let signs: String = typed
+            .chars()
+            .filter(|sign| !sign.is_whitespace() && *sign != '-')
+            .collect();
+        if signs.is_empty() {
+            return Err(FieldError::Required);
+        }
+        if signs.len() != 10 || !signs.bytes().all(|sign| sign.is_ascii_alphanumeric()) {
+            return Err(FieldError::InvalidFormat);
+        }
+        let signs = signs.to_ascii_uppercase();
+        Ok(Self(format!("{}-{}", &signs[..5], &signs[5..])))
+    }
+}
+
+/// What was declared.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub what: Declared,
+    pub number: OrderNumber,
+    pub email: Email,
+    pub manner: Manner,
+    /// The end that is wished for, where it is later than the next one possible.
+    pub wanted_on: Option<Date>,
+    pub reason: Option<String>,
+    pub language: Locale,
+}
+
+/// A declaration as it is stored.
+#[derive(Debug, Clone)]
+pub(super) struct Declaration {
+    pub id: DeclarationId,
+    pub what: Declared,
+    pub number: String,
+    pub email_digest: Vec<u8>,
+    pub manner: Manner,
+    pub wanted_on: Option<Date>,
+    pub language: String,
+    /// Whose keys seal the reason: nobody's else.
+    pub subject: SubjectId,
+    pub reason: Option<Sealed>,
+    pub declared_at: Timestamp,
+    pub outcome: Option<Outcome>,
+    pub effective_on: Option<Date>,
+}
+
+/// Why a declaration was not taken, or not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum DeclareError {
+    #[error(transparent)]
+    Settle(#[from] SettleError),
+    #[error(transparent)]
+    Act(#[from] super::ActError),
+    #[error(transparent)]
+    Order(#[from] crate::orders::progress::ProgressError),
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+    #[error(transparent)]
+    Vault(#[from] vault::Error),
+}
+
+/// Takes a declaration, whoever makes it, and says when that was.
+pub async fn declare(app: &App, draft: &Draft) -> Result<Timestamp, DeclareError> {
+    let index = app.vault.index(
+        &customers::data::EMAIL_INDEX,
+        &vault::Normal::email(draft.email.as_str())?,
+    );
+    let keys = app.vault.fresh_subject().await?;
+    let id = DeclarationId::mint(&app.clock, &app.chance);
+    let seal = |reason: &String| {
+        app.vault
+            .seal(&data::REASON, &keys, id.as_str(), reason.as_bytes())
+    };
+    let declaration = Declaration {
+        what: draft.what,
+        number: draft.number.as_str().to_owned(),
+        email_digest: index.to_vec(),
+        manner: draft.manner,
+        wanted_on: draft.wanted_on,
+        language: draft.language.tag().to_owned(),
+        subject: keys.subject().clone(),
+        reason: draft.reason.as_ref().map(seal).transpose()?,
+        declared_at: app.clock.now(),
+        outcome: None,
+        effective_on: None,
+        id,
+    };
+    let declared_at = declaration.declared_at;
+    let job = Job::new(JOB, declaration.id.as_str(), &app.clock, &app.chance);
+    app.storage
+        .transact(move |tx| {
+            let (declaration, job) = (declaration.clone(), job.clone());
+            Box::pin(async move {
+                store::declarations::insert(tx, &declaration).await?;
+                jobs::enqueue(tx, &job).await
+            })
+        })
+        .await?;
+    Ok(declared_at)
+}
+
+/// Forgets declarations of more than a month ago. A daily duty.
+pub async fn forget(app: &App) -> storage::Result<()> {
+    let before = app.clock.now() - KEPT;
+    store::declarations::forget(&app.storage, before).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_as_people_write_it() {
+        for typed in ["BCDFG-23456", " bcdfg 23456", "bcdfg23456", "BCDFG - 23456"] {
+            let number: OrderNumber = typed.parse().unwrap();
+            assert_eq!(number.as_str(), "BCDFG-23456");
+        }
+        assert_eq!(" ".parse::<OrderNumber>(), Err(FieldError::Required));
+        for wrong in ["BCDFG", "BCDFG-2345É", "BCDFG-23456-7"] {
+            assert_eq!(wrong.parse::<OrderNumber>(), Err(FieldError::InvalidFormat));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What a declaration does.
+
+use jiff::civil::Date;
+use jiff::{Span, Timestamp};
+
+use super::letter;
+use super::{Declaration, DeclarationId, DeclareError, Declared, Manner, Outcome};
+use crate::app::App;
+use crate::audit::Actor;
+use crate::customers::{self, CustomerId};
+use crate::jobs::Claim;
+use crate::mail;
+use crate::orders::{self, Order, progress, view};
+use crate::storage::{self, Batch};
+use crate::subscriptions::act::{self, ActError, When};
+use crate::subscriptions::store;
+use crate::subscriptions::view::last_day;
+use crate::vault::SubjectId;
+
+/// The days of the right of withdrawal (Directive 2011/83/EU, article 9), counted from the day after the order.
+const WITHDRAWAL_DAYS: i64 = 14;
+
+/// What became of a declaration, and who is told.
+struct Answer {
+    outcome: Outcome,
+    order: Option<Order>,
+    effective_on: Option<Date>,
+    told: SubjectId,
+}
+
+/// Looks what a declaration is about, does it and owes its confirmation. What the job [`super::JOB`] does; again, it finds
+/// done what it did.
+pub async fn answer(app: &App, claim: &Claim) -> Result<(), DeclareError> {
+    let id: DeclarationId = claim.object().parse().map_err(storage::Error::unreadable)?;
+    let declaration = store::declarations::by_id(&app.storage, &id).await?;
+    let answer = match &declaration {
+        Some(declaration) => decide(app, declaration).await?,
+        None => None,
+    };
+    let rows = answer.map(|answer| {
+        let mut rows = Batch::new();
+        let order = answer.order.as_ref().map(|order| &order.id);
+        store::declarations::settle(&mut rows, &id, answer.outcome, order, answer.effective_on);
+        mail::owe(&mut rows, letter::owed(app, &id, &answer.told));
+        rows
+    });
+    let claim = claim.clone();
+    app.storage
+        .transact(move |tx| {
+            let (claim, id, rows) = (claim.clone(), id.clone(), rows.clone());
+            Box::pin(async move {
+                claim.settle(tx).await?;
+                match rows {
+                    Some(rows) => {
+                        tx.insert(rows).await?;
+                        mail::wake_after(tx);
+                    }
+                    // It named nobody whom it could be confirmed to.
+                    None => store::declarations::remove(tx, &id).await?,
+                }
+                Ok::<_, DeclareError>(())
+            })
+        })
+        .await
+}
+
+async fn decide(app: &App, declaration: &Declaration) -> Result<Option<Answer>, DeclareError> {
+    let known = customers::by_index(&app.storage, &declaration.email_digest).await?;
+    let order = orders::by_number(app, &declaration.number).await?;
+    let not_matched = |told: SubjectId| Answer {
+        outcome: Outcome::NotMatched,
+        order: None,
+        effective_on: None,
+        told,
+    };
+    let (known, order) = match (known, order) {
+        (Some(known), Some(order)) if order.customer == known.id => (known, order),
+        // Told to the one whose order it is, or else to the one whose address it is.
+        (_, Some(order)) => return Ok(Some(not_matched(order.subject))),
+        (Some(known), None) => return Ok(Some(not_matched(known.subject))),
+        (None, None) => return Ok(None),
+    };
+    let (outcome, effective_on) = match declaration.what {
+        Declared::Cancellation => cancel(app, declaration, &order, &known.id).await?,
+        Declared::Withdrawal => withdraw(app, declaration, &order, &known.id).await?,
+    };
+    Ok(Some(Answer {
+        outcome,
+        order: Some(order),
+        effective_on,
+        told: known.subject,
+    }))
+}
+
+type Become = (Outcome, Option<Date>);
+
+/// To the end of the period at least, whatever the cause: what a person finds out later can only make it earlier.
+async fn cancel(
+    app: &App,
+    declaration: &Declaration,
+    order: &Order,
+    by: &CustomerId,
+) -> Result<Become, DeclareError> {
+    let Some(subscription) = store::of_order(&app.storage, &order.id).await? else {
+        return Ok((Outcome::NothingRenews, None));
+    };
+    let when = match (declaration.manner, declaration.wanted_on) {
+        (Manner::Ordinary, Some(day)) => When::PeriodEndAfter(day),
+        _ => When::PeriodEnd,
+    };
+    let by = Actor::Customer { id: by.to_string() };
+    let after = match act::cancel(app, &subscription.id, when, &by).await {
+        Ok(after) => after,
+        Err(ActError::NotNow) => subscription,
+        Err(error) => return Err(error.into()),
+    };
+    Ok((Outcome::Ends, last_day(app, &after)))
+}
+
+/// Within its time the order is cancelled, and its invoice taken back; what it began ends with it.
+async fn withdraw(
+    app: &App,
+    declaration: &Declaration,
+    order: &Order,
+    by: &CustomerId,
+) -> Result<Become, DeclareError> {
+    if order.cancelled_at.is_some() {
+        return Ok((Outcome::Withdrawn, None));
+    }
+    let details = view::details(app, order).await.map_err(ActError::from)?;
+    let is_consumer = details.company.is_none() && details.vat_id.is_none();
+    let placed_on = day(app, order.placed_at);
+    let last = placed_on.saturating_add(Span::new().days(WITHDRAWAL_DAYS));
+    if !is_consumer || day(app, declaration.declared_at) > last {
+        return Ok((Outcome::TooLate, None));
+    }
+    let by = Actor::Customer { id: by.to_string() };
+    match progress::cancel(app, &order.id, by).await {
+        Ok(()) | Err(progress::ProgressError::NotNow) => Ok((Outcome::Withdrawn, None)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn day(app: &App, at: Timestamp) -> Date {
+    at.to_zoned(app.config.business.zone()).date()
+}

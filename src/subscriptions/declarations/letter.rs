@@ -1,0 +1,151 @@
+//! The mail that confirms what was declared: what, when, and what comes of it, on a durable medium.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{DeclarationId, Declared, Manner, Outcome};
+use crate::app::App;
+use crate::customers::{self, RecogniseError};
+use crate::mail::letters::{self, Script, Seller, Templates};
+use crate::mail::{
+    Addressed, Answer, Author, AuthorError, Kind, Mailbox, Obligation, Owed, Reason,
+};
+use crate::storage::Error;
+use crate::subscriptions::{data, store};
+use crate::vault::SubjectId;
+use crate::web::Site;
+use crate::web::locale::Locale;
+
+/// What `templates/mail/declaration` is filled with.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeclarationLetter {
+    /// `cancellation` or `withdrawal`.
+    pub declared: &'static str,
+    pub order_number: String,
+    pub declared_at: Timestamp,
+    /// `ordinary` or `for_cause`.
+    pub manner: &'static str,
+    pub reason: Option<String>,
+    pub wanted_on: Option<Date>,
+    /// `mail-declaration-<outcome>` in the texts.
+    pub outcome: &'static str,
+    /// The last day.
+    pub effective_on: Option<Date>,
+    /// To the customer's account.
+    pub link: String,
+}
+
+impl Script for DeclarationLetter {
+    const TEMPLATES: Templates = crate::mail_templates!("declaration");
+
+    fn samples() -> Vec<Self> {
+        let sample = |declared: Declared, outcome: Outcome| Self {
+            declared: declared.as_str(),
+            order_number: "BCDFG-23456".to_owned(),
+            declared_at: "2026-11-21T14:05:00Z".parse().expect("a time"),
+            manner: Manner::Ordinary.as_str(),
+            reason: None,
+            wanted_on: None,
+            outcome: outcome.as_str(),
+            effective_on: (outcome == Outcome::Ends).then_some(Date::constant(2026, 12, 31)),
+            link: "https://shop.example/account".to_owned(),
+        };
+        let for_cause = Self {
+            manner: Manner::ForCause.as_str(),
+            reason: Some("Mail was not delivered for a week.".to_owned()),
+            wanted_on: Some(Date::constant(2027, 1, 31)),
+            ..sample(Declared::Cancellation, Outcome::Ends)
+        };
+        let mut samples = vec![for_cause];
+        for declared in Declared::ALL {
+            samples.extend(
+                Outcome::ALL
+                    .iter()
+                    .map(|outcome| sample(*declared, *outcome)),
+            );
+        }
+        samples
+    }
+}
+
+/// The obligation to confirm a declaration to a customer.
+pub(super) fn owed(app: &App, id: &DeclarationId, to: &SubjectId) -> Obligation {
+    Obligation::new(
+        Kind::Declaration,
+        "declared",
+        id.as_str(),
+        to,
+        &app.clock,
+        &app.chance,
+    )
+}
+
+/// Writes these mails.
+#[derive(Debug)]
+pub struct DeclarationLetters;
+
+impl Author for DeclarationLetters {
+    /// What was declared is confirmed whatever happened since.
+    fn unwanted<'a>(&'a self, _: &'a App, _: &'a Owed) -> Answer<'a, Option<Reason>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    fn write<'a>(&'a self, app: &'a App, owed: &'a Owed) -> Answer<'a, Addressed> {
+        Box::pin(write(app, owed))
+    }
+}
+
+async fn write(app: &App, owed: &Owed) -> Result<Addressed, AuthorError> {
+    let unwritable = AuthorError::Unwritable;
+    let id: DeclarationId = owed
+        .entity
+        .parse()
+        .map_err(|_| unwritable("the message names no declaration"))?;
+    let declaration = store::declarations::by_id(&app.storage, &id)
+        .await?
+        .ok_or(unwritable("the declaration is gone"))?;
+    let outcome = declaration
+        .outcome
+        .ok_or(unwritable("the declaration is not answered"))?;
+    let nobody = || unwritable("nobody is there to be told");
+    let customer = customers::by_subject(&app.storage, &owed.recipient)
+        .await?
+        .ok_or_else(nobody)?;
+    let addressee = customers::addressee(app, &customer)
+        .await
+        .map_err(|error| match error {
+            RecogniseError::Storage(error) => AuthorError::from(error),
+            RecogniseError::Vault(error) => error.into(),
+        })?
+        .ok_or_else(nobody)?;
+    let reason = match &declaration.reason {
+        Some(sealed) => {
+            let opened = app
+                .vault
+                .open_field(&data::REASON, &declaration.subject, id.as_str(), sealed)
+                .await?;
+            Some(opened.text()?.to_owned())
+        }
+        None => None,
+    };
+    let language: Locale = declaration.language.parse().map_err(Error::unreadable)?;
+    let site = Site::of(app);
+    // Who is told that something does not fit learns nothing of what somebody else typed.
+    let is_theirs = outcome != Outcome::NotMatched;
+    let script = DeclarationLetter {
+        declared: declaration.what.as_str(),
+        order_number: declaration.number,
+        declared_at: declaration.declared_at,
+        manner: declaration.manner.as_str(),
+        reason: reason.filter(|_| is_theirs),
+        wanted_on: declaration.wanted_on,
+        outcome: outcome.as_str(),
+        effective_on: declaration.effective_on,
+        link: site.link("/account"),
+    };
+    let seller = Seller::of(&app.config);
+    let letter = letters::write(&site.pages, language, &seller, &script)?;
+    let to = Mailbox::new(None, addressee.email.text()?)?;
+    Ok(Addressed { to, letter })
+}

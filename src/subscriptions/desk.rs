@@ -1,0 +1,74 @@
+//! What reckoning needs, looked up once and not once for each subscription.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::calendar::Period;
+use super::charges;
+use super::error::Error;
+use super::model::{Charge, Item, Subscription};
+use crate::app::App;
+use crate::billing::tax::{self, Buyer, Seller};
+use crate::catalog::{self, Plan, PlanId, Price, PriceId};
+use crate::orders::Shop;
+
+pub(super) struct Desk<'a> {
+    pub(super) app: &'a App,
+    pub(super) zone: TimeZone,
+    seller: Seller,
+    plans: HashMap<PlanId, Plan>,
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn open(app: &'a App) -> Self {
+        Self {
+            app,
+            zone: app.config.business.zone(),
+            seller: Shop::today(app).seller,
+            plans: HashMap::new(),
+        }
+    }
+
+    pub(super) fn today(&self) -> Date {
+        self.app.clock.now().to_zoned(self.zone.clone()).date()
+    }
+
+    /// What a whole period costs, taxed by the law of `on`.
+    pub(super) async fn charges(
+        &mut self,
+        subscription: &Subscription,
+        items: &[Item],
+        period: Period,
+        on: Date,
+    ) -> Result<Vec<Charge>, Error> {
+        let buyer = Buyer {
+            territory: subscription.territory,
+            confirmed_business: subscription.business_confirmed_at.is_some(),
+        };
+        let seller = self.seller;
+        let plan = self.plan(&subscription.plan).await?;
+        let decision = tax::decide(&seller, &buyer, plan.supply, plan.tax_category, on)?;
+        Ok(charges::of_period(
+            items,
+            &subscription.plan,
+            decision,
+            period,
+        )?)
+    }
+
+    /// A version of a price, in force or not.
+    pub(super) async fn price(&self, id: &PriceId) -> Result<Price, Error> {
+        let found = catalog::price(&self.app.storage, id).await?;
+        found.map(|(_, price)| price).ok_or(Error::Price)
+    }
+
+    async fn plan(&mut self, id: &PlanId) -> Result<&Plan, Error> {
+        if !self.plans.contains_key(id) {
+            let plan = catalog::plan(self.app, id).await?;
+            self.plans.insert(id.clone(), plan);
+        }
+        Ok(&self.plans[id])
+    }
+}

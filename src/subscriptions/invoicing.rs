@@ -1,0 +1,140 @@
+//! What the invoices for subscriptions say: the charges that were stored when they were owed.
+
+use futures_util::future::BoxFuture;
+
+use super::calendar;
+use super::model::{Charge, ChargeKind, Subscription, SubscriptionId};
+use super::{charges, store};
+use crate::app::App;
+use crate::billing::document::{Discount, Line, Period, Supplied, Text};
+use crate::billing::invoices::{Author, AuthorError, Statement};
+use crate::catalog;
+use crate::customers::values::Quantity;
+use crate::money::Money;
+use crate::orders::invoicing::buyer;
+use crate::orders::view;
+use crate::orders::web::localized;
+use crate::web::locale::{Locale, Phrase};
+
+/// The prefix of the causes that are written here.
+pub const CAUSES: &str = "sbn";
+
+/// Says what the invoices for subscriptions are for.
+#[derive(Debug)]
+pub struct SubscriptionInvoices;
+
+impl Author for SubscriptionInvoices {
+    fn write<'a>(
+        &'a self,
+        app: &'a App,
+        cause: &'a str,
+    ) -> BoxFuture<'a, Result<Statement, AuthorError>> {
+        Box::pin(async move {
+            let id: SubscriptionId = cause
+                .split('/')
+                .next()
+                .and_then(|id| id.parse().ok())
+                .ok_or(unwritable("the cause names no subscription"))?;
+            let subscription = store::by_id(&app.storage, &id)
+                .await?
+                .ok_or(unwritable("the subscription is gone"))?;
+            statement(app, &subscription, cause).await
+        })
+    }
+}
+
+async fn statement(app: &App, of: &Subscription, cause: &str) -> Result<Statement, AuthorError> {
+    let order = view::by_id(app, &of.order)
+        .await?
+        .ok_or(unwritable("the order is gone"))?;
+    let details = view::details(app, &order).await?;
+    let language: Locale = order
+        .language
+        .parse()
+        .map_err(|_| unwritable("the order's language is unknown"))?;
+    let charges = store::charges::of_cause(&app.storage, cause, of.currency).await?;
+    let totals = charges::totals(of.basis, of.currency, &charges)
+        .map_err(|_| unwritable("the charges do not add up"))?;
+    let (mut lines, mut discounts) = (Vec::new(), Vec::new());
+    for charge in &charges {
+        let name = name(app, charge, language).await?;
+        if charge.kind == ChargeKind::Discount {
+            discounts.push(Discount {
+                amount: Money::zero(of.currency)
+                    .minus(charge.amount)
+                    .map_err(|_| unwritable("a discount is too large"))?,
+                decision: charge.decision,
+                reason: name,
+            });
+        } else {
+            lines.push(line(charge, name)?);
+        }
+    }
+    Ok(Statement {
+        customer: of.customer.clone(),
+        order_id: order.id.to_string(),
+        language,
+        basis: of.basis,
+        totals,
+        order: Text::new(&order.number),
+        buyer: buyer(&details)?,
+        supplied: supplied(&charges)?,
+        lines,
+        discounts,
+        notes: Vec::new(),
+        payment_method: order.payment_method,
+    })
+}
+
+fn line(charge: &Charge, name: Text) -> Result<Line, AuthorError> {
+    Ok(Line {
+        name,
+        description: None,
+        quantity: Quantity::new(charge.quantity)
+            .map_err(|_| unwritable("a line's quantity is none"))?,
+        amount: charge.amount,
+        decision: charge.decision,
+        discount: None,
+        period: Some(days(charge.period)),
+    })
+}
+
+/// What the line is called: an add-on and a discount as they were when they were ordered, a plan as it is now.
+async fn name(app: &App, charge: &Charge, locale: Locale) -> Result<Text, AuthorError> {
+    let said = match charge.kind {
+        ChargeKind::Addon | ChargeKind::Discount => charge.name.clone(),
+        ChargeKind::Plan | ChargeKind::Credit => {
+            let plan = catalog::plan(app, &charge.plan).await?;
+            let plan = localized(&plan.name, locale);
+            if charge.kind == ChargeKind::Plan {
+                plan
+            } else {
+                let phrase = Phrase::new("document-line-unused").with("plan", plan);
+                let said = locale.say(&phrase);
+                said.map_err(|_| unwritable("a line cannot be said"))?
+            }
+        }
+    };
+    Text::new(&said).ok_or(unwritable("a line has no name"))
+}
+
+fn supplied(charges: &[Charge]) -> Result<Supplied, AuthorError> {
+    let from = charges.iter().map(|charge| charge.period.from).min();
+    let until = charges.iter().map(|charge| charge.period.until).max();
+    let (Some(from), Some(until)) = (from, until) else {
+        return Err(unwritable("nothing was charged"));
+    };
+    Ok(Supplied::During(days(calendar::Period { from, until })))
+}
+
+/// The same days, the last one named.
+fn days(period: calendar::Period) -> Period {
+    Period {
+        from: period.from,
+        until: period.last_day(),
+    }
+}
+
+fn unwritable(why: &'static str) -> AuthorError {
+    AuthorError::Unwritable(why)
+}

@@ -1,0 +1,299 @@
+//! A subscription as those see it who have a right to: its customer, and operators. Nothing of it is sealed.
+
+mod samples;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::error::Error;
+use super::model::{ChargeKind, ItemKind, Subscription};
+use super::plan_change::Preview;
+use super::state::{State, words};
+use super::store;
+use crate::app::App;
+use crate::catalog::{self, Interval, PlanId, Shelf};
+use crate::customers::values::Quantity;
+use crate::money::Money;
+use crate::orders;
+use crate::orders::web::localized;
+use crate::storage;
+use crate::web::form::Choice;
+use crate::web::locale::{Locale, Phrase};
+
+pub const QUANTITY_MAX: u16 = Quantity::MAX;
+/// Of what happened, so much is shown.
+const HAPPENINGS_MAX: u32 = 50;
+
+words! {
+    /// What can be done with one, apart from changing its plan.
+    Act {
+        Cancel = "cancel",
+        Keep = "keep",
+        Pause = "pause",
+        Resume = "resume",
+        DropPlanned = "drop-planned",
+        /// At once.
+        End = "end",
+    }
+}
+
+/// What `?done=` can say that the last request did: `subscription-done-…` in the texts.
+pub fn is_done(word: &str) -> bool {
+    word == "changed" || word.parse::<Act>().is_ok()
+}
+
+/// One line of a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    pub id: String,
+    pub plan: String,
+    /// `subscription-state-<state>` in the texts.
+    pub state: String,
+    pub interval: String,
+    pub quantity: i64,
+    /// What each costs in a period, before discounts.
+    pub price: Money,
+    /// When the next period begins, if one is to begin.
+    pub next_on: Option<Date>,
+    /// The last day, if there is one.
+    pub ends_on: Option<Date>,
+    pub order_number: String,
+    pub begun_at: Timestamp,
+}
+
+/// One subscription.
+#[derive(Debug, Clone, Serialize)]
+pub struct Facts {
+    pub row: Row,
+    pub order_id: String,
+    /// Add-ons and discounts.
+    pub others: Vec<Other>,
+    pub trial_until: Option<Date>,
+    pub planned: Option<PlannedLine>,
+    pub happenings: Vec<Line>,
+    /// What may be done with it as it stands.
+    pub actions: Vec<String>,
+    /// Whether another plan may be chosen.
+    pub can_change: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Other {
+    pub name: String,
+    pub quantity: i64,
+    /// Of a discount in percent.
+    pub percent: Option<String>,
+    pub amount: Money,
+    pub kind: String,
+    pub periods_left: Option<i64>,
+}
+
+/// Something else, from a day on.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlannedLine {
+    pub plan: String,
+    pub quantity: i64,
+    pub price: Money,
+    pub interval: String,
+    pub from: Date,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Line {
+    pub at: Timestamp,
+    /// `subscription-event-<what>` in the texts.
+    pub what: String,
+}
+
+/// What a change of plan would mean.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChangeLines {
+    pub price_id: String,
+    pub to: PlannedLine,
+    /// Whether it begins later, and costs nothing until then.
+    pub is_later: bool,
+    pub lines: Vec<ChangeLine>,
+    pub net: Money,
+    pub tax: Money,
+    pub total: Money,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ChangeLine {
+    pub label: String,
+    pub from: Date,
+    pub until: Date,
+    pub amount: Money,
+}
+
+pub async fn row(app: &App, of: &Subscription, locale: Locale) -> Result<Row, Error> {
+    let price = catalog::price(&app.storage, &of.price).await?;
+    let (_, price) = price.ok_or(Error::Price)?;
+    let items = store::items(&app.storage, std::slice::from_ref(of)).await?;
+    let plan_item = items
+        .values()
+        .flatten()
+        .find(|item| item.kind == ItemKind::Plan);
+    let order = orders::find(app, &of.order).await?;
+    let now = app.clock.now();
+    Ok(Row {
+        id: of.id.to_string(),
+        plan: plan_name(app, &of.plan, locale).await?,
+        state: of.state(now).to_string(),
+        interval: of.interval.as_str().to_owned(),
+        quantity: plan_item.map_or(1, |item| item.quantity),
+        price: plan_item.map_or(price.amount, |item| item.unit),
+        next_on: of.renews_at.map(|_| of.next_on),
+        ends_on: last_day(app, of),
+        order_number: order.map(|order| order.number).unwrap_or_default(),
+        begun_at: of.begun_at,
+    })
+}
+
+/// The last day on which it runs: an end at midnight is the end of the day before.
+pub fn last_day(app: &App, of: &Subscription) -> Option<Date> {
+    let ends_at = of.milestones.ends_at.or(of.milestones.ended_at)?;
+    let last_moment = ends_at - jiff::SignedDuration::from_micros(1);
+    Some(last_moment.to_zoned(app.config.business.zone()).date())
+}
+
+pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts, Error> {
+    let zone = app.config.business.zone();
+    let items = store::items(&app.storage, std::slice::from_ref(of)).await?;
+    let others = items
+        .values()
+        .flatten()
+        .filter(|item| item.kind != ItemKind::Plan)
+        .map(|item| Other {
+            name: item.name.clone(),
+            quantity: item.quantity,
+            percent: item.rate.map(|rate| rate.percent().to_string()),
+            amount: item.unit,
+            kind: item.kind.to_string(),
+            periods_left: item.periods_left,
+        });
+    let planned = match &of.planned {
+        Some(planned) => {
+            let price = catalog::price(&app.storage, &planned.price).await?;
+            let (_, price) = price.ok_or(Error::Price)?;
+            Some(PlannedLine {
+                plan: plan_name(app, &planned.plan, locale).await?,
+                quantity: planned.quantity,
+                price: price.amount,
+                interval: price.interval.as_str().to_owned(),
+                from: planned.from.max(of.next_on),
+            })
+        }
+        None => None,
+    };
+    let events = store::events::of(&app.storage, &of.id, HAPPENINGS_MAX).await?;
+    let state = of.state(app.clock.now());
+    let trial_ends = of
+        .milestones
+        .trial_ends_at
+        .filter(|_| state == State::Trialing);
+    Ok(Facts {
+        row: row(app, of, locale).await?,
+        order_id: of.order.to_string(),
+        others: others.collect(),
+        trial_until: trial_ends.map(|at| {
+            let last = at - jiff::SignedDuration::from_micros(1);
+            last.to_zoned(zone).date()
+        }),
+        planned,
+        happenings: events
+            .into_iter()
+            .rev()
+            .map(|event| Line {
+                at: event.at,
+                what: event.what.to_string(),
+            })
+            .collect(),
+        actions: actions(of, state).iter().map(ToString::to_string).collect(),
+        can_change: state.is_running(),
+    })
+}
+
+/// What may be done with a subscription in this state.
+fn actions(of: &Subscription, state: State) -> Vec<Act> {
+    let mut actions = match state {
+        State::Active | State::Trialing | State::PastDue => vec![Act::Pause, Act::Cancel],
+        State::Suspended => vec![Act::Cancel],
+        State::Paused => vec![Act::Resume, Act::Cancel],
+        State::Cancelled => vec![Act::Keep],
+        State::Ended => Vec::new(),
+    };
+    if of.planned.is_some() && state.is_running() {
+        actions.insert(0, Act::DropPlanned);
+    }
+    if state != State::Ended {
+        actions.push(Act::End);
+    }
+    actions
+}
+
+/// The prices that it can be changed to.
+pub async fn offers(app: &App, of: &Subscription, locale: Locale) -> Result<Vec<Choice>, Error> {
+    let plans = app.room::<Shelf>().plans(&app.storage, &app.clock).await?;
+    let mut offers = Vec::new();
+    for plan in plans.iter() {
+        for price in &plan.prices {
+            let fits = price.basis == of.basis
+                && price.amount.currency() == of.currency
+                && price.interval != Interval::Once;
+            if fits {
+                let term = Phrase::new(format!("subscription-each-{}", price.interval.as_str()))
+                    .with("price", locale.money(price.amount));
+                let term = locale.say(&term).map_err(storage::Error::unreadable)?;
+                let label = format!("{}: {term}", localized(&plan.name, locale));
+                offers.push(Choice::new(price.id.as_str(), label));
+            }
+        }
+    }
+    Ok(offers)
+}
+
+/// What a change would mean, line by line.
+pub async fn change(app: &App, preview: &Preview, locale: Locale) -> Result<ChangeLines, Error> {
+    let zero = Money::zero(preview.price.amount.currency());
+    let mut lines = Vec::with_capacity(preview.charges.len());
+    for charge in &preview.charges {
+        let plan = plan_name(app, &charge.plan, locale).await?;
+        let label = match charge.kind {
+            ChargeKind::Plan => plan,
+            ChargeKind::Addon | ChargeKind::Discount => charge.name.clone(),
+            ChargeKind::Credit => {
+                let phrase = Phrase::new("document-line-unused").with("plan", plan);
+                locale.say(&phrase).map_err(storage::Error::unreadable)?
+            }
+        };
+        lines.push(ChangeLine {
+            label,
+            from: charge.period.from,
+            until: charge.period.last_day(),
+            amount: charge.amount,
+        });
+    }
+    let sums = preview.totals.as_ref();
+    Ok(ChangeLines {
+        price_id: preview.planned.price.to_string(),
+        to: PlannedLine {
+            plan: plan_name(app, &preview.planned.plan, locale).await?,
+            quantity: preview.planned.quantity,
+            price: preview.price.amount,
+            interval: preview.price.interval.as_str().to_owned(),
+            from: preview.from,
+        },
+        is_later: sums.is_none(),
+        lines,
+        net: sums.map_or(zero, |totals| totals.net),
+        tax: sums.map_or(zero, |totals| totals.tax),
+        total: sums.map_or(zero, |totals| totals.total),
+    })
+}
+
+async fn plan_name(app: &App, id: &PlanId, locale: Locale) -> Result<String, Error> {
+    let plan = catalog::plan(app, id).await?;
+    Ok(localized(&plan.name, locale))
+}

@@ -1,0 +1,98 @@
+//! What pages about subscriptions are drawn with in tests.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::{Act, Facts, Line, Other, PlannedLine, Row};
+use crate::money::{Currency, Money};
+use crate::subscriptions::state::{Happening, State};
+
+fn moment() -> Timestamp {
+    "2026-11-21T14:05:00Z".parse().expect("a time")
+}
+
+impl Row {
+    /// One in each state.
+    pub fn samples() -> Vec<Self> {
+        let each = State::ALL.iter().map(|state| Self {
+            id: "sbn_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            plan: "Mail Solo".to_owned(),
+            state: state.to_string(),
+            interval: "monthly".to_owned(),
+            quantity: 2,
+            price: Money::new(490, Currency::EUR),
+            next_on: (*state == State::Active).then_some(Date::constant(2026, 12, 21)),
+            ends_on: matches!(state, State::Cancelled | State::Ended)
+                .then_some(Date::constant(2026, 12, 20)),
+            order_number: "BCDFG-23456".to_owned(),
+            begun_at: moment(),
+        });
+        each.collect()
+    }
+}
+
+impl Facts {
+    pub fn samples() -> Vec<Self> {
+        let mut rows = Row::samples().into_iter();
+        let all = |acts: &[Act]| acts.iter().map(ToString::to_string).collect();
+        let full = Self {
+            row: rows.next().expect("there are states"),
+            order_id: "ord_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            others: vec![
+                Other {
+                    name: "More storage".to_owned(),
+                    quantity: 3,
+                    percent: None,
+                    amount: Money::new(100, Currency::EUR),
+                    kind: "addon".to_owned(),
+                    periods_left: None,
+                },
+                Other {
+                    name: "SPRING".to_owned(),
+                    quantity: 1,
+                    percent: Some("12.5".to_owned()),
+                    amount: Money::new(0, Currency::EUR),
+                    kind: "discount".to_owned(),
+                    periods_left: Some(2),
+                },
+                Other {
+                    name: "WELCOME".to_owned(),
+                    quantity: 1,
+                    percent: None,
+                    amount: Money::new(200, Currency::EUR),
+                    kind: "discount".to_owned(),
+                    periods_left: None,
+                },
+            ],
+            trial_until: Some(Date::constant(2026, 12, 20)),
+            planned: Some(PlannedLine {
+                plan: "Mail Family".to_owned(),
+                quantity: 1,
+                price: Money::new(990, Currency::EUR),
+                interval: "yearly".to_owned(),
+                from: Date::constant(2026, 12, 21),
+            }),
+            happenings: Happening::ALL
+                .iter()
+                .map(|what| Line {
+                    at: moment(),
+                    what: what.to_string(),
+                })
+                .collect(),
+            actions: all(Act::ALL),
+            can_change: true,
+        };
+        let bare = rows.map(|row| Self {
+            row,
+            others: Vec::new(),
+            trial_until: None,
+            planned: None,
+            actions: Vec::new(),
+            can_change: false,
+            ..full.clone()
+        });
+        let mut samples: Vec<Self> = bare.collect();
+        samples.insert(0, full);
+        samples
+    }
+}

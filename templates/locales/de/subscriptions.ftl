@@ -1,0 +1,132 @@
+# Was sich verlängert: Zustände, Konto, Verwaltung und was ohne Anmeldung erklärt wird.
+
+nav-cancel = Verträge hier kündigen
+nav-withdraw = Vertrag widerrufen
+
+declare-title-cancellation = Einen Vertrag kündigen
+declare-title-withdrawal = Einen Vertrag widerrufen
+declare-lead-cancellation = Dafür brauchen Sie kein Konto. Wir bestätigen per E-Mail, wann wir die Kündigung erhalten haben und wann der Vertrag endet.
+declare-lead-withdrawal = Als Verbraucherin oder Verbraucher können Sie binnen 14 Tagen nach der Bestellung ohne Angabe von Gründen widerrufen. Wir bestätigen per E-Mail, wann wir den Widerruf erhalten haben.
+declare-number = Bestellnummer
+declare-number-hint = Zehn Buchstaben und Ziffern. Sie steht in der Bestellbestätigung und auf jeder Rechnung.
+declare-email-hint = Die Adresse, mit der Sie bestellt haben.
+declare-manner = Art der Kündigung
+declare-manner-ordinary = Ordentliche Kündigung
+declare-manner-for_cause = Außerordentliche Kündigung (bitte mit Grund)
+declare-wanted-on = Nicht vor dem
+declare-wanted-on-hint = Lassen Sie das Feld leer, um den Vertrag so bald wie möglich zu beenden.
+declare-reason = Grund
+declare-reason-hint = Nur für eine außerordentliche Kündigung nötig.
+declare-reason-free = Sie müssen keinen nennen.
+declare-button-cancellation = Jetzt kündigen
+declare-button-withdrawal = Widerruf bestätigen
+declare-fine-cancellation = Gehören Nummer und Adresse nicht zusammen, wird nichts gekündigt, und diese Seite sagt nichts darüber: Niemand sonst soll erfahren, was Sie bestellt haben.
+declare-fine-withdrawal = Gehören Nummer und Adresse nicht zusammen, geschieht nichts, und diese Seite sagt nichts darüber: Niemand sonst soll erfahren, was Sie bestellt haben.
+declared-title = Ihre Erklärung ist eingegangen
+declared-lead-cancellation = Sie haben am { $at } gekündigt, mit diesen Angaben:
+declared-lead-withdrawal = Sie haben am { $at } widerrufen, mit diesen Angaben:
+declared-mail = Gehören Nummer und Adresse zusammen, ist eine Bestätigung an diese Adresse unterwegs.
+declared-keep = Sie können diese Seite speichern oder drucken. Kommt binnen einer Stunde keine E-Mail, prüfen Sie Nummer und Adresse, oder schreiben Sie uns.
+
+mail-kind-declaration = Bestätigung einer Kündigung oder eines Widerrufs
+mail-declaration-subject-cancellation = Ihre Kündigung, Bestellung { $number }, { $shop }
+mail-declaration-subject-withdrawal = Ihr Widerruf, Bestellung { $number }, { $shop }
+mail-declaration-received-cancellation = Wir haben diese Kündigung am { $at } erhalten:
+mail-declaration-received-withdrawal = Wir haben diesen Widerruf am { $at } erhalten:
+mail-declaration-ends = Der Vertrag endet mit dem { $on }. Für die Zeit danach wird nichts berechnet.
+mail-declaration-for-cause = Sie haben außerordentlich gekündigt. Wir prüfen, ob er früher endet, und schreiben Ihnen.
+mail-declaration-nothing_renews = Diese Bestellung verlängert sich nicht, oder was sie begann, ist beendet: Es gibt nichts, was wir noch einmal berechnen würden.
+mail-declaration-withdrawn = Sie haben den Vertrag widerrufen. Die Bestellung ist storniert, ihre Rechnung wird zurückgenommen, und was Sie gezahlt haben, erhalten Sie zurück.
+mail-declaration-too_late = Die Frist für einen Widerruf ist vorbei, oder die Bestellung war keine einer Verbraucherin oder eines Verbrauchers. Ein Mensch sieht es sich an und schreibt Ihnen.
+mail-declaration-not_matched = Jemand hat dies mit einer Bestellnummer und einer E-Mail-Adresse erklärt, die nicht zusammengehören; eine davon ist Ihre. Deshalb wurde nichts getan. Waren Sie es, dann senden Sie es bitte noch einmal mit Nummer und Adresse derselben Bestellung, oder melden Sie sich in Ihrem Konto an.
+mail-declaration-account = In Ihrem Konto sehen Sie Ihre Bestellungen und was sich verlängert:
+
+subscription-state-trialing = Probezeit
+subscription-state-active = Aktiv
+subscription-state-past_due = Zahlung überfällig
+subscription-state-suspended = Gesperrt bis zur Zahlung
+subscription-state-paused = Pausiert
+subscription-state-cancelled = Gekündigt, läuft noch
+subscription-state-ended = Beendet
+
+subscription-event-begun = Begonnen
+subscription-event-renewed = Verlängert
+subscription-event-paused = Pausiert
+subscription-event-resumed = Fortgesetzt
+subscription-event-plan_changed = Tarif gewechselt
+subscription-event-change_planned = Wechsel zum nächsten Zeitraum vorgemerkt
+subscription-event-change_dropped = Vorgemerkter Wechsel zurückgenommen
+subscription-event-price_change_announced = Preisänderung angekündigt
+subscription-event-cancel_requested = Gekündigt
+subscription-event-cancel_withdrawn = Kündigung zurückgenommen
+subscription-event-overdue = Zahlung überfällig
+subscription-event-suspended = Gesperrt
+subscription-event-settled = Alles bezahlt
+subscription-event-ended = Beendet
+
+subscription-act-cancel = Kündigen
+subscription-act-cancel-sure = Es läuft bis zum Ende des laufenden Zeitraums und endet dann. Was für spätere Zeiträume berechnet wurde, wird zurückgenommen.
+subscription-act-cancel-yes = Jetzt kündigen
+subscription-act-keep = Behalten
+subscription-act-keep-sure = Es läuft weiter und verlängert sich wie bisher.
+subscription-act-keep-yes = Kündigung zurücknehmen
+subscription-act-pause = Pausieren
+subscription-act-pause-sure = Bis zur Fortsetzung wird nichts erbracht und nichts berechnet. Bezahlte Tage bleiben erhalten.
+subscription-act-pause-yes = Pausieren
+subscription-act-resume = Fortsetzen
+subscription-act-resume-sure = Es geht heute weiter, mit den Tagen, die übrig waren.
+subscription-act-resume-yes = Fortsetzen
+subscription-act-drop-planned = Vorgemerkten Wechsel streichen
+subscription-act-drop-planned-sure = Es verlängert sich, wie es ist.
+subscription-act-drop-planned-yes = Wechsel streichen
+subscription-act-end = Sofort beenden
+subscription-act-end-sure = Es endet jetzt. Was für spätere Zeiträume berechnet wurde, wird zurückgenommen; der laufende Zeitraum bleibt berechnet.
+subscription-act-end-yes = Jetzt beenden
+
+subscription-done-cancel = Gekündigt. Es läuft bis zu dem unten genannten Tag.
+subscription-done-keep = Die Kündigung wurde zurückgenommen.
+subscription-done-pause = Pausiert.
+subscription-done-resume = Fortgesetzt.
+subscription-done-drop-planned = Der vorgemerkte Wechsel wurde gestrichen.
+subscription-done-end = Beendet.
+subscription-done-changed = Der Wechsel ist gemacht.
+
+subscription-each-monthly = { $price } im Monat
+subscription-each-yearly = { $price } im Jahr
+subscription-price = Preis
+subscription-discount = { $off } Nachlass
+subscription-periods-left = { $count ->
+    [one] noch 1 Zeitraum lang
+   *[other] noch { $count } Zeiträume lang
+}
+subscription-trial = Probezeit
+subscription-until = bis { $on }
+subscription-next = Verlängert sich am
+subscription-next-on = verlängert sich { $on }
+subscription-ends = Endet mit dem
+subscription-ends-on = endet { $on }
+subscription-next-or-end = Nächster Schritt
+subscription-planned = Ab dem nächsten Zeitraum
+subscription-planned-line = { $plan } × { $quantity }, { $price }, ab { $on }
+subscription-facts = Was sich verlängert
+subscription-begun = seit { $at }
+subscription-order = Bestellung { $number }
+subscription-acts = Was Sie tun können
+subscription-no-acts = Hier gibt es nichts mehr zu tun.
+subscription-happenings = Was geschah
+subscription-change = Tarifwechsel
+subscription-change-how = Was mehr kostet, beginnt sofort, und Sie zahlen den Unterschied für die restlichen Tage. Was weniger kostet, beginnt mit dem nächsten Zeitraum. Sie sehen alles, bevor Sie sich entscheiden.
+subscription-change-see = Zeigen, was es bedeutet
+subscription-change-to = { $plan } × { $quantity }, { $price }
+subscription-change-now = Der Wechsel gilt ab heute. Was vom laufenden Zeitraum übrig ist, wird gutgeschrieben, und der neue Tarif wird für dieselben Tage berechnet.
+subscription-change-now-yes = Jetzt zahlungspflichtig wechseln
+subscription-change-later = Der Wechsel gilt ab dem { $on }. Bis dahin bleibt alles, wie es ist, und jetzt wird nichts berechnet.
+subscription-change-later-yes = Ab dann wechseln
+subscription-change-no = Lassen, wie es ist
+subscription-days = Tage
+subscription-tax = MwSt.
+account-subscriptions = Abonnements
+account-subscriptions-lead = Was sich verlängert: Tarif wechseln, pausieren, kündigen.
+account-subscriptions-see = Ihre Abonnements ansehen
+account-no-subscriptions = Von Ihnen verlängert sich nichts.
+document-line-unused = Nicht genutzter Teil von { $plan }

@@ -1,0 +1,132 @@
+# What renews: its states, the account, the panel, and what is declared without signing in.
+
+nav-cancel = Cancel contracts here
+nav-withdraw = Withdraw from contract here
+
+declare-title-cancellation = Cancel a contract
+declare-title-withdrawal = Withdraw from a contract
+declare-lead-cancellation = You need no account for this. We confirm by e-mail when we received it and when the contract ends.
+declare-lead-withdrawal = As a consumer you can withdraw within 14 days of your order, without giving a reason. We confirm by e-mail when we received it.
+declare-number = Order number
+declare-number-hint = Ten letters and digits. It stands in the confirmation of your order and on each invoice.
+declare-email-hint = The address that you ordered with.
+declare-manner = Kind of cancellation
+declare-manner-ordinary = Ordinary cancellation
+declare-manner-for_cause = For cause (please say why)
+declare-wanted-on = Not before
+declare-wanted-on-hint = Leave it empty to end the contract as soon as possible.
+declare-reason = Reason
+declare-reason-hint = Needed only for a cancellation for cause.
+declare-reason-free = You need not give one.
+declare-button-cancellation = Cancel now
+declare-button-withdrawal = Confirm withdrawal
+declare-fine-cancellation = If number and address do not belong together, nothing is cancelled, and this page says nothing about it: nobody else shall learn what you ordered.
+declare-fine-withdrawal = If number and address do not belong together, nothing happens, and this page says nothing about it: nobody else shall learn what you ordered.
+declared-title = Your declaration has reached us
+declared-lead-cancellation = You cancelled on { $at }, with these details:
+declared-lead-withdrawal = You withdrew on { $at }, with these details:
+declared-mail = If number and address belong together, a confirmation is on its way to that address.
+declared-keep = You can save or print this page. If no mail comes within an hour, check the number and the address, or write to us.
+
+mail-kind-declaration = Confirmation of a cancellation or withdrawal
+mail-declaration-subject-cancellation = Your cancellation, order { $number }, { $shop }
+mail-declaration-subject-withdrawal = Your withdrawal, order { $number }, { $shop }
+mail-declaration-received-cancellation = We received this cancellation on { $at }:
+mail-declaration-received-withdrawal = We received this withdrawal on { $at }:
+mail-declaration-ends = The contract ends with { $on }. Nothing is charged for the time after it.
+mail-declaration-for-cause = You cancelled for cause. We look whether it ends earlier and write to you.
+mail-declaration-nothing_renews = This order does not renew, or what it began has ended: there is nothing that we would charge again.
+mail-declaration-withdrawn = You have withdrawn from the contract. The order is cancelled, its invoice is taken back, and what you paid will be returned to you.
+mail-declaration-too_late = The time for a withdrawal is over, or the order was not a consumer's. A person looks at it and writes to you.
+mail-declaration-not_matched = Somebody declared this with an order number and an e-mail address that do not belong together, one of them yours. So nothing was done. If it was you, please send it again with the number and the address of one order, or sign in to your account.
+mail-declaration-account = Your account shows your orders and what renews:
+
+subscription-state-trialing = Trial
+subscription-state-active = Active
+subscription-state-past_due = Payment overdue
+subscription-state-suspended = Suspended until paid
+subscription-state-paused = Paused
+subscription-state-cancelled = Cancelled, still running
+subscription-state-ended = Ended
+
+subscription-event-begun = Begun
+subscription-event-renewed = Renewed
+subscription-event-paused = Paused
+subscription-event-resumed = Resumed
+subscription-event-plan_changed = Plan changed
+subscription-event-change_planned = Change planned for the next period
+subscription-event-change_dropped = Planned change taken back
+subscription-event-price_change_announced = Change of price announced
+subscription-event-cancel_requested = Cancelled
+subscription-event-cancel_withdrawn = Cancellation taken back
+subscription-event-overdue = Payment overdue
+subscription-event-suspended = Suspended
+subscription-event-settled = Everything paid
+subscription-event-ended = Ended
+
+subscription-act-cancel = Cancel
+subscription-act-cancel-sure = It runs to the end of the current period and then ends. What was invoiced for later periods is taken back.
+subscription-act-cancel-yes = Cancel now
+subscription-act-keep = Keep it
+subscription-act-keep-sure = It goes on and renews as before.
+subscription-act-keep-yes = Take the cancellation back
+subscription-act-pause = Pause
+subscription-act-pause-sure = Nothing is provided and nothing is charged until it is resumed. Days that are paid for are kept.
+subscription-act-pause-yes = Pause
+subscription-act-resume = Resume
+subscription-act-resume-sure = It goes on today, with the days that were left.
+subscription-act-resume-yes = Resume
+subscription-act-drop-planned = Drop the planned change
+subscription-act-drop-planned-sure = It renews as it is.
+subscription-act-drop-planned-yes = Drop the change
+subscription-act-end = End at once
+subscription-act-end-sure = It ends now. What was invoiced for later periods is taken back; the current period stays charged.
+subscription-act-end-yes = End now
+
+subscription-done-cancel = Cancelled. It runs to the day shown below.
+subscription-done-keep = The cancellation was taken back.
+subscription-done-pause = Paused.
+subscription-done-resume = Resumed.
+subscription-done-drop-planned = The planned change was dropped.
+subscription-done-end = Ended.
+subscription-done-changed = The change is made.
+
+subscription-each-monthly = { $price } a month
+subscription-each-yearly = { $price } a year
+subscription-price = Price
+subscription-discount = { $off } off
+subscription-periods-left = { $count ->
+    [one] for 1 more period
+   *[other] for { $count } more periods
+}
+subscription-trial = Trial
+subscription-until = until { $on }
+subscription-next = Renews on
+subscription-next-on = renews { $on }
+subscription-ends = Ends with
+subscription-ends-on = ends { $on }
+subscription-next-or-end = Next
+subscription-planned = From the next period on
+subscription-planned-line = { $plan } × { $quantity }, { $price }, from { $on }
+subscription-facts = What renews
+subscription-begun = since { $at }
+subscription-order = Order { $number }
+subscription-acts = Change its course
+subscription-no-acts = There is nothing left to do here.
+subscription-happenings = What happened
+subscription-change = Change of plan
+subscription-change-how = What costs more begins at once, and you pay the difference for the days that are left. What costs less begins with the next period. You see it all before you decide.
+subscription-change-see = Show what it means
+subscription-change-to = { $plan } × { $quantity }, { $price }
+subscription-change-now = It begins today. What is left of the current period is given back, and the new plan is charged for the same days.
+subscription-change-now-yes = Change now with obligation to pay
+subscription-change-later = It begins on { $on }. Until then everything stays as it is, and nothing is charged now.
+subscription-change-later-yes = Change from then on
+subscription-change-no = Leave it as it is
+subscription-days = Days
+subscription-tax = VAT
+account-subscriptions = Subscriptions
+account-subscriptions-lead = What renews: change the plan, pause it, cancel it.
+account-subscriptions-see = See your subscriptions
+account-no-subscriptions = Nothing of yours renews.
+document-line-unused = Unused part of { $plan }
