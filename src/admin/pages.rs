@@ -1,6 +1,7 @@
 //! The panel's pages. What is sealed is `None` until the data map or a case opens it.
 
 mod audit;
+mod catalogue;
 mod customers;
 mod dashboard;
 mod mail;
@@ -14,6 +15,10 @@ use serde::Serialize;
 use crate::web::form::Filled;
 
 pub use audit::{AuditPage, AuditRow, ChainFault, ChainState, Named};
+pub use catalogue::{
+    AddonRow, CataloguePage, ChangeRow, CouponRow, CouponsPage, FactRow, ImportPage, PlanPage,
+    PlanRow, PriceLine, PriceRow, QuestionRow,
+};
 pub use customers::CustomerPage;
 pub use dashboard::{Alarm, DashboardPage, DayFigures, Figures};
 pub use mail::{MailPage, MailRow, MessagePage};

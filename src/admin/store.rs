@@ -1,5 +1,6 @@
 //! What the panel reads: a file a question.
 
+pub(super) mod coupons;
 pub(super) mod customers;
 pub(super) mod days;
 pub(super) mod orders;

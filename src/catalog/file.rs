@@ -17,7 +17,7 @@ pub enum InvalidCatalog {
 }
 
 impl InvalidCatalog {
-    pub(super) fn at(place: impl Into<String>, why: impl Into<String>) -> Self {
+    pub fn at(place: impl Into<String>, why: impl Into<String>) -> Self {
         Self::At {
             place: place.into(),
             why: why.into(),

@@ -26,7 +26,7 @@ pub use model::{
     Addon, AddonId, AddonPrice, Basis, Interval, Localized, Plan, PlanId, Price, PriceId, Question,
     QuestionId, QuestionKind, Stock,
 };
-pub use revise::{ReviseError, current, export, import, preview, revise, stock_up};
+pub use revise::{ReviseError, current, export, import, preview, retired, revise, stock_up};
 pub use shelf::Shelf;
 pub use supply::{Supply, TaxCategory, UnknownWord};
 

@@ -168,7 +168,8 @@ words!(Interval { Monthly = "monthly", Yearly = "yearly", Once = "once" });
 words!(Basis { Net = "net", Gross = "gross" });
 
 impl QuestionKind {
-    pub(super) fn word(&self) -> &'static str {
+    /// As the catalogue file and the database write it.
+    pub fn word(&self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Choice(_) => "choice",
@@ -179,7 +180,7 @@ impl QuestionKind {
     }
 
     /// A kind from its word, and what may be chosen.
-    pub(super) fn from_word(word: &str, choices: Vec<String>) -> Option<Self> {
+    pub fn from_word(word: &str, choices: Vec<String>) -> Option<Self> {
         Some(match word {
             "text" => Self::Text,
             "choice" if !choices.is_empty() => Self::Choice(choices),

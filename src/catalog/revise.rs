@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::changes::{Change, changes};
-use super::draft::Catalog;
+use super::draft::{Catalog, PlanDraft};
 use super::file::InvalidCatalog;
 use super::{Shelf, store};
 use crate::app::App;
@@ -31,6 +31,11 @@ pub enum ReviseError {
 /// What is on offer now and was decided for later.
 pub async fn current(app: &App) -> storage::Result<Catalog> {
     store::catalog(&app.storage, app.clock.now()).await
+}
+
+/// The plans that were on offer once, with the prices they had.
+pub async fn retired(app: &App) -> storage::Result<Vec<PlanDraft>> {
+    store::retired(&app.storage, app.clock.now()).await
 }
 
 /// The whole catalogue as a TOML file.

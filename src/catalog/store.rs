@@ -52,6 +52,14 @@ pub(super) async fn catalog(storage: &Storage, at: Timestamp) -> Result<Catalog>
     Ok(read::known(&mut conn, at).await?.catalog())
 }
 
+/// What was on offer once and is no more.
+pub(super) async fn retired(storage: &Storage, at: Timestamp) -> Result<Vec<PlanDraft>> {
+    let mut conn = storage.reader().acquire().await?;
+    let known = read::plans(&mut conn, at).await?;
+    let retired = known.iter().filter(|plan| plan.is_retired);
+    Ok(retired.map(KnownPlan::draft).collect())
+}
+
 /// The whole catalogue, to be changed.
 pub(super) async fn known(tx: &mut Tx, at: Timestamp) -> Result<Known> {
     read::known(tx.conn(), at).await

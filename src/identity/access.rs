@@ -27,6 +27,8 @@ const ALL: Access = Access::Roles(Role::ALL);
 const DESK: Access = Access::Roles(&[Role::Owner, Role::Billing, Role::Support]);
 /// Who delivers what was ordered.
 const DELIVERY: Access = Access::Roles(&[Role::Owner, Role::Support]);
+/// Who says what is offered, and at what price.
+const OFFER: Access = Access::Roles(&[Role::Owner, Role::Billing]);
 const WATCH: Access = Access::Roles(&[Role::Owner, Role::Auditor]);
 
 const fn get(pattern: &'static str, to: Access) -> Line {
@@ -78,6 +80,24 @@ pub const LINES: &[Line] = &[
     get("/admin/mail/{id}", DESK),
     post("/admin/mail/{id}/retry", DESK),
     post("/admin/mail/{id}/drop", DESK),
+    get("/admin/catalogue", ALL),
+    post("/admin/catalogue", OFFER),
+    get("/admin/catalogue/export", ALL),
+    get("/admin/catalogue/import", OFFER),
+    post("/admin/catalogue/import", OFFER),
+    post("/admin/catalogue/import/apply", OFFER),
+    get("/admin/catalogue/plans/{id}", ALL),
+    post("/admin/catalogue/plans/{id}", OFFER),
+    post("/admin/catalogue/plans/{id}/retire", OFFER),
+    post("/admin/catalogue/plans/{id}/restore", OFFER),
+    post("/admin/catalogue/plans/{id}/prices", OFFER),
+    post("/admin/catalogue/plans/{id}/addons", OFFER),
+    post("/admin/catalogue/plans/{id}/addons/retire", OFFER),
+    post("/admin/catalogue/plans/{id}/questions", OFFER),
+    post("/admin/catalogue/plans/{id}/questions/retire", OFFER),
+    get("/admin/catalogue/coupons", ALL),
+    post("/admin/catalogue/coupons", OFFER),
+    post("/admin/catalogue/coupons/{id}/end", OFFER),
     get("/admin/audit", WATCH),
     post("/admin/audit/verify", WATCH),
     get("/admin/settings", WATCH),

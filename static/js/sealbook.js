@@ -74,6 +74,14 @@ if (sums && reckon) {
   });
 }
 
+// A file that is picked is read into the field beside it: what is sent is its text, with or without scripts.
+for (const picker of document.querySelectorAll("input[type=file][data-fills]")) {
+  picker.addEventListener("change", async () => {
+    const [file] = picker.files;
+    if (file) document.getElementById(picker.dataset.fills).value = await file.text();
+  });
+}
+
 function renew(answer, id) {
   const fresh = answer.getElementById(id);
   if (fresh) document.getElementById(id).replaceChildren(...fresh.childNodes);

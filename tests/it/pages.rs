@@ -10,8 +10,8 @@ use sealbook::account::pages::{
     SubscriptionsPage, WhoLookedPage,
 };
 use sealbook::admin::pages::{
-    AuditPage, CustomerPage, DashboardPage, MailPage, MessagePage, OperatorsPage, OrderDetailPage,
-    OrdersPage, SettingsPage,
+    AuditPage, CataloguePage, CouponsPage, CustomerPage, DashboardPage, ImportPage, MailPage,
+    MessagePage, OperatorsPage, OrderDetailPage, OrdersPage, PlanPage, SettingsPage,
 };
 use sealbook::catalog::pages::ShopPage;
 use sealbook::identity::pages::{
@@ -42,13 +42,17 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
     let drawn = draw_all![
         FailurePage,
         AuditPage,
+        CataloguePage,
+        CouponsPage,
         CustomerPage,
         DashboardPage,
+        ImportPage,
         MailPage,
         MessagePage,
         OperatorsPage,
         OrderDetailPage,
         OrdersPage,
+        PlanPage,
         SettingsPage,
         ShopPage,
         OrderFormPage,

@@ -19,7 +19,15 @@ use crate::web::session::SessionId;
 use crate::web::{Problem, query_value};
 
 /// What `?done=` can say that the last request did: `done-…` in the texts.
-const DONE: &[&str] = &["fulfilled", "cancelled", "resent", "dropped", "unchanged"];
+const DONE: &[&str] = &[
+    "fulfilled",
+    "cancelled",
+    "resent",
+    "dropped",
+    "unchanged",
+    "catalogue-changed",
+    "catalogue-same",
+];
 
 /// An operator at work, whose role may use the route of this request.
 pub(super) struct Desk {

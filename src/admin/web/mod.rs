@@ -2,6 +2,7 @@
 
 mod audit;
 mod cases;
+mod catalogue;
 mod customers;
 mod dashboard;
 mod desk;
@@ -28,6 +29,24 @@ crate::web::routes! {
     get "/admin/mail/{id}" => mail::message;
     post "/admin/mail/{id}/retry" => mail::retry;
     post "/admin/mail/{id}/drop" => mail::give_up;
+    get "/admin/catalogue" => catalogue::show;
+    post "/admin/catalogue" => catalogue::add;
+    get "/admin/catalogue/export" => catalogue::export;
+    get "/admin/catalogue/import" => catalogue::import::show;
+    post "/admin/catalogue/import" => catalogue::import::preview;
+    post "/admin/catalogue/import/apply" => catalogue::import::apply;
+    get "/admin/catalogue/plans/{id}" => catalogue::plan::show;
+    post "/admin/catalogue/plans/{id}" => catalogue::plan::save;
+    post "/admin/catalogue/plans/{id}/retire" => catalogue::plan::retire;
+    post "/admin/catalogue/plans/{id}/restore" => catalogue::plan::restore;
+    post "/admin/catalogue/plans/{id}/prices" => catalogue::plan::price;
+    post "/admin/catalogue/plans/{id}/addons" => catalogue::plan::addon;
+    post "/admin/catalogue/plans/{id}/addons/retire" => catalogue::plan::retire_addon;
+    post "/admin/catalogue/plans/{id}/questions" => catalogue::plan::question;
+    post "/admin/catalogue/plans/{id}/questions/retire" => catalogue::plan::retire_question;
+    get "/admin/catalogue/coupons" => catalogue::coupons::show;
+    post "/admin/catalogue/coupons" => catalogue::coupons::put;
+    post "/admin/catalogue/coupons/{id}/end" => catalogue::coupons::end;
     get "/admin/audit" => audit::show;
     post "/admin/audit/verify" => audit::verify;
     get "/admin/settings" => settings::show;

@@ -51,12 +51,21 @@ async function panel(visit, follow, size) {
   await visit('/admin/mail?state=dead', 'mails-none');
   await visit('/admin/audit', 'audit');
   await follow('form[action="/admin/audit/verify"] button', 'audit-checked', { shot: size === 'desktop' && 'audit' });
+  await catalogue(visit, follow);
   await visit('/admin/settings', 'settings');
   await visit('/admin', 'dashboard', { shot: 'dashboard' });
   await follow('details summary', 'dashboard-as-a-table');
   await visit('/admin/orders?status=fulfilled&plan=mail-team&country=DE', 'orders-filtered');
   await follow('tbody a', 'order-delivered');
   await follow('a[href^="/admin/customers/"]', 'customer-sealed');
+}
+
+async function catalogue(visit, follow) {
+  await visit('/admin/catalogue', 'catalogue');
+  await follow('tbody a', 'catalogue-plan');
+  await visit('/admin/catalogue/coupons', 'catalogue-coupons');
+  await visit('/admin/catalogue/import', 'catalogue-import');
+  await follow('form[action$="/import"] button', 'catalogue-import-mistaken');
 }
 
 async function ownAccount({ page, shop, visit, follow }) {

@@ -2,6 +2,7 @@
 
 mod access;
 mod cases;
+mod catalogue;
 mod figures;
 mod lists;
 mod mail;

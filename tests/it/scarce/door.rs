@@ -79,11 +79,16 @@ async fn a_form_reckons_with_addons_and_a_coupon_without_scripts(shop: &Shop) {
         assert!(order.html.contains(said), "{said}: {}", order.html);
     }
     shop.quiet().await;
-    let mail = &shop.mails()[0];
-    let mail = mail_parser::MessageParser::default()
-        .parse(mail.as_bytes())
-        .unwrap();
-    let text = mail.body_text(0).unwrap();
+    let texts: Vec<String> = shop
+        .mails()
+        .iter()
+        .map(|mail| {
+            let mail = mail_parser::MessageParser::default().parse(mail.as_bytes());
+            mail.unwrap().body_text(0).unwrap().into_owned()
+        })
+        .collect();
+    let confirmed = |text: &&String| text.contains("See your order at any time");
+    let text = texts.iter().find(confirmed).unwrap();
     for said in [
         "Archive × 2: €5.00",
         "Coupon SUMMER: −€1.50",

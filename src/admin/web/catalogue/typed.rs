@@ -1,0 +1,90 @@
+//! What an operator typed, field by field, with a complaint where it cannot be meant.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::catalog::Localized;
+use crate::money::{Currency, Money};
+use crate::web::Fields;
+use crate::web::form::{Filled, problem};
+use crate::web::locale::Phrase;
+
+pub(super) struct Typed<'f> {
+    fields: &'f Fields,
+    pub(super) form: Filled,
+}
+
+impl<'f> Typed<'f> {
+    pub(super) fn of(fields: &'f Fields) -> Self {
+        Self {
+            fields,
+            form: fields.iter().filter(|(name, _)| *name != "csrf").collect(),
+        }
+    }
+
+    pub(super) fn text(&self, field: &str) -> String {
+        self.fields.value(field).trim().to_owned()
+    }
+
+    pub(super) fn ticked(&self, field: &str) -> bool {
+        self.fields.ticked(field)
+    }
+
+    /// The fields `<prefix>_en` and `<prefix>_de`.
+    pub(super) fn localized(&self, prefix: &str) -> Localized {
+        Localized {
+            en: self.text(&format!("{prefix}_en")),
+            de: self.text(&format!("{prefix}_de")),
+        }
+    }
+
+    /// One of a closed list of words.
+    pub(super) fn word<T: std::str::FromStr>(&mut self, field: &str) -> Option<T> {
+        let word = self.text(field).parse().ok();
+        if word.is_none() {
+            self.form.complain(field, "field-not-in-list");
+        }
+        word
+    }
+
+    /// A whole number, where one was typed.
+    pub(super) fn count(&mut self, field: &str) -> Option<u32> {
+        self.read(field, Phrase::new("field-invalid-format"), |text| {
+            text.parse().ok()
+        })
+    }
+
+    /// An amount, where one was typed; with a point or a comma.
+    pub(super) fn money(&mut self, field: &str, currency: Currency) -> Option<Money> {
+        self.read(field, problem("amount"), |text| {
+            Money::parse(&text.replace(',', "."), currency).ok()
+        })
+    }
+
+    /// The beginning of a day of the shop's, where one was typed; `days_on` later.
+    pub(super) fn day(&mut self, field: &str, zone: &TimeZone, days_on: i64) -> Option<Timestamp> {
+        self.read(field, Phrase::new("field-invalid-format"), |text| {
+            let day: Date = text.parse().ok()?;
+            let day = day.checked_add(jiff::Span::new().days(days_on)).ok()?;
+            Some(day.to_zoned(zone.clone()).ok()?.timestamp())
+        })
+    }
+
+    pub(super) fn read<T>(
+        &mut self,
+        field: &str,
+        complaint: Phrase,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.text(field);
+        if text.is_empty() {
+            return None;
+        }
+        let value = read(&text);
+        if value.is_none() {
+            self.form.complain(field, complaint);
+        }
+        value
+    }
+}
