@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::press::XML;
+use super::press::{QR, XML};
 use crate::billing::document::{Document, Draft, Kind, NoXml, Period, Supplied};
 use crate::money::Money;
 use crate::web::locale::{Locale, Phrase, Unsayable};
@@ -146,6 +146,11 @@ impl Content {
         let draft = serde_json::from_str(SAMPLE).expect("the sample is tested");
         let document = Document::new(draft).expect("the sample is tested");
         Self::of(&document, None).expect("the sample is tested")
+    }
+
+    /// The picture of the code that fills in the transfer.
+    pub fn qr(&self) -> Option<&str> {
+        self.payment.qr()
     }
 
     /// "Invoice INV-2026-000001".

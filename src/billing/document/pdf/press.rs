@@ -22,13 +22,14 @@ use crate::web::Templates;
 
 /// The name under which every reader of hybrid invoices looks for it (Factur-X 1.0, `ZUGFeRD` 2).
 pub const XML: &str = "factur-x.xml";
+pub const QR: &str = "transfer.svg";
 const MAIN: &str = "main.typ";
 const DATA: &str = "data.json";
 /// Where the binary keeps the files of the page.
 const TEMPLATES: &str = "invoice/";
 /// Cached layouts outlive this many documents that had no use for them: what all documents share stays, what is one
 /// document's own goes.
-const CACHE_AGE_MAX: usize = 4;
+const CACHE_AGE_MAX: usize = 1;
 /// An operator's own file; more is none for a page.
 const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
@@ -40,6 +41,7 @@ pub struct Press {
     main: FileId,
     data: FileId,
     xml: FileId,
+    qr: FileId,
     sources: HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,
     /// The logo's file, if there is one.
@@ -157,6 +159,7 @@ impl Press {
             main: file_id(MAIN),
             data: file_id(DATA),
             xml: file_id(XML),
+            qr: file_id(QR),
             sources,
             files,
             logo,
@@ -200,6 +203,7 @@ impl Press {
             press: self,
             data: Bytes::new(self.data(content)),
             xml: xml.map(Bytes::new),
+            qr: content.qr().map(|svg| Bytes::from_string(svg.to_owned())),
         };
         let made = typst::compile::<PagedDocument>(&sheet)
             .output
@@ -248,6 +252,7 @@ struct Sheet<'a> {
     press: &'a Press,
     data: Bytes,
     xml: Option<Bytes>,
+    qr: Option<Bytes>,
 }
 
 impl Sheet<'_> {
@@ -289,6 +294,8 @@ impl World for Sheet<'_> {
             Some(&self.data)
         } else if id == self.press.xml {
             self.xml.as_ref()
+        } else if id == self.press.qr {
+            self.qr.as_ref()
         } else {
             self.press.files.get(&id)
         };

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Pair, Voice};
+use super::{Pair, QR, Voice};
 use crate::billing::document::{self, Document, Kind};
 use crate::billing::transfer;
+use crate::identity::qr::{Qr, Run};
 use crate::web::locale::Unsayable;
 
 #[derive(Debug, Serialize)]
@@ -15,13 +16,13 @@ pub(super) struct Payment {
     qr: Option<Code>,
 }
 
-/// The QR code that fills in the transfer, as a drawing.
+/// The QR code that fills in the transfer.
 #[derive(Debug, Serialize)]
 struct Code {
-    /// In modules, with the quiet zone around it.
-    side: i32,
-    /// Dark modules as horizontal runs: column, row, length.
-    runs: Vec<[i32; 3]>,
+    /// The picture's, for the template.
+    file: &'static str,
+    #[serde(skip)]
+    svg: String,
     caption: String,
 }
 
@@ -46,10 +47,9 @@ impl Payment {
         }
         let code = transfer.and_then(|to| code(document, to));
         let code = code.map(|qr| {
-            let runs = qr.runs.iter().map(|run| [run.x, run.y, run.length]);
             Ok::<_, Unsayable>(Code {
-                side: qr.side,
-                runs: runs.collect(),
+                file: QR,
+                svg: drawn(&qr),
                 caption: voice.say("document-qr")?,
             })
         });
@@ -61,8 +61,24 @@ impl Payment {
     }
 }
 
+impl Payment {
+    pub(super) fn qr(&self) -> Option<&str> {
+        self.qr.as_ref().map(|code| code.svg.as_str())
+    }
+}
+
+/// One path: hundreds of squares would each be a thing to lay out.
+fn drawn(qr: &Qr) -> String {
+    let runs = qr.runs.iter();
+    let path = runs.map(|Run { x, y, length }| format!("M{x} {y}h{length}v1h-{length}z"));
+    let (side, path) = (qr.side, path.collect::<String>());
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path d="{path}"/></svg>"#
+    )
+}
+
 /// The EPC's code, for euros alone; what does not fit it is typed in by hand.
-fn code(document: &Document, to: &document::Transfer) -> Option<crate::identity::qr::Qr> {
+fn code(document: &Document, to: &document::Transfer) -> Option<Qr> {
     let iban = to.iban.as_str().parse().ok()?;
     let bic = to.bic.as_ref().and_then(|bic| bic.as_str().parse().ok());
     let purpose = match to.reference.as_str().parse() {
