@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use config::{Environment, File, FileFormat};
 
 pub use sections::{
-    Business, Limits, Log, LogFormat, Mail, Payments, Privacy, Retention, Server, Storage, Stripe,
-    Subscriptions, Tls, Vault,
+    Business, Dunning, Limits, Log, LogFormat, Mail, Payments, Privacy, Retention, Server, Storage,
+    Stripe, Subscriptions, Tls, Vault,
 };
 
 /// The bottom layer, and the documentation.
@@ -28,6 +28,7 @@ pub struct Config {
     pub business: Business,
     pub payments: Payments,
     pub subscriptions: Subscriptions,
+    pub dunning: Dunning,
     pub privacy: Privacy,
     pub limits: Limits,
     pub log: Log,
@@ -118,7 +119,7 @@ impl Config {
 
 /// Whether a variable was meant as a setting and would be overlooked.
 fn is_mistyped(name: &str) -> bool {
-    const SECTIONS: [&str; 10] = [
+    const SECTIONS: [&str; 11] = [
         "SERVER",
         "STORAGE",
         "VAULT",
@@ -126,6 +127,7 @@ fn is_mistyped(name: &str) -> bool {
         "BUSINESS",
         "PAYMENTS",
         "SUBSCRIPTIONS",
+        "DUNNING",
         "PRIVACY",
         "LIMITS",
         "LOG",

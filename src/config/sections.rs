@@ -171,6 +171,14 @@ pub struct Subscriptions {
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
+pub struct Dunning {
+    #[serde(deserialize_with = "list")]
+    pub steps: Vec<String>,
+    pub interest_percent: String,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Privacy {
     pub minimum_age: u8,
     pub retention: Retention,

@@ -43,6 +43,7 @@ names! {
         CreditNote = "credit-note",
         /// What somebody declared without signing in, confirmed.
         Declaration = "declaration",
+        Dunning = "dunning",
         SignInLink = "sign-in-link",
         OperatorInvitation = "operator-invitation",
         /// To the owners: somebody opened conspicuously many customers.
@@ -61,7 +62,7 @@ impl Kind {
         match self {
             Self::SignInLink | Self::BulkOpening => 0,
             Self::OrderConfirmation | Self::Declaration | Self::OperatorInvitation => 1,
-            Self::Invoice | Self::CreditNote => 2,
+            Self::Invoice | Self::CreditNote | Self::Dunning => 2,
         }
     }
 
@@ -74,6 +75,7 @@ impl Kind {
             | Self::Invoice
             | Self::CreditNote
             | Self::Declaration
+            | Self::Dunning
             | Self::OperatorInvitation
             | Self::BulkOpening => None,
         }
@@ -89,7 +91,8 @@ impl Kind {
             | Self::Invoice
             | Self::CreditNote
             | Self::BulkOpening => Some(SignedDuration::from_mins(30)),
-            Self::OperatorInvitation => None,
+            // A demand that may have arrived is not made twice.
+            Self::OperatorInvitation | Self::Dunning => None,
         }
     }
 }

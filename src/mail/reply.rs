@@ -242,6 +242,7 @@ reasons! {
     Expired = "expired",
     Erased = "erased",
     Cancelled = "cancelled",
+    Paid = "paid",
     Superseded = "superseded",
     /// An operator settled it.
     Operator = "operator",

@@ -17,6 +17,7 @@ use crate::orders::invoicing::OrderInvoices;
 use crate::orders::{self, Confirmations};
 use crate::privacy;
 use crate::subscriptions::declarations::letter::DeclarationLetters;
+use crate::subscriptions::dunning::letter::DunningLetters;
 use crate::subscriptions::invoicing::{self, SubscriptionInvoices};
 use crate::subscriptions::{self, declarations};
 
@@ -28,6 +29,8 @@ const SWEEPING: Duration = Duration::from_hours(24);
 const FOLLOWING: Duration = Duration::from_secs(2);
 /// What was renewed too early or too late by so much, nobody notices: invoices go days ahead.
 const RENEWING: Duration = Duration::from_mins(1);
+/// Steps are counted in days, but whoever has paid waits for what is suspended.
+const DUNNING: Duration = Duration::from_mins(1);
 /// The audit log's chain is woken by each entry; this finds those of processes that died.
 const CHAINING: Duration = Duration::from_secs(1);
 
@@ -35,7 +38,8 @@ const CHAINING: Duration = Duration::from_secs(1);
 fn authors() -> Authors {
     let authors = Authors::new()
         .with(Kind::OrderConfirmation, Confirmations)
-        .with(Kind::Declaration, DeclarationLetters);
+        .with(Kind::Declaration, DeclarationLetters)
+        .with(Kind::Dunning, DunningLetters);
     identity::letters::authors(invoices::authors(authors))
 }
 
@@ -144,6 +148,10 @@ impl Shift {
         let renewing = every_so_often("renew-subscriptions", RENEWING);
         self.duty(renewing, |app, held| async move {
             subscriptions::renew_due(&app, Some(&held)).await.map(drop)
+        });
+        let dunning = every_so_often("dun", DUNNING);
+        self.duty(dunning, |app, held| async move {
+            subscriptions::dun(&app, Some(&held)).await
         });
         let issuer = Arc::new(issuer());
         self.duty(invoices::DUTY, move |app, held| {

@@ -8,7 +8,9 @@ use crate::catalog::TaxCategory;
 use crate::config::{Business, Config, Error};
 use crate::customers::values::{CountryCode, PostalCode, VatId};
 use crate::mail::Mailbox;
+use crate::money::Rate;
 use crate::storage;
+use crate::subscriptions::dunning;
 
 /// Everything that is wrong, and what to do about it.
 pub fn faults(config: &Config, now: Timestamp) -> Vec<Error> {
@@ -23,6 +25,15 @@ pub fn faults(config: &Config, now: Timestamp) -> Vec<Error> {
         if let Err(error) = Mailbox::parse(address) {
             found(key, error.to_string());
         }
+    }
+    if let Ok(currency) = business.currency.parse()
+        && let Err(error) = dunning::steps(&config.dunning.steps, currency)
+    {
+        found("dunning.steps", error.to_string());
+    }
+    if config.dunning.interest_percent.parse::<Rate>().is_err() {
+        let why = "it is no percentage between 0 and 100";
+        found("dunning.interest_percent", why.to_owned());
     }
     if !business.vat_id.is_empty() && business.vat_id.parse::<VatId>().is_err() {
         let why = "it is no VAT id that a member state gives, or mistyped; numbers of other kinds go into business.tax_number";

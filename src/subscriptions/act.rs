@@ -128,6 +128,8 @@ pub(super) enum Wish {
     Resume,
     Change(Wanted),
     DropPlanned,
+    /// What was overdue is paid.
+    Settle,
 }
 
 /// Ends it. What was charged for periods after its end is taken back.
@@ -155,6 +157,20 @@ pub async fn resume(app: &App, id: &SubscriptionId, by: &Actor) -> Result<Subscr
     act(app, id, by, &Wish::Resume).await
 }
 
+/// Periods that passed while it was suspended were not given: the next one begins today.
+fn decide_settle(desk: &Desk<'_>, read: &Subscription, by: &Actor) -> Result<Act, ActError> {
+    if read.milestones.overdue_at.is_none() || read.milestones.ended_at.is_some() {
+        return Err(ActError::NotNow);
+    }
+    let mut act = Act::on(read);
+    let today = desk.today();
+    if read.milestones.suspended_at.is_some() && read.next_on < today {
+        (act.after.anchor, act.after.next_on, act.after.position) = (today, today, 0);
+    }
+    act.note(Happened::now(desk.app, &read.id, Happening::Settled, by));
+    Ok(act)
+}
+
 /// Reads, decides and writes, and again when something came in between.
 pub(super) async fn act(
     app: &App,
@@ -174,6 +190,7 @@ pub(super) async fn act(
             Wish::Resume => decide_resume(&desk, &read, by).await?,
             Wish::Change(wanted) => plan_change::decide(&mut desk, &read, wanted, by).await?,
             Wish::DropPlanned => plan_change::decide_drop(&desk, &read, by)?,
+            Wish::Settle => decide_settle(&desk, &read, by)?,
         };
         act.after.renews_at = act.after.renewal(&desk.zone)?;
         let after = act.after.clone();

@@ -121,6 +121,22 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "dunning_steps",
+        about: "What was done about invoices that were not paid in time.",
+        subject: None,
+        columns: &[
+            Column::plain("invoice_id", "Random; names the invoice."),
+            Column::plain("step", "Counts the steps."),
+            Column::plain("subscription_id", OWN),
+            Column::plain("text", "Which of three letters it was."),
+            Column::plain("taken_at", MOMENT),
+            Column::plain("taken_on", MOMENT),
+            Column::plain("currency", MONEY),
+            Column::plain("fee_minor", MONEY),
+            Column::plain("interest_minor", MONEY),
+        ],
+    },
+    Table {
         name: "declarations",
         about: "What somebody declared without signing in: that they cancel, or withdraw.",
         subject: Some("subject_id"),

@@ -1,12 +1,17 @@
 //! What becomes of an invoice that is not paid: step after step, each after its days.
 
+pub mod letter;
+pub(super) mod run;
+
 use std::num::NonZeroU64;
 
 use jiff::Span;
 use jiff::civil::Date;
 
 use super::calendar::days_between;
-use crate::money::{Money, MoneyError, Rate};
+use super::state::words;
+use crate::config::Config;
+use crate::money::{Currency, Money, MoneyError, Rate};
 
 /// A year's days, as interest is reckoned by days.
 const YEAR_DAYS: u64 = 365;
@@ -24,10 +29,18 @@ pub struct Step {
     /// After the invoice was due.
     pub days: u32,
     pub fee_minor: i64,
-    /// Which letter it is: `mail-dunning-<text>-…` in the texts.
-    pub text: String,
+    pub letter: Letter,
     /// Whether what is not paid for is withheld from then on.
     pub consequence: Consequence,
+}
+
+words! {
+    /// Which letter it is: `mail-dunning-<letter>` in the texts.
+    Letter {
+        Reminder = "reminder",
+        First = "first",
+        Last = "last",
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +58,26 @@ pub struct Progress {
     pub last_on: Option<Date>,
 }
 
+/// A step that the settings name cannot be meant.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "`{0}` is not DAYS LETTER, with a fee or `suspends` behind it, or comes before its predecessor"
+)]
+pub struct InvalidStep(String);
+
 impl Policy {
+    /// What the settings say, which were checked at the start.
+    pub fn of(config: &Config) -> Self {
+        let currency: Result<Currency, _> = config.business.currency.parse();
+        Self {
+            steps: currency
+                .ok()
+                .and_then(|currency| steps(&config.dunning.steps, currency).ok())
+                .unwrap_or_default(),
+            interest: config.dunning.interest_percent.parse().unwrap_or_default(),
+        }
+    }
+
     /// The step to take today, if one is due. After a step, the next one waits as long as lies between the two: a run
     /// that was missed takes one step, and not all that it missed.
     pub fn next(&self, due_on: Date, progress: Progress, today: Date) -> Option<&Step> {
@@ -70,6 +102,41 @@ impl Policy {
         let whole = NonZeroU64::new(YEAR_DAYS * MILLION).expect("a year has days");
         open.scaled(share, whole)
     }
+}
+
+/// The steps of the settings: `14 first 2.50`, `28 last 5 suspends`.
+pub fn steps(lines: &[String], currency: Currency) -> Result<Vec<Step>, InvalidStep> {
+    let mut steps: Vec<Step> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let invalid = || InvalidStep(line.clone());
+        let step = step(line, currency).ok_or_else(invalid)?;
+        if steps.last().is_some_and(|before| step.days <= before.days) {
+            return Err(invalid());
+        }
+        steps.push(step);
+    }
+    Ok(steps)
+}
+
+fn step(line: &str, currency: Currency) -> Option<Step> {
+    let mut words = line.split_whitespace();
+    let days = words.next()?.parse().ok()?;
+    let letter = words.next()?.parse().ok()?;
+    let mut step = Step {
+        days,
+        fee_minor: 0,
+        letter,
+        consequence: Consequence::None,
+    };
+    for word in words {
+        if word == "suspends" {
+            step.consequence = Consequence::Suspension;
+        } else {
+            let fee = Money::parse(word, currency).ok()?;
+            step.fee_minor = fee.minor();
+        }
+    }
+    (step.fee_minor >= 0).then_some(step)
 }
 
 fn after(day: Date, days: u32) -> Date {

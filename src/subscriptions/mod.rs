@@ -30,6 +30,7 @@ pub mod view;
 pub mod web;
 
 pub use act::{ActError, When, cancel, keep, pause, resume};
+pub use dunning::run::dun;
 pub use error::Error;
 pub use follow::follow_orders;
 pub use happened::Happened;

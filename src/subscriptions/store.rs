@@ -30,6 +30,8 @@ macro_rules! select_subscriptions {
     };
 }
 
+pub(super) mod dunning;
+
 pub(super) fn insert(batch: &mut Batch, subscription: &Subscription, items: &[Item]) {
     let milestones = &subscription.milestones;
     let moment = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);

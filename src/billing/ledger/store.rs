@@ -282,6 +282,16 @@ pub async fn open_amount(storage: &Storage, invoice: &InvoiceId) -> Result<Optio
     row.map(|row| money(&row, "open_minor")).transpose()
 }
 
+/// Whether something is open on it, asked inside the transaction that depends on it.
+pub async fn is_open(tx: &mut Tx, invoice: &InvoiceId) -> Result<bool> {
+    let open: Option<i64> =
+        sqlx::query_scalar("select open_minor from invoice_balances where invoice_id = $1")
+            .bind(invoice.as_str())
+            .fetch_optional(tx.conn())
+            .await?;
+    Ok(open.is_some_and(|open| open > 0))
+}
+
 /// An invoice on which something is open.
 #[derive(Debug, Clone)]
 pub struct Open {

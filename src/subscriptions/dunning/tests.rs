@@ -4,18 +4,9 @@ use super::*;
 use crate::money::Currency;
 
 fn policy() -> Policy {
-    let step = |days, text: &str, consequence| Step {
-        days,
-        fee_minor: 0,
-        text: text.to_owned(),
-        consequence,
-    };
+    let lines = ["3 reminder", "14 first 2.50", "28 last suspends 5"].map(str::to_owned);
     Policy {
-        steps: vec![
-            step(3, "reminder", Consequence::None),
-            step(14, "first", Consequence::None),
-            step(28, "last", Consequence::Suspension),
-        ],
+        steps: steps(&lines, Currency::EUR).unwrap(),
         interest: "9.12".parse().unwrap(),
     }
 }
@@ -32,7 +23,7 @@ fn steps_are_taken_after_their_days_and_in_their_order() {
     let next = |progress, today| {
         policy
             .next(DUE, progress, today)
-            .map(|step| step.text.as_str())
+            .map(|step| step.letter.as_str())
     };
     assert_eq!(next(taken(0, None), date(2026, 3, 3)), None);
     assert_eq!(next(taken(0, None), date(2026, 3, 4)), Some("reminder"));
@@ -48,7 +39,7 @@ fn after_missed_runs_the_steps_keep_their_distance() {
     let policy = policy();
     let late = date(2026, 6, 1);
     let step = policy.next(DUE, taken(0, None), late).unwrap();
-    assert_eq!(step.text, "reminder");
+    assert_eq!(step.letter, Letter::Reminder);
     let progress = taken(1, Some(late));
     assert_eq!(policy.next(DUE, progress, late), None);
     assert_eq!(policy.next(DUE, progress, date(2026, 6, 11)), None);
@@ -64,4 +55,28 @@ fn interest_is_reckoned_by_days() {
     assert_eq!(bears(date(2026, 2, 1)), 0);
     assert_eq!(bears(date(2027, 3, 1)), 9_120);
     assert_eq!(bears(date(2026, 3, 31)), 750);
+}
+
+#[test]
+fn steps_are_read_as_the_settings_write_them() {
+    let steps = policy().steps;
+    let fees: Vec<_> = steps.iter().map(|step| step.fee_minor).collect();
+    assert_eq!(fees, [0, 250, 500]);
+    assert_eq!(steps[1].consequence, Consequence::None);
+    assert_eq!(steps[2].consequence, Consequence::Suspension);
+    for wrong in [
+        "reminder",
+        "3 loud",
+        "3 reminder -1",
+        "x last",
+        "3 reminder 1.234",
+        "",
+    ] {
+        assert!(
+            super::steps(&[wrong.to_owned()], Currency::EUR).is_err(),
+            "{wrong}"
+        );
+    }
+    let backwards = ["14 first", "3 reminder"].map(str::to_owned);
+    assert!(super::steps(&backwards, Currency::EUR).is_err());
 }

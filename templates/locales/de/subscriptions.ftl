@@ -130,3 +130,17 @@ account-subscriptions-lead = Was sich verl채ngert: Tarif wechseln, pausieren, k�
 account-subscriptions-see = Ihre Abonnements ansehen
 account-no-subscriptions = Von Ihnen verl채ngert sich nichts.
 document-line-unused = Nicht genutzter Teil von { $plan }
+
+mail-kind-dunning = Erinnerung an eine offene Rechnung
+mail-reason-paid = Inzwischen wurde bezahlt.
+mail-dunning-subject-reminder = Offene Rechnung { $number }, { $shop }
+mail-dunning-subject-first = Mahnung: Rechnung { $number }, { $shop }
+mail-dunning-subject-last = Letzte Mahnung: Rechnung { $number }, { $shop }
+mail-dunning-reminder = Unsere Rechnung { $number } vom { $issued } war am { $due } f채llig. Vielleicht ist sie Ihnen entgangen: Bitte zahlen Sie den offenen Betrag.
+mail-dunning-first = Unsere Rechnung { $number } vom { $issued } war am { $due } f채llig und ist noch nicht vollst채ndig bezahlt. Bitte zahlen Sie den offenen Betrag jetzt.
+mail-dunning-last = Unsere Rechnung { $number } vom { $issued } war am { $due } f채llig. Wir haben Sie daran erinnert und sind noch nicht vollst채ndig bezahlt. Bitte zahlen Sie den offenen Betrag sofort.
+mail-dunning-open = Offen
+mail-dunning-fee = darin eine Geb체hr f체r diese Mahnung
+mail-dunning-interest = darin Verzugszinsen
+mail-dunning-suspended = Bis zur Zahlung ist gesperrt, was Sie abonniert haben. Sobald die Zahlung eingeht, wird es wieder freigegeben.
+mail-dunning-crossed = Haben Sie inzwischen bezahlt, ist nichts zu tun. In Ihrem Konto sehen Sie Ihre Rechnungen:

@@ -130,3 +130,17 @@ account-subscriptions-lead = What renews: change the plan, pause it, cancel it.
 account-subscriptions-see = See your subscriptions
 account-no-subscriptions = Nothing of yours renews.
 document-line-unused = Unused part of { $plan }
+
+mail-kind-dunning = Reminder of an open invoice
+mail-reason-paid = It was paid in the meantime.
+mail-dunning-subject-reminder = Open invoice { $number }, { $shop }
+mail-dunning-subject-first = Reminder: invoice { $number }, { $shop }
+mail-dunning-subject-last = Last reminder: invoice { $number }, { $shop }
+mail-dunning-reminder = Our invoice { $number } of { $issued } was due on { $due }. Perhaps it escaped your notice: please pay what is open.
+mail-dunning-first = Our invoice { $number } of { $issued } was due on { $due } and is still not paid in full. Please pay what is open now.
+mail-dunning-last = Our invoice { $number } of { $issued } was due on { $due }. We reminded you of it and have not been paid in full. Please pay what is open at once.
+mail-dunning-open = Open
+mail-dunning-fee = including a fee for this reminder
+mail-dunning-interest = including interest for late payment
+mail-dunning-suspended = Until it is paid, what you subscribed to is suspended. It is given again as soon as the payment arrives.
+mail-dunning-crossed = If you have paid in the meantime, there is nothing to do. Your account shows your invoices:

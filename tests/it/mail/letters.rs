@@ -11,6 +11,8 @@ use sealbook::mail::letters::{
 };
 use sealbook::mail::{Head, Letter, Mailbox, compose};
 use sealbook::orders::{OrderConfirmation, TERMS_VERSION};
+use sealbook::subscriptions::declarations::letter::DeclarationLetter;
+use sealbook::subscriptions::dunning::letter::DunningLetter;
 use sealbook::web::locale::Locale;
 use sealbook::web::page::Pages;
 
@@ -108,6 +110,8 @@ fn every_mail_is_complete_in_every_language_and_loads_nothing() {
     draw::<OperatorInvitation>("operator-invitation");
     draw::<BulkOpening>("bulk-opening");
     draw::<OrderConfirmation>("order-confirmation");
+    draw::<DeclarationLetter>("declaration");
+    draw::<DunningLetter>("dunning");
 }
 
 #[test]

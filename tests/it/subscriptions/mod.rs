@@ -2,6 +2,7 @@
 
 mod acts;
 mod declarations;
+mod dunning;
 mod plan_change;
 mod renewal;
 mod shop;

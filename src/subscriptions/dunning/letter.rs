@@ -1,0 +1,159 @@
+//! The mails of dunning: what is open, since when, what late payment costs, and what comes of it.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::run::Taken;
+use super::{Consequence, Letter, Policy};
+use crate::app::App;
+use crate::billing::invoices::{self, InvoiceId};
+use crate::billing::ledger;
+use crate::mail::letters::{self, Script, Seller, Templates};
+use crate::mail::{
+    Addressed, Answer, Author, AuthorError, Kind, Mailbox, Obligation, Owed, Reason,
+};
+use crate::money::{Currency, Money};
+use crate::subscriptions::store;
+use crate::vault::SubjectId;
+use crate::web::Site;
+
+/// What `templates/mail/dunning` is filled with.
+#[derive(Debug, Clone, Serialize)]
+pub struct DunningLetter {
+    pub name: String,
+    /// `reminder`, `first` or `last`.
+    pub letter: &'static str,
+    pub number: String,
+    pub issued_on: Date,
+    pub due_on: Date,
+    /// With what late payment cost so far.
+    pub open: Money,
+    /// What this step adds.
+    pub fee: Option<Money>,
+    pub interest: Option<Money>,
+    pub transfer: Option<TransferLine>,
+    pub suspended: bool,
+    pub link: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct TransferLine {
+    pub holder: String,
+    pub iban: String,
+    pub reference: String,
+}
+
+impl Script for DunningLetter {
+    const TEMPLATES: Templates = crate::mail_templates!("dunning");
+
+    fn samples() -> Vec<Self> {
+        let euros = |minor| Money::new(minor, Currency::EUR);
+        let sample = |letter: Letter, suspended: bool| Self {
+            name: "Ada Lovelace".to_owned(),
+            letter: letter.as_str(),
+            number: "INV-2026-000123".to_owned(),
+            issued_on: Date::constant(2026, 10, 1),
+            due_on: Date::constant(2026, 10, 15),
+            open: euros(5_010),
+            fee: suspended.then(|| euros(250)),
+            interest: suspended.then(|| euros(12)),
+            transfer: suspended.then(|| TransferLine {
+                holder: "Example Mail Hosting".to_owned(),
+                iban: "DE02120300000000202051".to_owned(),
+                reference: "RF23INV2026000123".to_owned(),
+            }),
+            suspended,
+            link: "https://shop.example/account/invoices".to_owned(),
+        };
+        vec![
+            sample(Letter::Reminder, false),
+            sample(Letter::First, false),
+            sample(Letter::Last, true),
+        ]
+    }
+}
+
+/// The obligation to write about a step.
+pub(super) fn owed(app: &App, taken: &Taken, to: &SubjectId) -> Obligation {
+    let (clock, chance) = (&app.clock, &app.chance);
+    Obligation::new(
+        Kind::Dunning,
+        "invoice-overdue",
+        taken.invoice.as_str(),
+        to,
+        clock,
+        chance,
+    )
+    .step(taken.step)
+}
+
+/// Writes these mails.
+#[derive(Debug)]
+pub struct DunningLetters;
+
+impl Author for DunningLetters {
+    /// Never after payment: asked when it is claimed, however long it waited.
+    fn unwanted<'a>(&'a self, app: &'a App, owed: &'a Owed) -> Answer<'a, Option<Reason>> {
+        Box::pin(async move {
+            let open = ledger::open_amount(&app.storage, &invoice(owed)?).await?;
+            let is_open = open.is_some_and(|open| !open.is_zero());
+            Ok((!is_open).then_some(Reason::Paid))
+        })
+    }
+
+    fn write<'a>(&'a self, app: &'a App, owed: &'a Owed) -> Answer<'a, Addressed> {
+        Box::pin(write(app, owed))
+    }
+}
+
+fn invoice(owed: &Owed) -> Result<InvoiceId, AuthorError> {
+    owed.entity
+        .parse()
+        .map_err(|_| AuthorError::Unwritable("the message names no invoice"))
+}
+
+async fn write(app: &App, owed: &Owed) -> Result<Addressed, AuthorError> {
+    let id = invoice(owed)?;
+    let gone = || AuthorError::Unwritable("the invoice or its dunning is gone");
+    let invoice = invoices::by_id(&app.storage, &id).await?.ok_or_else(gone)?;
+    let steps = store::dunning::of_invoice(&app.storage, &id).await?;
+    let taken = steps
+        .into_iter()
+        .find(|taken| taken.step == owed.step)
+        .ok_or_else(gone)?;
+    let draft = invoices::open_draft(app, &invoice.document).await?;
+    let policy = Policy::of(&app.config);
+    let suspends = policy
+        .steps
+        .iter()
+        .any(|step| step.letter == taken.letter && step.consequence == Consequence::Suspension);
+    let buyer = &draft.buyer;
+    let name = buyer.contact.as_ref().unwrap_or(&buyer.name).as_str();
+    let site = Site::of(app);
+    let some = |amount: Money| (!amount.is_zero()).then_some(amount);
+    let script = DunningLetter {
+        name: name.to_owned(),
+        letter: taken.letter.as_str(),
+        number: invoice.document.number.clone(),
+        issued_on: invoice.document.issued_on,
+        due_on: invoice.document.due_on,
+        open: invoice.open,
+        fee: some(taken.fee),
+        interest: some(taken.interest),
+        transfer: draft
+            .payment
+            .transfer
+            .as_ref()
+            .map(|transfer| TransferLine {
+                holder: transfer.holder.as_str().to_owned(),
+                iban: transfer.iban.as_str().to_owned(),
+                reference: transfer.reference.as_str().to_owned(),
+            }),
+        suspended: suspends && taken.subscription.is_some(),
+        link: site.link("/account/invoices"),
+    };
+    let seller = Seller::of(&app.config);
+    let letter = letters::write(&site.pages, draft.language, &seller, &script)?;
+    let to = Mailbox::new(Some(name), buyer.email.as_str())?;
+    Ok(Addressed { to, letter })
+}

@@ -1,0 +1,109 @@
+//! What was done about unpaid invoices.
+
+use jiff::Timestamp;
+use sqlx::Row as _;
+
+use super::rows::{day, subscription};
+use crate::billing::invoices::InvoiceId;
+use crate::money::Money;
+use crate::storage::{Batch, Error, Result, Storage, Tx};
+use crate::subscriptions::dunning::Letter;
+use crate::subscriptions::dunning::run::Taken;
+use crate::subscriptions::model::{Subscription, SubscriptionId};
+use crate::values;
+
+pub(in crate::subscriptions) fn insert(batch: &mut Batch, taken: &Taken) {
+    batch.push(
+        "insert into dunning_steps (invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, \
+         interest_minor) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        values![
+            taken.invoice.as_str(),
+            taken.step,
+            taken.subscription.as_ref().map(SubscriptionId::as_str),
+            taken.letter.as_str(),
+            taken.at,
+            taken.on.to_string(),
+            taken.fee.currency().code(),
+            taken.fee.minor(),
+            taken.interest.minor(),
+        ],
+    );
+}
+
+/// The steps that were taken for one invoice, in their order.
+pub(in crate::subscriptions) async fn of_invoice(
+    storage: &Storage,
+    invoice: &InvoiceId,
+) -> Result<Vec<Taken>> {
+    let rows = sqlx::query(
+        "select step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor \
+         from dunning_steps where invoice_id = $1 order by step",
+    )
+    .bind(invoice.as_str())
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let text = |column: &str| row.try_get::<String, _>(column);
+            let currency = text("currency")?.parse().map_err(Error::unreadable)?;
+            let letter: Letter = text("text")?.parse().map_err(Error::unreadable)?;
+            let subscription: Option<String> = row.try_get("subscription_id")?;
+            Ok(Taken {
+                invoice: invoice.clone(),
+                step: row.try_get("step")?,
+                subscription: subscription
+                    .map(|id| id.parse().map_err(Error::unreadable))
+                    .transpose()?,
+                letter,
+                at: Timestamp::from_microsecond(row.try_get("taken_at")?)
+                    .map_err(Error::unreadable)?,
+                on: day(row, "taken_on")?,
+                fee: Money::new(row.try_get("fee_minor")?, currency),
+                interest: Money::new(row.try_get("interest_minor")?, currency),
+            })
+        })
+        .collect()
+}
+
+/// How many steps were taken for an invoice, asked in the transaction of the next one.
+pub(in crate::subscriptions) async fn count(tx: &mut Tx, invoice: &InvoiceId) -> Result<i64> {
+    let count = sqlx::query_scalar("select count(*) from dunning_steps where invoice_id = $1")
+        .bind(invoice.as_str())
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(count)
+}
+
+/// Subscriptions with something overdue, those behind `after`.
+pub(in crate::subscriptions) async fn overdue(
+    storage: &Storage,
+    after: Option<&SubscriptionId>,
+    limit: u32,
+) -> Result<Vec<Subscription>> {
+    sqlx::query(select_subscriptions!(
+        "where overdue_at is not null and ended_at is null and id > $1 order by id limit $2"
+    ))
+    .bind(after.map_or("", SubscriptionId::as_str))
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?
+    .iter()
+    .map(subscription)
+    .collect()
+}
+
+/// The invoices for which steps were taken and that are a subscription's.
+pub(in crate::subscriptions) async fn invoices_of(
+    storage: &Storage,
+    of: &SubscriptionId,
+) -> Result<Vec<InvoiceId>> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "select distinct invoice_id from dunning_steps where subscription_id = $1",
+    )
+    .bind(of.as_str())
+    .fetch_all(storage.reader())
+    .await?;
+    ids.iter()
+        .map(|id| id.parse().map_err(Error::unreadable))
+        .collect()
+}
