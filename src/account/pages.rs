@@ -3,6 +3,7 @@
 mod subscriptions;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::money::{Currency, Money};
@@ -53,6 +54,39 @@ pub struct AccountOrder {
     pub status: String,
     pub placed_at: Timestamp,
     pub total: Money,
+}
+
+/// `GET /account/invoices`.
+#[derive(Debug, Clone, Serialize)]
+pub struct InvoicesPage {
+    pub invoices: Vec<AccountInvoice>,
+    /// Where older ones are.
+    pub older: Option<String>,
+    /// What the shop owes the customer, by currency.
+    pub credit: Vec<Money>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct AccountInvoice {
+    pub id: String,
+    pub number: String,
+    /// `open`, `overdue`, `paid`, `credited`, `issued`.
+    pub status: &'static str,
+    pub is_credit_note: bool,
+    pub issued_on: Date,
+    pub due_on: Date,
+    pub total: Money,
+    pub open: Money,
+    /// How to pay what is open.
+    pub transfer: Option<Transfer>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Transfer {
+    pub holder: String,
+    pub iban: String,
+    pub bic: String,
+    pub reference: String,
 }
 
 /// `GET /account/privacy`: every look at this customer's sealed details, newest first, and what was passed on.
@@ -130,6 +164,46 @@ impl Page for SignInLinkPage {
         vec![Self {
             token: "b25lLXRpbWU".to_owned(),
         }]
+    }
+}
+
+impl Page for InvoicesPage {
+    const TEMPLATE: &'static str = "account/invoices.html";
+
+    fn samples() -> Vec<Self> {
+        let invoice = |running: u32, status, open| AccountInvoice {
+            id: "inv_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            number: format!("INV-2026-{running:06}"),
+            status,
+            is_credit_note: status == "issued",
+            issued_on: Date::constant(2026, 3, 1),
+            due_on: Date::constant(2026, 3, 15),
+            total: Money::new(9_150, Currency::EUR),
+            open: Money::new(open, Currency::EUR),
+            transfer: (open > 0).then(|| Transfer {
+                holder: "Nordlicht Post".to_owned(),
+                iban: "DE02120300000000202051".to_owned(),
+                bic: if running == 4 { "BYLADEM1001" } else { "" }.to_owned(),
+                reference: "RF23 INV2 0260 0012 3".to_owned(),
+            }),
+        };
+        let full = Self {
+            invoices: vec![
+                invoice(4, "overdue", 9_150),
+                invoice(3, "open", 4_150),
+                invoice(2, "issued", 0),
+                invoice(1, "paid", 0),
+                invoice(5, "credited", 0),
+            ],
+            older: Some("/account/invoices?after=inv_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned()),
+            credit: vec![Money::new(500, Currency::EUR)],
+        };
+        let empty = Self {
+            invoices: Vec::new(),
+            older: None,
+            credit: Vec::new(),
+        };
+        vec![full, empty]
     }
 }
 

@@ -14,6 +14,7 @@ use utoipa::OpenApi;
 #[openapi(paths(
     invoices::list,
     invoices::show,
+    documents::pdf,
     documents::cii,
     documents::ubl,
     credit_notes::submit,
@@ -27,6 +28,7 @@ pub fn routes(service: &mut ServiceConfig) {
     service
         .route("/api/v1/invoices", get().to(invoices::list))
         .route("/api/v1/invoices/{id}", get().to(invoices::show))
+        .route("/api/v1/invoices/{id}/pdf", get().to(documents::pdf))
         .route("/api/v1/invoices/{id}/cii", get().to(documents::cii))
         .route("/api/v1/invoices/{id}/ubl", get().to(documents::ubl))
         .route(

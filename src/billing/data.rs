@@ -40,6 +40,7 @@ pub const TABLES: &[Table] = &[
     invoices::data::REASONS,
     invoices::data::INVOICES,
     invoices::data::PARTS,
+    invoices::data::FILES,
     invoices::data::SERIES,
     invoices::data::HEADS,
     BOOKS[0],

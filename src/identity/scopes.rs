@@ -50,6 +50,7 @@ pub const LINES: &[Line] = &[
     get("/api/v1/orders/{id}", Scope::OrdersRead),
     get("/api/v1/invoices", Scope::InvoicesRead),
     get("/api/v1/invoices/{id}", Scope::InvoicesRead),
+    get("/api/v1/invoices/{id}/pdf", Scope::InvoicesRead),
     get("/api/v1/invoices/{id}/cii", Scope::InvoicesRead),
     get("/api/v1/invoices/{id}/ubl", Scope::InvoicesRead),
     post("/api/v1/invoices/{id}/credit-notes", Scope::InvoicesWrite),

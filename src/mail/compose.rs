@@ -33,13 +33,14 @@ pub struct Attachment {
     /// Its file name: ASCII, without a path.
     pub name: String,
     pub media: Media,
-    pub content: String,
+    pub content: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Media {
     Text,
     Html,
+    Pdf,
 }
 
 /// What stands above a letter.
@@ -106,8 +107,8 @@ fn body(letter: &Letter, head: &Head<'_>) -> Result<MultiPart, Unfit> {
     // The better part comes last (RFC 2046, 5.1.4).
     let alternative = MultiPart::alternative()
         .boundary(boundary(head, "alternative"))
-        .singlepart(part(&letter.text, Media::Text).body_of()?)
-        .singlepart(part(&letter.html, Media::Html).body_of()?);
+        .singlepart(part(letter.text.as_bytes(), Media::Text).body_of()?)
+        .singlepart(part(letter.html.as_bytes(), Media::Html).body_of()?);
     if letter.attachments.is_empty() {
         return Ok(alternative);
     }
@@ -126,12 +127,12 @@ fn body(letter: &Letter, head: &Head<'_>) -> Result<MultiPart, Unfit> {
 
 /// A part before it is encoded.
 struct Part<'a> {
-    content: &'a str,
+    content: &'a [u8],
     media: Media,
     file_name: Option<&'a str>,
 }
 
-fn part(content: &str, media: Media) -> Part<'_> {
+fn part(content: &[u8], media: Media) -> Part<'_> {
     Part {
         content,
         media,
@@ -140,17 +141,23 @@ fn part(content: &str, media: Media) -> Part<'_> {
 }
 
 impl Part<'_> {
-    /// Quoted-printable whatever is in it: seven bits and short lines pass every relay unchanged, as a signature needs.
+    /// Seven bits and short lines whatever is in it: they pass every relay unchanged, as a signature needs.
     fn body_of(self) -> Result<SinglePart, Unfit> {
         let mut builder = SinglePart::builder().header(match self.media {
             Media::Text => ContentType::TEXT_PLAIN,
             Media::Html => ContentType::TEXT_HTML,
+            Media::Pdf => ContentType::parse("application/pdf").map_err(|_| Unfit::Build)?,
         });
         if let Some(name) = self.file_name {
             builder = builder.header(ContentDisposition::attachment(name));
         }
-        let content = self.content.replace("\r\n", "\n").replace('\r', "\n");
-        let body = Body::new_with_encoding(content, ContentTransferEncoding::QuotedPrintable);
+        let body = if self.media == Media::Pdf {
+            Body::new_with_encoding(self.content.to_vec(), ContentTransferEncoding::Base64)
+        } else {
+            let text = std::str::from_utf8(self.content).map_err(|_| Unfit::Build)?;
+            let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+            Body::new_with_encoding(lines, ContentTransferEncoding::QuotedPrintable)
+        };
         Ok(builder.body(body.map_err(|_| Unfit::Build)?))
     }
 }
@@ -218,7 +225,7 @@ mod tests {
             attachments: vec![Attachment {
                 name: "widerruf.txt".to_owned(),
                 media: Media::Text,
-                content: "Müster".to_owned(),
+                content: "Müster".into(),
             }],
         }
     }

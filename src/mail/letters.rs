@@ -122,7 +122,9 @@ pub fn withdrawal_form(
     Ok(Attachment {
         name: format!("{name}.txt"),
         media: Media::Text,
-        content: pages.draw_bare(locale, "mail/withdrawal_form/body.txt", &sheet)?,
+        content: pages
+            .draw_bare(locale, "mail/withdrawal_form/body.txt", &sheet)?
+            .into_bytes(),
     })
 }
 

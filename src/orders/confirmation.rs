@@ -156,7 +156,7 @@ fn terms(
     Ok(Attachment {
         name: format!("{name}-{version}.txt"),
         media: Media::Text,
-        content,
+        content: content.into_bytes(),
     })
 }
 

@@ -6,8 +6,8 @@ use std::{env, fs};
 
 use jiff::tz::TimeZone;
 use sealbook::account::pages::{
-    AccountPage, CheckMailPage, PlanChangePage, SignInLinkPage, SignInPage, SubscriptionPage,
-    SubscriptionsPage, WhoLookedPage,
+    AccountPage, CheckMailPage, InvoicesPage, PlanChangePage, SignInLinkPage, SignInPage,
+    SubscriptionPage, SubscriptionsPage, WhoLookedPage,
 };
 use sealbook::admin::pages::{
     AuditPage, CataloguePage, CouponsPage, CustomerPage, DashboardPage, ImportPage, MailPage,
@@ -62,6 +62,7 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         ImprintPage,
         CookiesPage,
         AccountPage,
+        InvoicesPage,
         CheckMailPage,
         SignInLinkPage,
         SignInPage,

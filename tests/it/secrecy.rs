@@ -71,6 +71,9 @@ async fn what_people_say_lies_nowhere_in_the_clear(databases: &Databases) {
     let email = company["customer"]["email"].as_str().unwrap();
     let order = first["order"]["id"].as_str().unwrap();
     read_own_order(&shop, &relay, email, order).await;
+    let number = first["order"]["number"].as_str().unwrap();
+    say_goodbye(&shop, number, email, canaries).await;
+    until_some(databases, "declarations", "reason_sealed").await;
     let name = company["customer"]["name"].as_str().unwrap();
     look_into_it(&mut owner, order, name, canaries).await;
 
@@ -213,6 +216,22 @@ async fn read_own_order(shop: &Running, relay: &Rogue, email: &str, order: &str)
     for page in [format!("/orders/{order}"), "/account/privacy".to_owned()] {
         assert_eq!(customer.get(&page).await.status, 200);
     }
+}
+
+/// Somebody cancels for a cause, without signing in.
+async fn say_goodbye(shop: &Running, number: &str, email: &str, canaries: &Canaries) {
+    let mut leaving = shop.visitor();
+    leaving.get("/cancel").await;
+    let cause = canaries.word("declarations.reason");
+    let typed = [
+        ("order_number", number),
+        ("email", email),
+        ("manner", "for_cause"),
+        ("reason", cause.as_str()),
+        ("wanted_on", ""),
+    ];
+    let answer = leaving.press("/cancel", &typed).await;
+    assert_eq!(answer.status, 200, "{}", answer.html);
 }
 
 fn link_in(relay: &Rogue) -> Option<String> {

@@ -1,5 +1,6 @@
 //! The portal's pages. But for signing in, all want a session.
 
+mod invoices;
 mod overview;
 mod privacy;
 mod sign_in;
@@ -36,6 +37,11 @@ pub fn routes(service: &mut ServiceConfig) {
         .route(
             "/account/subscriptions/{id}/{act}",
             post().to(subscriptions::act),
+        )
+        .route("/account/invoices", get().to(invoices::show))
+        .route(
+            "/account/invoices/{id}/{form}",
+            get().to(invoices::download),
         )
         .route("/account/privacy", get().to(privacy::show))
         .route("/account/sign-in", get().to(sign_in::ask))

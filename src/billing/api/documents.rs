@@ -9,11 +9,40 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::invoices::known;
 use crate::app::App;
 use crate::audit::reveal::OpenError;
-use crate::billing::document::{self, NoXml};
-use crate::billing::invoices::{self, Invoice, ReadError, data};
+use crate::billing::invoices::{self, FIELDS, FileError, Form, ReadError};
 use crate::identity::web::Caller;
 use crate::vault;
 use crate::web::{Problem, ProblemDetails};
+
+/// The document as PDF/A-3, with its XML inside where there is one.
+#[utoipa::path(
+    get,
+    path = "/api/v1/invoices/{id}/pdf",
+    operation_id = "show_invoice_pdf",
+    tag = "invoices",
+    params(
+        ("id" = String, Path, description = "The document's `id`."),
+        ("Reveal-Reason" = String, Header, description = "Why, for a key that also holds `customers:open`: one of the panel's reasons, or words. The customer reads it."),
+    ),
+    security(("api_key" = ["invoices:read"])),
+    responses(
+        (status = 200, description = "A PDF.", content_type = "application/pdf", body = Vec<u8>),
+        (status = 400, description = "No `Reveal-Reason`, or one that cannot be read.", body = ProblemDetails),
+        (status = 401, description = "No key that works.", body = ProblemDetails),
+        (status = 403, description = "The key does not hold the scopes.", body = ProblemDetails),
+        (status = 404, description = "No such document.", body = ProblemDetails),
+        (status = 410, description = "Its keys have expired: it cannot be read any more.", body = ProblemDetails),
+        (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
+    )
+)]
+pub(super) async fn pdf(
+    app: Data<App>,
+    caller: Caller,
+    request: HttpRequest,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    answer(&app, &caller, &request, &id, Form::Pdf).await
+}
 
 /// The document as UN/CEFACT Cross Industry Invoice (EN 16931; Factur-X and `ZUGFeRD`).
 #[utoipa::path(
@@ -43,8 +72,7 @@ pub(super) async fn cii(
     request: HttpRequest,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let (invoice, document) = opened(&app, &caller, &request, &id).await?;
-    xml(&invoice, "cii", document.cii())
+    answer(&app, &caller, &request, &id, Form::Cii).await
 }
 
 /// The document as UBL 2.1 (EN 16931; Peppol BIS Billing and `XRechnung`).
@@ -75,59 +103,53 @@ pub(super) async fn ubl(
     request: HttpRequest,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let (invoice, document) = opened(&app, &caller, &request, &id).await?;
-    xml(&invoice, "ubl", document.ubl())
+    answer(&app, &caller, &request, &id, Form::Ubl).await
 }
 
-/// What the document says, after the entry in the log.
-async fn opened(
+/// The document's file, after the entry in the log.
+async fn answer(
     app: &App,
     caller: &Caller,
     request: &HttpRequest,
     id: &str,
-) -> Result<(Invoice, document::Document), Problem> {
+    form: Form,
+) -> Result<HttpResponse, Problem> {
     let stated = caller.stated(request)?.ok_or_else(|| {
         Problem::new(StatusCode::BAD_REQUEST, "no-reason")
             .detail("what a document says of its customer opens for a stated `Reveal-Reason`")
     })?;
-    let invoice = known(app, id).await?.ok_or_else(Problem::not_found)?;
-    let subject = invoice.document.subject.clone();
-    let object = Some(invoice.document.id.to_string());
-    let permit = stated
-        .permit(vec![subject], vec![data::DRAFT], object)
-        .await?;
-    let draft = match invoices::open_draft_under(app, &permit, &invoice.document).await {
-        Ok(draft) => draft,
-        Err(ReadError::Open(OpenError::Vault(vault::Error::Erased))) => {
-            return Err(Problem::new(StatusCode::GONE, "expired"));
-        }
-        Err(ReadError::Open(OpenError::Vault(error))) => return Err(error.into()),
-        Err(ReadError::Storage(error)) => return Err(error.into()),
-        Err(error) => return Err(Problem::internal(&error)),
-    };
-    let document = document::Document::new(draft).map_err(|error| Problem::internal(&error))?;
-    Ok((invoice, document))
-}
-
-fn xml(
-    invoice: &Invoice,
-    form: &str,
-    written: Result<Vec<u8>, NoXml>,
-) -> Result<HttpResponse, Problem> {
-    let bytes = match written {
-        Ok(bytes) => bytes,
-        Err(NoXml::Text(error)) => return Err(Problem::internal(&error)),
-        Err(why) => {
-            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no-xml");
-            return Err(problem.detail(why.to_string()));
-        }
-    };
-    let name = format!(
-        "attachment; filename=\"{}-{form}.xml\"",
-        invoice.document.number
+    let document = known(app, id)
+        .await?
+        .ok_or_else(Problem::not_found)?
+        .document;
+    let (subjects, object) = (
+        vec![document.subject.clone()],
+        Some(document.id.to_string()),
     );
+    let permit = stated.permit(subjects, FIELDS.to_vec(), object).await?;
+    let bytes = invoices::file_under(app, &permit, &document, form)
+        .await
+        .map_err(problem)?;
+    let name = format!("attachment; filename=\"{}\"", form.name(&document));
     Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "application/xml"))
+        .insert_header((CONTENT_TYPE, form.media_type()))
         .insert_header((CONTENT_DISPOSITION, name))
         .body(bytes))
+}
+
+fn problem(error: FileError) -> Problem {
+    match error {
+        FileError::NoXml(why) => {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no-xml").detail(why.to_string())
+        }
+        FileError::Vault(vault::Error::Erased)
+        | FileError::Read(ReadError::Open(OpenError::Vault(vault::Error::Erased))) => {
+            Problem::new(StatusCode::GONE, "expired")
+        }
+        FileError::Vault(error) | FileError::Read(ReadError::Open(OpenError::Vault(error))) => {
+            error.into()
+        }
+        FileError::Storage(error) | FileError::Read(ReadError::Storage(error)) => error.into(),
+        error => Problem::internal(&error),
+    }
 }

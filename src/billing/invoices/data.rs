@@ -15,6 +15,7 @@ const ISSUED: Rule = Rule {
 };
 
 pub const DRAFT: Field = ISSUED.seals("invoices", "draft_sealed");
+pub const BYTES: Field = ISSUED.seals("invoice_files", "file_sealed");
 pub const REASON: Field = INVOICING.seals("credit_reasons", "reason_sealed");
 
 const MONEY: &str = "Totals and reports need the amount; it names nobody.";
@@ -117,5 +118,23 @@ pub const REASONS: Table = Table {
         Column::plain("id", RANDOM),
         Column::plain("subject_id", "Random; names the keys that open the row."),
         Column::Sealed(REASON),
+    ],
+};
+
+pub const FILES: Table = Table {
+    name: "invoice_files",
+    about: "What a document was sent as: PDF and XML.",
+    subject: Some("subject_id"),
+    columns: &[
+        Column::plain("id", RANDOM),
+        Column::plain("invoice_id", RANDOM),
+        Column::plain("subject_id", "Random; names the keys that open the row."),
+        Column::plain("form", "One of three words."),
+        Column::plain("rendered_at", MOMENT),
+        Column::digest(
+            "file_digest",
+            "Tells whether the file is what was rendered.",
+        ),
+        Column::Sealed(BYTES),
     ],
 };

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::file::{self, FileError, Form};
 use super::model::{Document, InvoiceId, Kind};
 use super::read;
 use super::store;
@@ -10,7 +11,8 @@ use crate::app::App;
 use crate::billing::document::{self, Draft, Text};
 use crate::mail::letters::{self, Script, Seller, Templates};
 use crate::mail::{
-    self, Addressed, Answer, Author, AuthorError, Authors, Mailbox, Obligation, Owed, Reason,
+    self, Addressed, Answer, Attachment, Author, AuthorError, Authors, Mailbox, Media, Obligation,
+    Owed, Reason,
 };
 use crate::money::{Currency, Money};
 use crate::web::Site;
@@ -153,7 +155,14 @@ impl Author for Letters {
                 .map_err(|_| AuthorError::Unwritable("the message names no document"))?;
             let invoice = store::by_id(&app.storage, &id).await?.ok_or(gone)?;
             let draft = read::open_draft(app, &invoice.document).await?;
-            write(app, &invoice.document, invoice.open, &draft)
+            let pdf = file::file(app, &invoice.document, Form::Pdf).await?;
+            let mut addressed = write(app, &invoice.document, invoice.open, &draft)?;
+            addressed.letter.attachments.push(Attachment {
+                name: Form::Pdf.name(&invoice.document),
+                media: Media::Pdf,
+                content: pdf,
+            });
+            Ok(addressed)
         })
     }
 }
@@ -222,6 +231,20 @@ impl From<super::AuthorError> for AuthorError {
             super::AuthorError::Storage(error) => error.into(),
             super::AuthorError::Vault(error) => error.into(),
             super::AuthorError::Unwritable(why) => Self::Unwritable(why),
+        }
+    }
+}
+
+impl From<FileError> for AuthorError {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Storage(error) => error.into(),
+            FileError::Vault(error) => error.into(),
+            FileError::Author(error) => error.into(),
+            error => {
+                tracing::error!(%error, "a document's file cannot be made");
+                Self::Unwritable("the document's file cannot be made")
+            }
         }
     }
 }

@@ -1,10 +1,12 @@
 mod chain;
 mod credits;
+mod files;
 mod issued;
 mod owed;
 
 pub(super) use chain::{advance_head, advance_series, chained_after, head, last_running};
 pub(super) use credits::{Credited, add_credit_owed, credit_parts, credited, earlier_credit};
+pub(super) use files::{add_file, file};
 pub(super) use issued::{
     Chained, Query, add_documents, by_cause, by_id, by_number, draft_sealed, of_order, page,
 };

@@ -14,6 +14,7 @@ data-region = region
 data-buyer-reference = your reference
 data-answers = answers to the plan's questions
 data-draft = what an invoice or credit note says
+data-file = an invoice as PDF or XML
 data-reason = why an invoice was corrected
 data-note = an operator's note
 data-password = password

@@ -2,6 +2,7 @@
 
 mod books;
 mod corrections;
+mod files;
 mod issuing;
 
 use sealbook::billing::invoices::{self, Invoice};

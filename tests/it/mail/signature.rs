@@ -25,7 +25,7 @@ fn message() -> Vec<u8> {
         attachments: vec![Attachment {
             name: "terms.html".to_owned(),
             media: Media::Html,
-            content: "<p>§ 1</p>".repeat(500),
+            content: "<p>§ 1</p>".repeat(500).into_bytes(),
         }],
     };
     let head = Head {

@@ -77,6 +77,8 @@ impl Shop {
                 format!("file:{}", path("keys/master.key")),
             ),
             ("VAULT__MINTED_AHEAD", "8".to_owned()),
+            // Without a number of its own a seller has no XML (BR-S-02).
+            ("BUSINESS__TAX_NUMBER", "37/123/45678".to_owned()),
             // One machine plays many people. What is limited has its own tests.
             ("LIMITS__ORDERS_PER_ADDRESS_PER_MINUTE", MANY.to_owned()),
             ("LIMITS__ORDERS_PER_EMAIL_PER_HOUR", MANY.to_owned()),

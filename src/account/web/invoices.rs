@@ -1,0 +1,131 @@
+//! `GET /account/invoices`: the customer's invoices and credit notes, to read and to keep.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::web::{Data, Path, Query};
+use serde::Deserialize;
+
+use super::signed_in::SignedIn;
+use crate::account::pages::{AccountInvoice, InvoicesPage, Transfer};
+use crate::app::App;
+use crate::billing::invoices::{self, FileError, Filter, Form, Invoice, InvoiceId, Kind};
+use crate::billing::ledger;
+use crate::billing::transfer::CreditorReference;
+use crate::vault;
+use crate::web::page::Viewer;
+use crate::web::{Problem, Site, Visit};
+
+/// Documents on one page.
+const PAGE: u32 = 20;
+
+#[derive(Deserialize)]
+pub(super) struct Shown {
+    /// The last document of the page before.
+    after: Option<InvoiceId>,
+}
+
+pub(super) async fn show(
+    app: Data<App>,
+    site: Data<Site>,
+    visit: Visit,
+    signed_in: SignedIn,
+    query: Query<Shown>,
+) -> Result<HttpResponse, Problem> {
+    let customer = signed_in.customer;
+    let before = match &query.after {
+        Some(id) => Some(own(&app, &customer, id).await?.document),
+        None => None,
+    };
+    let credit = ledger::credit_of(&app.storage, &customer).await?;
+    let filter = Filter {
+        customer: Some(customer),
+        ..Filter::default()
+    };
+    let mut found = invoices::page(&app, &filter, before.as_ref(), PAGE + 1).await?;
+    let shown = PAGE as usize;
+    let older = (found.len() > shown)
+        .then(|| format!("/account/invoices?after={}", found[shown - 1].document.id));
+    found.truncate(shown);
+    let page = InvoicesPage {
+        invoices: found
+            .into_iter()
+            .map(|invoice| in_list(&app, invoice))
+            .collect(),
+        older,
+        credit,
+    };
+    visit.page_with(&site, Viewer::Customer, None, &page)
+}
+
+/// A document as a file.
+pub(super) async fn download(
+    app: Data<App>,
+    signed_in: SignedIn,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (id, form) = path.into_inner();
+    let id: InvoiceId = id.parse().map_err(|_| Problem::not_found())?;
+    let form = Form::ALL
+        .into_iter()
+        .find(|known| known.as_str() == form)
+        .ok_or_else(Problem::not_found)?;
+    let document = own(&app, &signed_in.customer, &id).await?.document;
+    let bytes = match invoices::file(&app, &document, form).await {
+        Ok(bytes) => bytes,
+        Err(FileError::NoXml(why)) => {
+            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no-xml");
+            return Err(problem.detail(why.to_string()));
+        }
+        Err(FileError::Vault(vault::Error::Erased)) => {
+            return Err(Problem::new(StatusCode::GONE, "expired"));
+        }
+        Err(FileError::Storage(error)) => return Err(error.into()),
+        Err(FileError::Vault(error)) => return Err(error.into()),
+        Err(error) => return Err(Problem::internal(&error)),
+    };
+    let name = format!("attachment; filename=\"{}\"", form.name(&document));
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, form.media_type()))
+        .insert_header((CONTENT_DISPOSITION, name))
+        .body(bytes))
+}
+
+/// The customer's own document; another's does not exist.
+async fn own(
+    app: &App,
+    customer: &crate::customers::CustomerId,
+    id: &InvoiceId,
+) -> Result<Invoice, Problem> {
+    invoices::by_id(&app.storage, id)
+        .await?
+        .filter(|invoice| invoice.document.customer == *customer)
+        .ok_or_else(Problem::not_found)
+}
+
+fn in_list(app: &App, invoice: Invoice) -> AccountInvoice {
+    let business = &app.config.business;
+    let today = app.clock.now().to_zoned(business.zone()).date();
+    let status = invoice.status(today);
+    let document = invoice.document;
+    let owes = !invoice.open.is_zero() && !business.iban.is_empty();
+    let reference = owes
+        .then(|| CreditorReference::of(&document.number).ok())
+        .flatten();
+    AccountInvoice {
+        id: document.id.to_string(),
+        status: status.as_str(),
+        is_credit_note: document.kind == Kind::CreditNote,
+        issued_on: document.issued_on,
+        due_on: document.due_on,
+        total: document.total,
+        open: invoice.open,
+        transfer: reference.map(|reference| Transfer {
+            holder: business.legal_name.clone(),
+            iban: business.iban.clone(),
+            bic: business.bic.clone(),
+            reference: reference.to_string(),
+        }),
+        number: document.number,
+    }
+}
