@@ -27,9 +27,8 @@ const MAIN: &str = "main.typ";
 const DATA: &str = "data.json";
 /// Where the binary keeps the files of the page.
 const TEMPLATES: &str = "invoice/";
-/// Cached layouts outlive this many documents that had no use for them: what all documents share stays, what is one
-/// document's own goes.
-const CACHE_AGE_MAX: usize = 1;
+/// No layout outlives its document: names and addresses are in it.
+const CACHE_AGE_MAX: usize = 0;
 /// An operator's own file; more is none for a page.
 const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
