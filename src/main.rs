@@ -52,6 +52,9 @@ enum Command {
     /// Write down what the shop offers, or take it from a file.
     #[command(subcommand)]
     Catalog(cli::catalog::Command),
+    /// Take in what the bank says happened.
+    #[command(subcommand)]
+    Statement(cli::statement::Command),
     /// Print the API's description (OpenAPI 3.1).
     Openapi,
     /// Ask the server on this machine whether it lives: for a container's health check.
@@ -115,6 +118,9 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, cli::Failure
         }
         Command::Catalog(command) => {
             cli::in_shop(config, async |app| cli::catalog::run(app, command).await).await?;
+        }
+        Command::Statement(command) => {
+            cli::in_shop(config, async |app| cli::statement::run(app, command).await).await?;
         }
         Command::Openapi => cli::print(&openapi::text()),
         Command::Health => health::ask(&config.server)?,

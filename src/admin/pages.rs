@@ -7,6 +7,7 @@ mod dashboard;
 mod mail;
 mod operators;
 mod orders;
+mod payments;
 mod settings;
 
 use jiff::Timestamp;
@@ -24,6 +25,7 @@ pub use dashboard::{Alarm, DashboardPage, DayFigures, Figures};
 pub use mail::{MailPage, MailRow, MessagePage};
 pub use operators::{OperatorRow, OperatorsPage};
 pub use orders::{Happening, OrderDetailPage, OrderRow, OrdersPage, SealedAnswer, SearchNote};
+pub use payments::{LineRow, PaymentsPage, ProposalRow, StatementRow, UploadRow};
 pub use settings::{Setting, SettingsPage, SettingsSection};
 
 /// Where the neighbouring pages of a list are.

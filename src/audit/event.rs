@@ -59,6 +59,8 @@ named! {
         SettingsChanged = "settings-changed",
         MessageResent = "message-resent",
         MessageDropped = "message-dropped",
+        StatementImported = "statement-imported",
+        PaymentChanged = "payment-changed",
         Exported = "exported",
         Erased = "erased",
         OperatorInvited = "operator-invited",
@@ -254,7 +256,8 @@ impl Actor {
         }
     }
 
-    pub(super) fn stored(kind: &str, id: Option<String>, role: Option<&str>) -> Option<Self> {
+    /// As it was written down, in the words of [`Actor::kind`].
+    pub fn stored(kind: &str, id: Option<String>, role: Option<&str>) -> Option<Self> {
         match (kind, id, role) {
             ("operator", Some(id), Some(role)) => Some(Self::Operator {
                 id,

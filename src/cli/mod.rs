@@ -1,8 +1,10 @@
 //! Commands that change something in a shop, from its own command line: with its server running beside them or not.
 
 pub mod api_key;
+pub(crate) mod bar;
 pub mod catalog;
 pub mod operator;
+pub mod statement;
 
 use crate::app::App;
 use crate::chance::Chance;

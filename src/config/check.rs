@@ -214,6 +214,12 @@ fn bounds(config: &Config) -> Checked {
         ("limits.body_seconds_max", limits.body_seconds_max, 1, 600),
         ("limits.form_seconds_min", limits.form_seconds_min, 0, 60),
         (
+            "limits.upload_bytes_max",
+            limits.upload_bytes_max,
+            1000,
+            1 << 30,
+        ),
+        (
             "limits.password_hashes_max",
             count(limits.password_hashes_max),
             1,

@@ -205,6 +205,7 @@ pub struct Limits {
     pub body_bytes_max: usize,
     pub head_seconds_max: u64,
     pub body_seconds_max: u64,
+    pub upload_bytes_max: u64,
     pub form_seconds_min: u64,
     pub proof_of_work_above_per_minute: u32,
     pub password_hashes_max: usize,

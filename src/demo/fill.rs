@@ -5,13 +5,13 @@ use std::collections::BinaryHeap;
 
 use jiff::Timestamp;
 
-use super::bar::Bar;
 use super::colleagues::{self, HireError};
 use super::story::{self, Episode};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::catalog::{self, Shelf};
 use crate::chance::Chance;
+use crate::cli::bar::Bar;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::orders::progress::{self, ProgressError};

@@ -3,7 +3,6 @@
 //! It keeps everything, its master key too, in a folder of its own: thrown away, it is gone. What happened in it goes
 //! through the same verbs as a real order, under a clock that moves from order to order.
 
-mod bar;
 mod colleagues;
 mod fill;
 mod people;

@@ -29,6 +29,8 @@ const DESK: Access = Access::Roles(&[Role::Owner, Role::Billing, Role::Support])
 const DELIVERY: Access = Access::Roles(&[Role::Owner, Role::Support]);
 /// Who says what is offered, and at what price.
 const OFFER: Access = Access::Roles(&[Role::Owner, Role::Billing]);
+/// Who keeps the books.
+const BOOKS: Access = Access::Roles(&[Role::Owner, Role::Billing]);
 const WATCH: Access = Access::Roles(&[Role::Owner, Role::Auditor]);
 
 const fn get(pattern: &'static str, to: Access) -> Line {
@@ -76,6 +78,13 @@ pub const LINES: &[Line] = &[
     get("/admin/customers/{id}", DESK),
     post("/admin/customers/{id}/cases", DESK),
     post("/admin/customers/{id}/cases/close", DESK),
+    get("/admin/payments", BOOKS),
+    post("/admin/payments/statements", BOOKS),
+    post("/admin/payments/{id}/assign", BOOKS),
+    post("/admin/payments/{id}/set-aside", BOOKS),
+    post("/admin/payments/{id}/count", BOOKS),
+    post("/admin/payments/{id}/repeated", BOOKS),
+    post("/admin/payments/{id}/undo", BOOKS),
     get("/admin/mail", DESK),
     get("/admin/mail/{id}", DESK),
     post("/admin/mail/{id}/retry", DESK),

@@ -16,6 +16,8 @@ names! {
         InvoicesWrite = "invoices:write",
         /// What the books come to.
         ReportsRead = "reports:read",
+        /// Taking in what the bank says, booking payments.
+        PaymentsWrite = "payments:write",
         /// Sealed fields, with a reason that the customer reads.
         CustomersOpen = "customers:open",
     }
@@ -57,6 +59,7 @@ pub const LINES: &[Line] = &[
     get("/api/v1/reports/trial-balance", Scope::ReportsRead),
     get("/api/v1/reports/vat", Scope::ReportsRead),
     get("/api/v1/reports/open-items", Scope::ReportsRead),
+    post("/api/v1/statements", Scope::PaymentsWrite),
     // Public, like the form: a key only takes its limit for one address away.
     post("/api/v1/orders", Scope::OrdersWrite),
 ];

@@ -9,8 +9,6 @@ use crate::billing::transfer::{CreditorReference, invoice_numbers_in};
 use crate::customers::CustomerId;
 use crate::money::{Money, MoneyError};
 
-use super::bank::BankLine;
-
 pub use movement::Movement;
 
 /// Invoices that an operator is shown for one line at most.
@@ -94,21 +92,24 @@ impl Why {
             Self::Amount => "amount",
         }
     }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|why| why.as_str() == name)
+    }
 }
 
 impl Clues {
-    /// `series`: the prefixes that invoices were ever numbered with.
-    pub fn of(line: &BankLine, series: &[String]) -> Self {
-        let text = line.remittance.searchable();
+    /// What a payer wrote. `series`: the prefixes that invoices were ever numbered with.
+    pub fn of(text: &str, series: &[String]) -> Self {
         let numbers_in = |text: &str| -> Vec<String> {
             let found = series
                 .iter()
                 .flat_map(|prefix| invoice_numbers_in(text, prefix));
             found.collect()
         };
-        let mut numbers = numbers_in(&text);
+        let mut numbers = numbers_in(text);
         // A reference holds the number without its separators: that is how its invoice is found.
-        let references = CreditorReference::all_in(&text);
+        let references = CreditorReference::all_in(text);
         for reference in &references {
             let meant = numbers_in(reference.as_str());
             let meant = meant

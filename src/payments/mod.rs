@@ -1,4 +1,13 @@
 //! How what is owed gets paid: the operator's own means first, a processor only where the operator turns one on.
 
+mod api;
 pub mod bank;
+pub mod data;
+mod judge;
+pub mod lines;
 pub mod matching;
+pub mod statements;
+mod store;
+pub mod uploads;
+
+pub use api::{ApiDescription, routes as api_routes};

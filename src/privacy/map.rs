@@ -2,8 +2,8 @@
 
 use crate::vault::map::{Column, Field, Table};
 use crate::{
-    audit, billing, catalog, customers, egress, identity, jobs, mail, orders, subscriptions, vault,
-    web,
+    audit, billing, catalog, customers, egress, identity, jobs, mail, orders, payments,
+    subscriptions, vault, web,
 };
 
 /// What each room says of its tables in the data database.
@@ -11,6 +11,7 @@ const ROOMS: &[&[Table]] = &[
     customers::data::TABLES,
     orders::data::TABLES,
     billing::data::TABLES,
+    payments::data::TABLES,
     subscriptions::data::TABLES,
     audit::data::TABLES,
     web::data::TABLES,

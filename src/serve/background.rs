@@ -15,6 +15,7 @@ use crate::jobs::{Duty, Failure, Held, Runner, Stop, every};
 use crate::mail::{self, Authors, InvalidMail, Kind, Sender, Worker};
 use crate::orders::invoicing::OrderInvoices;
 use crate::orders::{self, Confirmations};
+use crate::payments::uploads;
 use crate::privacy;
 use crate::subscriptions::declarations::letter::DeclarationLetters;
 use crate::subscriptions::dunning::letter::DunningLetters;
@@ -59,11 +60,10 @@ pub(super) fn postman(app: &App) -> Result<Worker, InvalidMail> {
 
 /// Who does which job.
 fn runner(app: &Arc<App>) -> Runner {
-    let here = Arc::clone(app);
-    let there = Arc::clone(app);
+    let [signing_in, declared, uploaded] = [(); 3].map(|()| Arc::clone(app));
     Runner::new(&app.storage, &app.clock, &app.chance)
         .on(by_mail::JOB, move |claim| {
-            let app = Arc::clone(&here);
+            let app = Arc::clone(&signing_in);
             async move {
                 by_mail::answer(&app, &claim)
                     .await
@@ -71,11 +71,19 @@ fn runner(app: &Arc<App>) -> Runner {
             }
         })
         .on(declarations::JOB, move |claim| {
-            let app = Arc::clone(&there);
+            let app = Arc::clone(&declared);
             async move {
                 declarations::answer(&app, &claim)
                     .await
                     .map_err(|error| Failure::new("the declaration was not answered", error))
+            }
+        })
+        .on(uploads::JOB, move |claim| {
+            let app = Arc::clone(&uploaded);
+            async move {
+                uploads::take_in_owed(&app, &claim).await.map_err(|error| {
+                    Failure::new("the statement was not taken in to its end", error)
+                })
             }
         })
 }
@@ -127,6 +135,9 @@ impl Shift {
         });
         self.duty(tidying("forget-declarations"), |app, _| async move {
             declarations::forget(&app).await
+        });
+        self.duty(tidying("forget-uploads"), |app, _| async move {
+            uploads::forget(&app).await
         });
         let signing_in = every_so_often("forget-ended-sessions", identity::FORGET_EVERY);
         self.duty(

@@ -6,7 +6,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::identity::scopes::Scope;
-use crate::{billing, orders};
+use crate::{billing, orders, payments};
 
 /// What every room's part is added to.
 #[derive(OpenApi)]
@@ -44,6 +44,7 @@ pub fn document() -> Document {
     Foundation::openapi()
         .merge_from(orders::ApiDescription::openapi())
         .merge_from(billing::ApiDescription::openapi())
+        .merge_from(payments::ApiDescription::openapi())
 }
 
 /// The document as text, the same wherever it is asked for.

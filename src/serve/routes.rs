@@ -4,7 +4,7 @@ use actix_web::web::{ServiceConfig, get};
 
 use super::openapi;
 use crate::web::assets;
-use crate::{account, admin, billing, identity, orders, privacy, subscriptions};
+use crate::{account, admin, billing, identity, orders, payments, privacy, subscriptions};
 
 /// Mounts all rooms.
 pub fn routes(service: &mut ServiceConfig) {
@@ -13,6 +13,7 @@ pub fn routes(service: &mut ServiceConfig) {
         .route("/api/openapi.json", get().to(openapi::show))
         .configure(orders::api_routes)
         .configure(billing::api_routes)
+        .configure(payments::api_routes)
         .configure(orders::web::routes)
         .configure(privacy::web::routes)
         .configure(subscriptions::web::routes)

@@ -86,6 +86,16 @@ impl Normal {
     }
 }
 
+impl Normal {
+    /// An account number of ISO 13616, version 1: capitals, nothing between the digits.
+    pub fn iban(number: &str) -> Self {
+        let bare = number.chars().filter(char::is_ascii_alphanumeric);
+        Self(Zeroizing::new(
+            bare.map(|c| c.to_ascii_uppercase()).collect(),
+        ))
+    }
+}
+
 impl fmt::Debug for Normal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Normal(…)")
@@ -112,6 +122,12 @@ mod tests {
         ] {
             assert_eq!(email(spelling), "j\u{f6}rg@xn--mnchen-3ya.example");
         }
+    }
+
+    #[test]
+    fn an_account_number_is_one_however_it_is_printed() {
+        let printed = Normal::iban("de89 3704 0044 0532 0130 00");
+        assert_eq!(*printed.0, "DE89370400440532013000");
     }
 
     #[test]

@@ -32,7 +32,7 @@ mod tampering;
 mod vectors;
 mod wrap;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -118,6 +118,27 @@ impl Vault {
         let keys = self.opened_keys(subject).await?;
         self.0.keystore.reserve(&keys).await?;
         Ok(keys)
+    }
+
+    /// The keys of many subjects to seal with, like [`Vault::keys`] and together. Those that were erased are left out.
+    pub async fn keys_of(
+        &self,
+        subjects: &[SubjectId],
+    ) -> Result<HashMap<SubjectId, SubjectKeys>, Error> {
+        self.warm(subjects).await?;
+        let mut keys = Vec::with_capacity(subjects.len());
+        for subject in subjects {
+            match self.opened_keys(subject).await {
+                Ok(of_one) => keys.push(of_one),
+                Err(Error::Erased) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.0.keystore.reserve_all(&keys).await?;
+        Ok(keys
+            .into_iter()
+            .map(|keys| (keys.subject().clone(), keys))
+            .collect())
     }
 
     /// The keys of known subjects, to seal documents of a fiscal year with: one for each, in order; `None` for one that was

@@ -81,6 +81,11 @@ impl IndexValue {
         Self(bytes)
     }
 
+    /// What was read from a column; nothing when it cannot be one.
+    pub fn from_stored(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }

@@ -13,7 +13,7 @@ use actix_web::{HttpMessage as _, HttpResponse};
 use futures_util::StreamExt;
 use tracing::Instrument;
 
-use super::{Problem, Site, Visit, cors, peer, visit};
+use super::{Problem, Site, Upload, Visit, cors, peer, visit};
 
 /// Headers that forbid a browser what these pages never do. The content security policy, which names the page's
 /// nonce, and `Cache-Control` are added where they are known.
@@ -56,8 +56,9 @@ pub async fn entrance(
     let started = Instant::now();
 
     let mut unread = None;
+    let upload = Upload::begins(&site, &mut request);
     let mut response = async {
-        match admit(&site, &mut request).await {
+        match admit(&site, &mut request, upload.is_some()).await {
             Ok(()) => next
                 .call(request)
                 .await
@@ -87,7 +88,7 @@ pub async fn entrance(
         cors::allow(&site, &request, response.headers_mut());
     }
     attach(&visit, &mut response);
-    if let Some(body) = unread {
+    if let Some(body) = unread.or_else(|| upload.map(|upload| upload.rest())) {
         response = super::unread::hold(response, body);
     }
     let _entered = span.enter();
@@ -125,10 +126,14 @@ fn own_head(request: &mut ServiceRequest) {
     }
 }
 
-async fn admit(site: &Site, request: &mut ServiceRequest) -> Result<(), Problem> {
+/// `left`: the body is left to its reader.
+async fn admit(site: &Site, request: &mut ServiceRequest, left: bool) -> Result<(), Problem> {
     check_host(site, request)?;
     check_origin(site, request)?;
     check_encoding(request)?;
+    if left {
+        return Ok(());
+    }
     let body = read_body(site, request).await?;
     request.set_payload(Payload::from(body));
     Ok(())

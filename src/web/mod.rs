@@ -21,6 +21,7 @@ mod site;
 mod ticket;
 pub mod tls;
 mod unread;
+mod upload;
 mod visit;
 pub mod work;
 
@@ -33,6 +34,7 @@ pub use peer::subscriber;
 pub use problem::{FieldProblem, Problem, ProblemDetails};
 pub use site::Site;
 pub use ticket::Ticket;
+pub use upload::{FileForm, Upload};
 pub use visit::{LANGUAGE_COOKIE, LANGUAGE_KEPT, VISIT_COOKIE, VISIT_KEPT, Visit, host_cookie};
 
 /// Everything under `templates/`: pages, mails and the texts in them.

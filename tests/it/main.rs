@@ -33,6 +33,7 @@ mod operators;
 mod orders;
 mod own_account;
 mod pages;
+mod payments;
 mod program;
 mod reveal;
 mod scarce;

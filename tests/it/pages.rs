@@ -11,7 +11,7 @@ use sealbook::account::pages::{
 };
 use sealbook::admin::pages::{
     AuditPage, CataloguePage, CouponsPage, CustomerPage, DashboardPage, ImportPage, MailPage,
-    MessagePage, OperatorsPage, OrderDetailPage, OrdersPage, PlanPage, SettingsPage,
+    MessagePage, OperatorsPage, OrderDetailPage, OrdersPage, PaymentsPage, PlanPage, SettingsPage,
 };
 use sealbook::catalog::pages::ShopPage;
 use sealbook::identity::pages::{
@@ -53,6 +53,7 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         OrderDetailPage,
         OrdersPage,
         PlanPage,
+        PaymentsPage,
         SettingsPage,
         ShopPage,
         OrderFormPage,

@@ -11,6 +11,7 @@ mod mail;
 mod operators;
 mod order;
 mod orders;
+mod payments;
 mod settings;
 
 use desk::Desk;
@@ -25,6 +26,13 @@ crate::web::routes! {
     get "/admin/customers/{id}" => customers::show;
     post "/admin/customers/{id}/cases" => cases::open;
     post "/admin/customers/{id}/cases/close" => cases::close;
+    get "/admin/payments" => payments::show;
+    post "/admin/payments/statements" => payments::upload;
+    post "/admin/payments/{id}/assign" => payments::assign;
+    post "/admin/payments/{id}/set-aside" => payments::set_aside;
+    post "/admin/payments/{id}/count" => payments::count;
+    post "/admin/payments/{id}/repeated" => payments::repeated;
+    post "/admin/payments/{id}/undo" => payments::undo;
     get "/admin/mail" => mail::show;
     get "/admin/mail/{id}" => mail::message;
     post "/admin/mail/{id}/retry" => mail::retry;

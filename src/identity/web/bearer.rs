@@ -11,7 +11,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 
 use crate::app::{App, RoomState};
-use crate::audit::{Ground, NotPermitted, Opening, Permit, Reason};
+use crate::audit::{Actor, Ground, NotPermitted, Opening, Permit, Reason};
 use crate::identity::api_keys::{self, ApiKey};
 use crate::identity::cases::NOTE_LEN_MAX;
 use crate::identity::scopes::{self, Scope};
@@ -88,6 +88,11 @@ impl Caller {
             .challenge(format!(
                 "{REALM}, error=\"insufficient_scope\", scope=\"{scope}\""
             )))
+    }
+
+    /// Who it is in the log.
+    pub fn actor(&self) -> Actor {
+        self.key.actor()
     }
 
     /// The reason to open sealed fields that the request gives, if it gives one: only a key that may open any does.

@@ -36,6 +36,12 @@ impl Movement {
         }
     }
 
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|movement| movement.as_str() == name)
+    }
+
     /// A line of nothing at all, which some banks write to announce their charges, counts as one of these.
     pub fn of(line: &BankLine) -> Self {
         let came_in = line.amount.minor() > 0;

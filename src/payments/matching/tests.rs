@@ -4,7 +4,9 @@ use super::*;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::money::Currency;
-use crate::payments::bank::{BankText, Counterparty, LineKey, Nature, References, Remittance};
+use crate::payments::bank::{
+    BankLine, BankText, Counterparty, LineKey, Nature, References, Remittance,
+};
 
 fn eur(minor: i64) -> Money {
     Money::new(minor, Currency::EUR)
@@ -50,7 +52,7 @@ fn line(minor: i64, text: &str) -> BankLine {
 }
 
 fn asked(minor: i64, text: &str, payers: &[u64], candidates: &[Candidate]) -> Verdict {
-    let clues = Clues::of(&line(minor, text), &["RE".to_owned(), "OLD".to_owned()]);
+    let clues = Clues::of(text, &["RE".to_owned(), "OLD".to_owned()]);
     let payers: Vec<CustomerId> = payers.iter().copied().map(customer).collect();
     verdict(eur(minor), &clues, &payers, candidates).unwrap()
 }
@@ -187,10 +189,7 @@ fn an_older_series_is_still_found() {
         number: "OLD-2024-000007".to_owned(),
         ..invoice(7, 1, 100)
     };
-    let clues = Clues::of(
-        &line(100, &reference(&old)),
-        &["RE".to_owned(), "OLD".to_owned()],
-    );
+    let clues = Clues::of(&reference(&old), &["RE".to_owned(), "OLD".to_owned()]);
     assert_eq!(clues.numbers(), ["OLD-2024-000007"]);
 }
 

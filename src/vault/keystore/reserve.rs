@@ -72,11 +72,7 @@ impl Credit {
 impl Keystore {
     /// Sets seals aside for keys that have few left. A key that may seal no more is marked, and refuses.
     pub(in crate::vault) async fn reserve(&self, keys: &SubjectKeys) -> Result<(), Error> {
-        let is_low = keys
-            .all()
-            .iter()
-            .any(|key| key.budget().is_below(SEALS_BLOCK / 2));
-        if !is_low || self.credit.lend(keys) {
+        if !is_low(keys) || self.credit.lend(keys) {
             return Ok(());
         }
         let granted = self.give_out(std::slice::from_ref(keys)).await?;
@@ -86,6 +82,20 @@ impl Keystore {
         }
         for key in keys.all().iter().filter(|key| granted.contains(&key.id())) {
             key.budget().top_up(SEALS_BLOCK);
+        }
+        Ok(())
+    }
+
+    /// The same for many subjects, together.
+    pub(in crate::vault) async fn reserve_all(&self, keys: &[SubjectKeys]) -> Result<(), Error> {
+        let low: Vec<SubjectKeys> = keys.iter().filter(|keys| is_low(keys)).cloned().collect();
+        for some in low.chunks(store::ROWS_MAX) {
+            let granted = self.give_out(some).await?;
+            for key in some.iter().flat_map(SubjectKeys::all) {
+                if granted.contains(&key.id()) {
+                    key.budget().top_up(SEALS_BLOCK);
+                }
+            }
         }
         Ok(())
     }
@@ -126,4 +136,9 @@ impl Keystore {
         }
         Ok(granted)
     }
+}
+
+fn is_low(keys: &SubjectKeys) -> bool {
+    let mut budgets = keys.all().iter().map(DataKey::budget);
+    budgets.any(|budget| budget.is_below(SEALS_BLOCK / 2))
 }

@@ -23,6 +23,8 @@ data-bytes = Inhalt einer Mail
 data-reply = Antwort eines Mailservers
 data-recipient = Empfänger einer Mail
 data-content = Inhalt einer Mail
+data-iban = Kontonummer
+data-text = Verwendungszweck einer Überweisung
 
 data-purpose-contract = Bestellungen annehmen und ausführen
 data-purpose-bookkeeping = Rechnungen, Zahlungen und Buchführung

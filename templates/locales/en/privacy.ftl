@@ -23,6 +23,8 @@ data-bytes = contents of a mail
 data-reply = a mail server's reply
 data-recipient = recipient of a mail
 data-content = contents of a mail
+data-iban = account number
+data-text = purpose of a transfer
 
 data-purpose-contract = Taking and delivering orders
 data-purpose-bookkeeping = Invoices, payments and books

@@ -7,6 +7,7 @@ mod figures;
 mod lists;
 mod mail;
 mod operators;
+mod payments;
 
 use actix_web::App as Router;
 use actix_web::body::to_bytes;

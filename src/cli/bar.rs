@@ -5,7 +5,7 @@ use std::io::{IsTerminal as _, Write as _, stderr};
 const WIDTH: usize = 40;
 
 #[derive(Debug)]
-pub(super) struct Bar {
+pub(crate) struct Bar {
     what: &'static str,
     total: usize,
     shown: Option<usize>,
@@ -13,7 +13,7 @@ pub(super) struct Bar {
 }
 
 impl Bar {
-    pub(super) fn new(what: &'static str, total: usize) -> Self {
+    pub(crate) fn new(what: &'static str, total: usize) -> Self {
         Self {
             what,
             total: total.max(1),
@@ -22,7 +22,7 @@ impl Bar {
         }
     }
 
-    pub(super) fn reached(&mut self, done: usize) {
+    pub(crate) fn reached(&mut self, done: usize) {
         let percent = done * 100 / self.total;
         if !self.seen || self.shown == Some(percent) {
             return;

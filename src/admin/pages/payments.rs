@@ -1,0 +1,167 @@
+//! Payments: statements, and the lines that they brought.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{Pager, sample_time};
+use crate::money::{Currency, Money};
+use crate::web::form::Filled;
+use crate::web::page::Page;
+
+/// `GET /admin/payments`, filtered by `state`, `movement`, `from`, `to`.
+#[derive(Debug, Clone, Serialize)]
+pub struct PaymentsPage {
+    /// What was typed into the filter, or wrong with the last form.
+    pub filter: Filled,
+    pub states: Vec<String>,
+    pub movements: Vec<String>,
+    pub uploads: Vec<UploadRow>,
+    pub statements: Vec<StatementRow>,
+    pub rows: Vec<LineRow>,
+    pub pager: Pager,
+    /// Something is being read: the page looks again by itself.
+    pub busy: bool,
+}
+
+/// A file that waits to be read, or that was refused.
+#[derive(Debug, Clone, Serialize)]
+pub struct UploadRow {
+    pub uploaded_at: Timestamp,
+    pub refusal: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct StatementRow {
+    pub id: String,
+    pub format: String,
+    pub first_on: Option<Date>,
+    pub last_on: Option<Date>,
+    pub lines: u32,
+    pub known: u32,
+    pub done: u32,
+    pub begun_at: Timestamp,
+    pub finished_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct LineRow {
+    pub id: String,
+    pub booked_on: Date,
+    pub amount: Money,
+    pub movement: String,
+    pub state: String,
+    /// What the bank says of the other side; `None` where it says nothing, or it was erased.
+    pub name: Option<String>,
+    pub iban: Option<String>,
+    pub text: Option<String>,
+    pub customer: Option<String>,
+    pub proposals: Vec<ProposalRow>,
+    /// What can be done with it: `assign`, `set-aside`, `count`, `repeated`, `undo`.
+    pub actions: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ProposalRow {
+    pub number: String,
+    pub open: Money,
+    pub why: Vec<String>,
+}
+
+impl Page for PaymentsPage {
+    const TEMPLATE: &'static str = "admin/payments.html";
+
+    fn samples() -> Vec<Self> {
+        let empty = Self {
+            filter: Filled::default(),
+            states: vec!["proposed".to_owned(), "unmatched".to_owned()],
+            movements: vec!["received".to_owned(), "paid_out".to_owned()],
+            uploads: Vec::new(),
+            statements: Vec::new(),
+            rows: Vec::new(),
+            pager: Pager::default(),
+            busy: false,
+        };
+        let filled = Self {
+            filter: Filled::default().wrong("numbers", "problem-unknown-invoice"),
+            uploads: vec![
+                UploadRow {
+                    uploaded_at: sample_time(),
+                    refusal: None,
+                },
+                UploadRow {
+                    uploaded_at: sample_time(),
+                    refusal: Some("line 7: the file ends before the statement does".to_owned()),
+                },
+            ],
+            statements: vec![StatementRow::sample(true), StatementRow::sample(false)],
+            rows: LineRow::samples(),
+            pager: Pager {
+                newer: None,
+                older: Some("/admin/payments?after=bnl_1".to_owned()),
+            },
+            busy: true,
+            ..empty.clone()
+        };
+        vec![empty, filled]
+    }
+}
+
+impl StatementRow {
+    fn sample(finished: bool) -> Self {
+        Self {
+            id: "stm_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            format: "camt.053".to_owned(),
+            first_on: Some(Date::constant(2026, 11, 20)),
+            last_on: Some(Date::constant(2026, 11, 21)),
+            lines: 1_200,
+            known: 12,
+            done: if finished { 1_200 } else { 250 },
+            begun_at: sample_time(),
+            finished_at: finished.then(sample_time),
+        }
+    }
+}
+
+impl LineRow {
+    fn samples() -> Vec<Self> {
+        let row = |state: &str, movement: &str, minor: i64, actions: &[&str]| Self {
+            id: "bnl_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            booked_on: Date::constant(2026, 11, 20),
+            amount: Money::new(minor, Currency::EUR),
+            movement: movement.to_owned(),
+            state: state.to_owned(),
+            name: Some("Ada Lovelace".to_owned()),
+            iban: Some("NL91ABNA0417164300".to_owned()),
+            text: Some("Rechnung INV-2026-000123".to_owned()),
+            customer: None,
+            proposals: Vec::new(),
+            actions: actions.iter().map(|action| (*action).to_owned()).collect(),
+        };
+        vec![
+            Self {
+                proposals: vec![ProposalRow {
+                    number: "INV-2026-000123".to_owned(),
+                    open: Money::new(9_150, Currency::EUR),
+                    why: ["number", "account"].map(str::to_owned).into(),
+                }],
+                ..row("proposed", "received", 9_000, &["assign", "set-aside"])
+            },
+            Self {
+                name: None,
+                iban: None,
+                text: None,
+                ..row("unmatched", "received", 100, &["assign", "set-aside"])
+            },
+            row("doubtful", "received", 700, &["count", "repeated"]),
+            Self {
+                customer: Some("cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned()),
+                ..row("allocated", "received", 9_150, &["undo"])
+            },
+            row("set_aside", "received", 50, &["assign", "undo"]),
+            row("repeated", "received", 50, &["undo"]),
+            row("noted", "paid_out", -5_000, &[]),
+            row("noted", "fee", -250, &[]),
+        ]
+    }
+}

@@ -1,0 +1,329 @@
+//! `/admin/payments`: statements, and what became of their lines.
+
+use std::collections::HashMap;
+
+use actix_web::web::{Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::{Desk, list};
+use crate::admin::pages::{LineRow, Pager, PaymentsPage, ProposalRow, StatementRow, UploadRow};
+use crate::admin::reveal::RevealError;
+use crate::identity::cases;
+use crate::payments::data::LINE_FIELDS;
+use crate::payments::lines::{self, Filter, Line, LineError, LineId, LineState, Proposed, Said};
+use crate::payments::matching::{Movement, Why};
+use crate::payments::statements::{self, Taken};
+use crate::payments::uploads::{self, Incoming};
+use crate::vault::map::StandingPurpose;
+use crate::web::form::Filled;
+use crate::web::{Fields, FileForm, Problem, Upload};
+
+const PATH: &str = "/admin/payments";
+
+/// What the list is filtered by; what is empty does not matter.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    state: String,
+    movement: String,
+    statement: String,
+    from: String,
+    to: String,
+    /// Earlier, or later, than this line.
+    after: Option<String>,
+    before: Option<String>,
+    limit: Option<String>,
+}
+
+pub(super) async fn show(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
+    let mut form: Filled = asked.pairs().into_iter().collect();
+    let filter = asked.filter(&mut form);
+    if !form.is_right() {
+        return desk.refused(&page(&desk, form, &[], Pager::default()).await?);
+    }
+    let (lines, pager) = asked.page(&desk, &filter).await?;
+    desk.page(&page(&desk, form, &lines, pager).await?)
+}
+
+pub(super) async fn upload(
+    desk: Desk,
+    request: HttpRequest,
+    upload: Upload,
+) -> Result<HttpResponse, Problem> {
+    let mut form = FileForm::of(&request, upload).await?;
+    let mut incoming = Incoming::begin(&desk.app, &desk.operator.actor()).await?;
+    let mut empty = true;
+    while let Some(bytes) = form.read().await? {
+        empty = false;
+        incoming.push(&bytes).await?;
+    }
+    if empty {
+        return refused(&desk, "file", "problem-no-file").await;
+    }
+    let id = incoming.finish().await?;
+    uploads::owe(&desk.app, &id).await?;
+    Ok(Desk::see(&format!("{PATH}?done=uploaded")))
+}
+
+pub(super) async fn assign(
+    desk: Desk,
+    id: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let typed = fields.value("numbers").to_uppercase();
+    let numbers: Vec<String> = typed
+        .split(|c: char| c.is_whitespace() || ",;".contains(c))
+        .filter(|number| !number.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let done = lines::assign(&desk.app, &desk.operator.actor(), &line(&id)?, &numbers).await;
+    answer(&desk, done, "assigned").await
+}
+
+pub(super) async fn set_aside(
+    desk: Desk,
+    id: Path<String>,
+    _: Fields,
+) -> Result<HttpResponse, Problem> {
+    let done = lines::set_aside(&desk.app, &desk.operator.actor(), &line(&id)?).await;
+    answer(&desk, done, "decided").await
+}
+
+pub(super) async fn count(
+    desk: Desk,
+    id: Path<String>,
+    _: Fields,
+) -> Result<HttpResponse, Problem> {
+    let done = lines::count(&desk.app, &desk.operator.actor(), &line(&id)?).await;
+    answer(&desk, done, "decided").await
+}
+
+pub(super) async fn repeated(
+    desk: Desk,
+    id: Path<String>,
+    _: Fields,
+) -> Result<HttpResponse, Problem> {
+    let done = lines::call_repeated(&desk.app, &desk.operator.actor(), &line(&id)?).await;
+    answer(&desk, done, "decided").await
+}
+
+pub(super) async fn undo(desk: Desk, id: Path<String>, _: Fields) -> Result<HttpResponse, Problem> {
+    let done = lines::undo(&desk.app, &desk.operator.actor(), &line(&id)?).await;
+    answer(&desk, done, "decided").await
+}
+
+fn line(id: &str) -> Result<LineId, Problem> {
+    id.parse().map_err(|_| Problem::not_found())
+}
+
+/// Back to the list, or what is in the way.
+async fn answer(
+    desk: &Desk,
+    done: Result<(), LineError>,
+    word: &str,
+) -> Result<HttpResponse, Problem> {
+    let problem = match done {
+        Ok(()) => return Ok(Desk::see(&format!("{PATH}?done={word}"))),
+        Err(LineError::Changed) => return Ok(Desk::see(&format!("{PATH}?done=unchanged"))),
+        Err(LineError::UnknownLine) => return Err(Problem::not_found()),
+        Err(LineError::UnknownInvoice(_)) => "problem-unknown-invoice",
+        Err(LineError::SeveralCustomers) => "problem-several-customers",
+        Err(LineError::Spent) => "problem-payment-spent",
+        Err(LineError::Storage(error)) => return Err(error.into()),
+        Err(LineError::Vault(error)) => return Err(error.into()),
+        Err(error @ LineError::Ledger(_)) => return Err(Problem::internal(&error)),
+    };
+    refused(desk, "numbers", problem).await
+}
+
+async fn refused(desk: &Desk, field: &str, problem: &'static str) -> Result<HttpResponse, Problem> {
+    let form = Filled::default().wrong(field, problem);
+    let (lines, pager) = Asked::default().page(desk, &Filter::default()).await?;
+    desk.refused(&page(desk, form, &lines, pager).await?)
+}
+
+impl Asked {
+    fn pairs(&self) -> [(&'static str, &str); 5] {
+        [
+            ("state", &self.state),
+            ("movement", &self.movement),
+            ("statement", &self.statement),
+            ("from", &self.from),
+            ("to", &self.to),
+        ]
+    }
+
+    /// Which lines these are; what cannot be meant is complained about.
+    fn filter(&self, form: &mut Filled) -> Filter {
+        let mut day = |field: &'static str, text: &str| {
+            let day: Option<Date> = text.parse().ok();
+            if day.is_none() && !text.is_empty() {
+                form.complain(field, "field-invalid-format");
+            }
+            day
+        };
+        let (from, to) = (day("from", &self.from), day("to", &self.to));
+        let filter = Filter {
+            state: LineState::named(&self.state),
+            movement: Movement::named(&self.movement),
+            statement: self.statement.parse().ok(),
+            from,
+            to,
+        };
+        if filter.state.is_none() && !self.state.is_empty() {
+            form.complain("state", "field-not-in-list");
+        }
+        if filter.movement.is_none() && !self.movement.is_empty() {
+            form.complain("movement", "field-not-in-list");
+        }
+        filter
+    }
+
+    /// The asked-for page, and the way to its neighbours.
+    async fn page(&self, desk: &Desk, filter: &Filter) -> Result<(Vec<Line>, Pager), Problem> {
+        let place = |id: &Option<String>| id.as_deref().map(line).transpose();
+        let (after, before) = (place(&self.after)?, place(&self.before)?);
+        let limit = list::limit(self.limit.as_deref());
+        let one_more = u32::try_from(limit + 1).expect("a page is short");
+        let storage = &desk.app.storage;
+        let found = lines::page(storage, filter, after.as_ref(), before.as_ref(), one_more).await?;
+        let mut found = found.ok_or_else(Problem::not_found)?;
+        let more = found.len() > limit;
+        let (newer, older) = match &before {
+            Some(_) => (more, true),
+            None => (after.is_some(), more),
+        };
+        if more && before.is_some() {
+            found.remove(0);
+        }
+        found.truncate(limit);
+        let asked = self.limit.as_deref().unwrap_or_default();
+        let kept: Vec<(&str, &str)> = self.pairs().into_iter().chain([("limit", asked)]).collect();
+        let link = |is_there: bool, place, line: Option<&Line>| {
+            line.filter(|_| is_there)
+                .map(|line| list::link(PATH, &kept, place, line.id.as_str()))
+        };
+        let pager = Pager {
+            newer: link(newer, "before", found.first()),
+            older: link(older, "after", found.last()),
+        };
+        Ok((found, pager))
+    }
+}
+
+async fn page(
+    desk: &Desk,
+    filter: Filled,
+    lines: &[Line],
+    pager: Pager,
+) -> Result<PaymentsPage, Problem> {
+    let storage = &desk.app.storage;
+    let uploads = uploads::unread(storage).await?;
+    let statements = statements::latest(storage).await?;
+    let mut said = said(desk, lines).await?;
+    let mut proposals: HashMap<LineId, Vec<Proposed>> = HashMap::new();
+    for one in lines::proposals(storage, lines).await? {
+        proposals.entry(one.line.clone()).or_default().push(one);
+    }
+    Ok(PaymentsPage {
+        filter,
+        states: LineState::ALL.map(|state| state.as_str().to_owned()).into(),
+        movements: Movement::ALL
+            .map(|movement| movement.as_str().to_owned())
+            .into(),
+        busy: uploads.iter().any(|upload| upload.refusal.is_none())
+            || statements.iter().any(|one| one.finished_at.is_none()),
+        uploads: uploads
+            .into_iter()
+            .map(|upload| UploadRow {
+                uploaded_at: upload.uploaded_at,
+                refusal: upload.refusal,
+            })
+            .collect(),
+        statements: statements.into_iter().map(statement_row).collect(),
+        rows: lines
+            .iter()
+            .map(|line| {
+                let said = said.remove(&line.id).unwrap_or_default();
+                row(line, said, proposals.remove(&line.id).unwrap_or_default())
+            })
+            .collect(),
+        pager,
+    })
+}
+
+/// What the bank says of the other sides: daily work of those who may come here, one entry a page.
+async fn said(desk: &Desk, lines: &[Line]) -> Result<HashMap<LineId, Said>, RevealError> {
+    let mut said = HashMap::new();
+    if lines.is_empty() {
+        return Ok(said);
+    }
+    let subjects: Vec<_> = lines.iter().map(|line| line.subject.clone()).collect();
+    let purpose = StandingPurpose::Invoicing;
+    let permit = cases::standing_permit(
+        &desk.app,
+        &desk.operator,
+        purpose,
+        subjects.clone(),
+        LINE_FIELDS,
+        None,
+    )
+    .await?;
+    desk.app.vault.warm(&subjects).await?;
+    for line in lines {
+        let of_line = lines::said_under(&desk.app, &permit, line).await?;
+        said.insert(line.id.clone(), of_line);
+    }
+    Ok(said)
+}
+
+fn statement_row(statement: Taken) -> StatementRow {
+    StatementRow {
+        id: statement.id.to_string(),
+        format: statement.format,
+        first_on: statement.first_on,
+        last_on: statement.last_on,
+        lines: statement.lines,
+        known: statement.known,
+        done: statement.done,
+        begun_at: statement.begun_at,
+        finished_at: statement.finished_at,
+    }
+}
+
+fn row(line: &Line, said: Said, proposals: Vec<Proposed>) -> LineRow {
+    let actions: &[&str] = match line.state {
+        LineState::Proposed | LineState::Unmatched => &["assign", "set-aside"],
+        LineState::SetAside => &["assign", "undo"],
+        LineState::Doubtful => &["count", "repeated"],
+        LineState::Allocated | LineState::Repeated => &["undo"],
+        LineState::Noted => &[],
+    };
+    LineRow {
+        id: line.id.to_string(),
+        booked_on: line.booked_on,
+        amount: line.amount,
+        movement: line.movement.as_str().to_owned(),
+        state: line.state.as_str().to_owned(),
+        name: said.name,
+        iban: said.iban,
+        text: said.text,
+        customer: line.customer.as_ref().map(ToString::to_string),
+        proposals: proposals
+            .into_iter()
+            .map(|one| ProposalRow {
+                number: one.number,
+                open: one.open,
+                why: one
+                    .why
+                    .into_iter()
+                    .map(Why::as_str)
+                    .map(str::to_owned)
+                    .collect(),
+            })
+            .collect(),
+        actions: actions.iter().map(|action| (*action).to_owned()).collect(),
+    }
+}

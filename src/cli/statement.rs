@@ -1,0 +1,61 @@
+//! `sealbook statement …`
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Subcommand;
+
+use super::bar::Bar;
+use super::{Failure, print, remark};
+use crate::app::App;
+use crate::audit::Actor;
+use crate::payments::statements::{self, Summary};
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Match a bank's camt.053 or CSV to invoices. The same lines again, in this file or another, are booked once.
+    Import {
+        /// As the bank delivers it. A file that is at fault, or of another account than business.iban, changes nothing.
+        file: PathBuf,
+    },
+}
+
+pub async fn run(app: &App, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Import { file } => {
+            let mut bar: Option<Bar> = None;
+            let summary = statements::import(app, &Actor::System, Arc::new(file), |progress| {
+                let [lines, done] = [progress.lines, progress.done]
+                    .map(|count| usize::try_from(count).unwrap_or(usize::MAX));
+                bar.get_or_insert_with(|| Bar::new("Lines", lines))
+                    .reached(done);
+            })
+            .await?;
+            print(&answer(&summary));
+            if summary.repeated {
+                remark("This very file was taken in before: nothing was changed.");
+            }
+            if summary.proposed + summary.unmatched + summary.doubtful > 0 {
+                remark(
+                    "What is proposed, unmatched or doubtful waits in the panel, under Payments.",
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A line a figure, for people and scripts.
+fn answer(summary: &Summary) -> String {
+    let figures = [
+        ("lines", summary.lines),
+        ("known", summary.known),
+        ("allocated", summary.allocated),
+        ("proposed", summary.proposed),
+        ("unmatched", summary.unmatched),
+        ("doubtful", summary.doubtful),
+        ("noted", summary.noted),
+    ];
+    let lines = figures.map(|(name, count)| format!("{name}\t{count}"));
+    format!("statement\t{}\n{}", summary.statement, lines.join("\n"))
+}

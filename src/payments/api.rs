@@ -1,0 +1,84 @@
+//! `/api/v1/statements`: for programs with a key.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Data, ServiceConfig, post};
+use utoipa::OpenApi;
+
+use super::statements::{ImportError, Summary};
+use super::uploads::{self, Incoming, UploadError};
+use crate::app::App;
+use crate::identity::web::Caller;
+use crate::web::{Problem, ProblemDetails, Upload};
+
+/// This room's part of the API's description.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(import))]
+pub struct ApiDescription;
+
+pub fn routes(service: &mut ServiceConfig) {
+    service.route("/api/v1/statements", post().to(import));
+}
+
+/// Takes in a bank statement: camt.053, or a CSV in a known layout. The same lines again are booked once.
+#[utoipa::path(
+    post,
+    path = "/api/v1/statements",
+    operation_id = "import_statement",
+    tag = "payments",
+    request_body(
+        content((String = "application/xml"), (String = "text/csv")),
+        description = "The file, as the bank delivers it.",
+    ),
+    security(("api_key" = ["payments:write"])),
+    responses(
+        (status = 200, description = "What became of its lines.", body = Summary),
+        (status = 401, description = "No key that works.", body = ProblemDetails),
+        (status = 403, description = "The key does not hold the scope.", body = ProblemDetails),
+        (status = 409, description = "The same file is being taken in elsewhere.", body = ProblemDetails),
+        (status = 413, description = "The file is too large.", body = ProblemDetails),
+        (status = 422, description = "The file is at fault, or of another account; nothing was changed.", body = ProblemDetails),
+        (status = 429, description = "Too many requests; see `Retry-After`.", body = ProblemDetails),
+        (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
+    )
+)]
+async fn import(
+    app: Data<App>,
+    caller: Caller,
+    mut file: Upload,
+) -> Result<web::Json<Summary>, Problem> {
+    let by = caller.actor();
+    let mut incoming = Incoming::begin(&app, &by).await?;
+    while let Some(bytes) = file.read().await? {
+        incoming.push(&bytes).await?;
+    }
+    let id = incoming.finish().await?;
+    Ok(web::Json(uploads::take_in(&app, &by, &id).await?))
+}
+
+impl From<UploadError> for Problem {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::Unknown => Self::not_found(),
+            UploadError::Import(error) => error.into(),
+            UploadError::Storage(error) => error.into(),
+            UploadError::Vault(error) => error.into(),
+        }
+    }
+}
+
+impl From<ImportError> for Problem {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Storage(error) => error.into(),
+            ImportError::Vault(error) => error.into(),
+            ImportError::File(_) | ImportError::NoAccount(_) | ImportError::NoCurrency(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "statement-refused")
+                    .detail(error.to_string())
+            }
+            ImportError::Busy | ImportError::Changed => {
+                Self::new(StatusCode::CONFLICT, "statement-busy").detail(error.to_string())
+            }
+            ImportError::Ledger(_) | ImportError::Reader(_) => Self::internal(&error),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What is kept of payments.
+
+use crate::vault::map::{
+    Class, Column, Field, Index, LegalBasis, Purpose, Retention, Role, Rule, StandingPurpose, Table,
+};
+
+/// What a bank says of the other side. To match payments is daily work; each page of it is an entry in the log.
+const TRANSFER: Rule = Rule {
+    class: Class::Billing,
+    purpose: Purpose::Bookkeeping,
+    basis: LegalBasis::LegalObligation,
+    retention: Retention::Statutory,
+    opens: &[Role::Owner, Role::Billing],
+    standing: &[
+        (Role::Owner, StandingPurpose::Invoicing),
+        (Role::Billing, StandingPurpose::Invoicing),
+    ],
+};
+
+const LINES: &str = "bank_lines";
+pub const NAME: Field = TRANSFER.seals(LINES, "name_sealed");
+pub const IBAN: Field = TRANSFER.seals(LINES, "iban_sealed");
+pub const IBAN_INDEX: Index = IBAN.indexed_by("iban_index");
+pub const TEXT: Field = TRANSFER.seals(LINES, "text_sealed");
+
+/// Every sealed field of a bank line.
+pub const LINE_FIELDS: &[Field] = &[NAME, IBAN, TEXT];
+
+/// An uploaded statement until it is read: a few minutes, a day where something is in the way.
+pub const FILE: Field = Rule {
+    retention: Retention::Days(1),
+    opens: &[],
+    standing: &[],
+    ..TRANSFER
+}
+.seals("statement_parts", "content_sealed");
+
+const MONEY: &str = "Books and reports need the amount; it names nobody.";
+const MOMENT: &str = "Orders lists; it names nobody.";
+const WORK: &str = "How far the work is; it names nobody.";
+
+pub const TABLES: &[Table] = &[
+    Table {
+        name: "statements",
+        about: "A bank statement that was taken in.",
+        subject: Some("subject_id"),
+        columns: &[
+            Column::plain("id", "Random; names the statement."),
+            Column::plain(
+                "subject_id",
+                "Random; names the keys of lines that nobody is known for.",
+            ),
+            Column::digest("file_digest", "Finds the same file again; keyed."),
+            Column::digest("account_digest", "Tells the shop's accounts apart; keyed."),
+            Column::plain("format", "One of a few words."),
+            Column::plain("currency", MONEY),
+            Column::plain("first_on", MOMENT),
+            Column::plain("last_on", MOMENT),
+            Column::plain("lines", WORK),
+            Column::plain("known", WORK),
+            Column::plain("done", WORK),
+            Column::plain("actor_kind", "Whether an operator or a program brought it."),
+            Column::plain("actor_id", "Random; names the operator or the key."),
+            Column::plain("begun_at", MOMENT),
+            Column::plain("balanced_at", WORK),
+            Column::plain("finished_at", WORK),
+        ],
+    },
+    Table {
+        name: LINES,
+        about: "A movement on the shop's account, as the bank tells it.",
+        subject: Some("subject_id"),
+        columns: &[
+            Column::plain("id", "Random; names the line."),
+            Column::plain("statement_id", "Random; joins the lines of a statement."),
+            Column::plain("subject_id", "Random; names the keys that open the row."),
+            Column::plain("position", "The line's place in its statement."),
+            Column::digest("key_digest", "Finds the same line again; keyed."),
+            Column::digest(
+                "likeness_digest",
+                "Finds a line that may be the same one in another format; keyed.",
+            ),
+            Column::plain("booked_on", MOMENT),
+            Column::plain("currency", MONEY),
+            Column::plain("amount_minor", MONEY),
+            Column::plain("movement", "One of a few words."),
+            Column::plain("state", WORK),
+            Column::plain("customer_id", "Random; joins a customer's payments."),
+            Column::plain("entry_id", "Random; joins the line to the books."),
+            Column::plain("receipts", WORK),
+            Column::plain("assignment_id", "Random; joins the line to the books."),
+            Column::Sealed(NAME),
+            Column::Sealed(IBAN),
+            Column::Index(IBAN_INDEX),
+            Column::Sealed(TEXT),
+            Column::plain("taken_at", MOMENT),
+        ],
+    },
+    Table {
+        name: "bank_line_proposals",
+        about: "An invoice that a movement may be for.",
+        subject: None,
+        columns: &[
+            Column::plain("line_id", "Random; joins the proposal to its line."),
+            Column::plain("position", WORK),
+            Column::plain("invoice_id", "Random; names the invoice."),
+            Column::plain("why", "Which of four facts speak for it."),
+        ],
+    },
+    Table {
+        name: "statement_uploads",
+        about: "A statement that was uploaded, to be read.",
+        subject: Some("subject_id"),
+        columns: &[
+            Column::plain("id", "Random; names the upload."),
+            Column::plain("subject_id", "Random; names the keys of its parts."),
+            Column::plain("actor_kind", "Whether an operator or a program brought it."),
+            Column::plain("actor_id", "Random; names the operator or the key."),
+            Column::plain("actor_role", "The operator's role then."),
+            Column::plain("bytes", WORK),
+            Column::plain("statement_id", "Random; names what it became."),
+            Column::plain(
+                "refusal",
+                "What was wrong with the file; quotes nothing of it.",
+            ),
+            Column::plain("uploaded_at", MOMENT),
+            Column::plain("finished_at", WORK),
+        ],
+    },
+    Table {
+        name: "statement_parts",
+        about: "A part of an uploaded statement's file.",
+        subject: Some("subject_id"),
+        columns: &[
+            Column::plain("id", "Random; names the part."),
+            Column::plain("upload_id", "Random; joins the parts of a file."),
+            Column::plain("subject_id", "Random; names the keys that open the part."),
+            Column::plain("position", WORK),
+            Column::Sealed(FILE),
+        ],
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vault::map::faults;
+
+    #[test]
+    fn the_map_does_not_contradict_itself() {
+        assert_eq!(faults(TABLES), [""; 0]);
+    }
+}

@@ -1,0 +1,222 @@
+//! What money that came in is for: the pure verdict, with what it has to know looked up for many lines at once.
+
+use std::collections::{HashMap, HashSet};
+
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::billing::invoices::InvoiceId;
+use crate::billing::ledger::LedgerError;
+use crate::customers::CustomerId;
+use crate::money::Money;
+use crate::payments::lines::LineState;
+use crate::payments::matching::{Allocation, Candidate, Clues, Proposal, Verdict, Why, verdict};
+use crate::payments::store::intake;
+use crate::payments::store::invoices::{self, Payable};
+use crate::storage;
+use crate::vault::{IndexValue, SubjectId};
+
+/// What becomes of a line.
+#[derive(Debug)]
+pub struct Outcome {
+    pub state: LineState,
+    pub customer: Option<CustomerId>,
+    /// Whose keys seal it; none: the statement's own.
+    pub subject: Option<SubjectId>,
+    pub shares: Vec<(InvoiceId, Money)>,
+    pub proposals: Vec<(InvoiceId, Vec<Why>)>,
+}
+
+/// Finds what money that came in is for.
+pub struct Judge<'a> {
+    app: &'a App,
+    /// What invoices were ever numbered with.
+    series: Vec<String>,
+}
+
+/// Money that came in, and what the bank says of it.
+pub struct Question {
+    pub amount: Money,
+    /// Everything that the payer wrote.
+    pub text: Zeroizing<String>,
+    pub account: Option<IndexValue>,
+}
+
+/// By account, what its customers have to pay.
+struct Payers(HashMap<Vec<u8>, Vec<Payable>>);
+
+/// The invoices that a batch may be about, by number. What a line of the batch pays is taken off for those behind it.
+#[derive(Default)]
+struct Payables(HashMap<String, Payable>);
+
+impl Outcome {
+    pub fn plain(state: LineState) -> Self {
+        Self {
+            state,
+            customer: None,
+            subject: None,
+            shares: Vec::new(),
+            proposals: Vec::new(),
+        }
+    }
+}
+
+impl<'a> Judge<'a> {
+    pub async fn new(app: &'a App) -> storage::Result<Self> {
+        Ok(Self {
+            app,
+            series: invoices::series(&app.storage).await?,
+        })
+    }
+
+    /// One for each question, in turn.
+    pub async fn outcomes(&self, asked: &[Question]) -> Result<Vec<Outcome>, LedgerError> {
+        let clues: Vec<Clues> = asked
+            .iter()
+            .map(|question| Clues::of(&question.text, &self.series))
+            .collect();
+        let mut payables = self.named(&clues).await?;
+        let mut outcomes = Vec::with_capacity(asked.len());
+        for (question, clues) in asked.iter().zip(&clues) {
+            let named = payables.named(clues);
+            outcomes.push(match verdict(question.amount, clues, &[], &named)? {
+                Verdict::Allocated(allocation) => Some(payables.allocate(allocation)?),
+                Verdict::Proposed(_) | Verdict::Unmatched => None,
+            });
+        }
+        let left = |at: &usize| outcomes[*at].is_none();
+        let left: Vec<usize> = (0..asked.len()).filter(left).collect();
+        let payers = self.payers(left.iter().map(|at| &asked[*at])).await?;
+        for at in left {
+            let (question, clues) = (&asked[at], &clues[at]);
+            let of_payer = payers.of(question);
+            let candidates = self
+                .candidates(question, clues, of_payer, &mut payables)
+                .await?;
+            let customers: Vec<CustomerId> = of_payer
+                .iter()
+                .map(|one| one.candidate.customer.clone())
+                .collect();
+            let verdict = verdict(question.amount, clues, &customers, &candidates)?;
+            outcomes[at] = Some(match verdict {
+                Verdict::Allocated(allocation) => payables.allocate(allocation)?,
+                Verdict::Proposed(proposals) => payables.propose(proposals),
+                Verdict::Unmatched => Outcome::plain(LineState::Unmatched),
+            });
+        }
+        Ok(outcomes.into_iter().flatten().collect())
+    }
+
+    async fn named(&self, clues: &[Clues]) -> storage::Result<Payables> {
+        let numbers: HashSet<&String> = clues.iter().flat_map(Clues::numbers).collect();
+        let numbers: Vec<String> = numbers.into_iter().cloned().collect();
+        let mut payables = Payables::default();
+        payables.add(invoices::numbered(&self.app.storage, &numbers).await?);
+        Ok(payables)
+    }
+
+    /// What is open of those whose invoices the accounts paid before.
+    async fn payers<'q>(
+        &self,
+        asked: impl Iterator<Item = &'q Question>,
+    ) -> storage::Result<Payers> {
+        let accounts: Vec<IndexValue> = asked.filter_map(|question| question.account).collect();
+        let customers = intake::payers(&self.app.storage, &accounts).await?;
+        let unique: HashSet<&CustomerId> = customers.values().flatten().collect();
+        let unique: Vec<CustomerId> = unique.into_iter().cloned().collect();
+        let open = invoices::open_of(&self.app.storage, &unique).await?;
+        let of = |customers: &Vec<CustomerId>| {
+            let theirs = open
+                .iter()
+                .filter(|one| customers.contains(&one.candidate.customer));
+            theirs.cloned().collect()
+        };
+        Ok(Payers(
+            customers
+                .iter()
+                .map(|(account, customers)| (account.clone(), of(customers)))
+                .collect(),
+        ))
+    }
+
+    /// What the line names, what its payer has to pay, and where both say nothing, the one invoice of its amount.
+    async fn candidates(
+        &self,
+        question: &Question,
+        clues: &Clues,
+        of_payer: &[Payable],
+        payables: &mut Payables,
+    ) -> storage::Result<Vec<Candidate>> {
+        let mut candidates = payables.named(clues);
+        payables.add(of_payer.iter().cloned());
+        candidates.extend(of_payer.iter().map(|one| one.candidate.clone()));
+        if candidates.is_empty() {
+            let only_one = invoices::only_one_open(&self.app.storage, question.amount).await?;
+            candidates.extend(only_one.iter().map(|one| one.candidate.clone()));
+            payables.add(only_one);
+        }
+        let mut seen = HashSet::new();
+        candidates.retain(|one| seen.insert(one.number.clone()));
+        Ok(candidates)
+    }
+}
+
+impl Payers {
+    fn of(&self, question: &Question) -> &[Payable] {
+        let account = question.account.as_ref();
+        let known = account.and_then(|account| self.0.get(account.as_bytes()));
+        known.map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Payables {
+    /// Those that are here already stay as they are: something may have been taken off.
+    fn add(&mut self, found: impl IntoIterator<Item = Payable>) {
+        for one in found {
+            self.0.entry(one.candidate.number.clone()).or_insert(one);
+        }
+    }
+
+    fn named(&self, clues: &Clues) -> Vec<Candidate> {
+        clues
+            .numbers()
+            .iter()
+            .filter_map(|number| self.0.get(number))
+            .map(|one| one.candidate.clone())
+            .collect()
+    }
+
+    fn id(&self, number: &str) -> Option<InvoiceId> {
+        self.0.get(number).map(|one| one.id.clone())
+    }
+
+    fn propose(&self, proposals: Vec<Proposal>) -> Outcome {
+        let proposals = proposals
+            .into_iter()
+            .filter_map(|one| Some((self.id(&one.number)?, one.why)));
+        Outcome {
+            proposals: proposals.collect(),
+            ..Outcome::plain(LineState::Proposed)
+        }
+    }
+
+    fn allocate(&mut self, allocation: Allocation) -> Result<Outcome, LedgerError> {
+        let mut outcome = Outcome {
+            customer: Some(allocation.customer.clone()),
+            ..Outcome::plain(LineState::Allocated)
+        };
+        for (number, share) in allocation.shares {
+            let unknown = || storage::Error::unreadable("an invoice that was not asked for");
+            let one = self.0.get_mut(&number).ok_or_else(unknown)?;
+            one.candidate.open = one.candidate.open.minus(share)?;
+            outcome.shares.push((one.id.clone(), share));
+        }
+        let of_customer = |one: &&Payable| one.candidate.customer == allocation.customer;
+        outcome.subject = self
+            .0
+            .values()
+            .find(of_customer)
+            .and_then(|one| one.subject.clone());
+        Ok(outcome)
+    }
+}

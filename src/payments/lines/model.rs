@@ -1,0 +1,120 @@
+use jiff::civil::Date;
+
+use crate::billing::ledger::EntryId;
+use crate::customers::CustomerId;
+use crate::money::Money;
+use crate::payments::matching::{Movement, Why};
+use crate::payments::statements::StatementId;
+use crate::vault::{IndexValue, Sealed, SubjectId};
+
+crate::id!(LineId, "bnl", "A line of a bank statement.");
+
+/// What became of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LineState {
+    /// The money is where it belongs: on invoices, or to a customer's credit.
+    Allocated,
+    /// In suspense, and it may be for one of the proposed invoices.
+    Proposed,
+    /// In suspense, and nothing says what for.
+    Unmatched,
+    /// Not booked: it may be a line that is known already.
+    Doubtful,
+    /// Not booked: an operator says that it is.
+    Repeated,
+    /// Left in suspense by an operator, who says that it is for no invoice.
+    SetAside,
+    /// Nothing to book: money that went out, a charge of the bank's.
+    Noted,
+}
+
+impl LineState {
+    pub const ALL: [Self; 7] = [
+        Self::Allocated,
+        Self::Proposed,
+        Self::Unmatched,
+        Self::Doubtful,
+        Self::Repeated,
+        Self::SetAside,
+        Self::Noted,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allocated => "allocated",
+            Self::Proposed => "proposed",
+            Self::Unmatched => "unmatched",
+            Self::Doubtful => "doubtful",
+            Self::Repeated => "repeated",
+            Self::SetAside => "set_aside",
+            Self::Noted => "noted",
+        }
+    }
+
+    /// Whether its money stands in the books.
+    pub const fn is_booked(self) -> bool {
+        matches!(
+            self,
+            Self::Allocated | Self::Proposed | Self::Unmatched | Self::SetAside
+        )
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+/// A movement on the shop's account, once.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub id: LineId,
+    pub statement: StatementId,
+    /// Whose keys it lies under.
+    pub subject: SubjectId,
+    pub booked_on: Date,
+    pub amount: Money,
+    pub movement: Movement,
+    pub state: LineState,
+    pub customer: Option<CustomerId>,
+    pub(in crate::payments) entry: Option<EntryId>,
+    /// How often it was booked.
+    pub(in crate::payments) receipts: u32,
+    pub(in crate::payments) assignment: Option<EntryId>,
+    pub(in crate::payments) account: Option<IndexValue>,
+    pub(in crate::payments) name: Option<Sealed>,
+    pub(in crate::payments) iban: Option<Sealed>,
+    pub(in crate::payments) text: Option<Sealed>,
+}
+
+impl Line {
+    /// The receipt whose money belongs to nobody known yet.
+    pub(super) fn in_suspense(&self) -> Option<&EntryId> {
+        let open = [
+            LineState::Proposed,
+            LineState::Unmatched,
+            LineState::SetAside,
+        ];
+        self.entry.as_ref().filter(|_| open.contains(&self.state))
+    }
+}
+
+/// An invoice that a line may be for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposed {
+    pub line: LineId,
+    pub number: String,
+    /// What is open on it now.
+    pub open: Money,
+    pub why: Vec<Why>,
+}
+
+/// Which lines; what is `None` does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub state: Option<LineState>,
+    pub movement: Option<Movement>,
+    pub statement: Option<StatementId>,
+    /// The first and the last day.
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+}

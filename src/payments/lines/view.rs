@@ -1,0 +1,76 @@
+//! Lines as those see them who may.
+
+use super::{Filter, Line, LineId, Proposed};
+use crate::app::App;
+use crate::audit::Permit;
+use crate::audit::reveal::{self, OpenError};
+use crate::payments::data;
+use crate::payments::store::lines as stored;
+use crate::storage::{self, Storage};
+use crate::vault;
+use crate::vault::Sealed;
+use crate::vault::map::Field;
+
+/// What the bank says of the other side of a line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    pub name: Option<String>,
+    pub iban: Option<String>,
+    pub text: Option<String>,
+}
+
+/// A page of lines, the latest first: those behind `after`, or those before `before`.
+pub async fn page(
+    storage: &Storage,
+    filter: &Filter,
+    after: Option<&LineId>,
+    before: Option<&LineId>,
+    limit: u32,
+) -> storage::Result<Option<Vec<Line>>> {
+    let place = match after.or(before) {
+        None => stored::Place::latest(),
+        Some(id) => match stored::by_id(storage, id).await? {
+            Some(line) => stored::Place::of(&line),
+            None => return Ok(None),
+        },
+    };
+    let lines = if before.is_some() {
+        stored::later(storage, filter, &place, limit).await?
+    } else {
+        stored::earlier(storage, filter, &place, limit).await?
+    };
+    Ok(Some(lines))
+}
+
+/// What is proposed for these lines, the likeliest first.
+pub async fn proposals(storage: &Storage, lines: &[Line]) -> storage::Result<Vec<Proposed>> {
+    let ids: Vec<LineId> = lines.iter().map(|line| line.id.clone()).collect();
+    stored::proposals(storage, &ids).await
+}
+
+/// What the bank says, under a permit that covers it; nothing of somebody who was erased.
+pub async fn said_under(app: &App, permit: &Permit, line: &Line) -> Result<Said, OpenError> {
+    Ok(Said {
+        name: opened(app, permit, line, &data::NAME, line.name.as_ref()).await?,
+        iban: opened(app, permit, line, &data::IBAN, line.iban.as_ref()).await?,
+        text: opened(app, permit, line, &data::TEXT, line.text.as_ref()).await?,
+    })
+}
+
+async fn opened(
+    app: &App,
+    permit: &Permit,
+    line: &Line,
+    field: &Field,
+    sealed: Option<&Sealed>,
+) -> Result<Option<String>, OpenError> {
+    let Some(sealed) = sealed else {
+        return Ok(None);
+    };
+    let row = line.id.as_str();
+    match reveal::open(permit, &app.vault, field, &line.subject, row, sealed).await {
+        Ok(opened) => Ok(Some(opened.text()?.to_owned())),
+        Err(OpenError::Vault(vault::Error::Erased)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

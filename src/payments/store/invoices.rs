@@ -1,0 +1,100 @@
+//! Invoices as matching asks for them.
+
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row as _};
+
+use super::places;
+use crate::billing::invoices::InvoiceId;
+use crate::customers::CustomerId;
+use crate::money::{Currency, Money};
+use crate::payments::matching::Candidate;
+use crate::storage::{Error, Result, Storage};
+use crate::vault::SubjectId;
+
+/// Open invoices of the payers of one batch of lines at most.
+const OPEN_MAX: i64 = 2_000;
+
+/// An invoice that may be paid.
+#[derive(Debug, Clone)]
+pub struct Payable {
+    pub id: InvoiceId,
+    /// Whose keys seal what its payer's bank says; none once an erasure has begun.
+    pub subject: Option<SubjectId>,
+    pub candidate: Candidate,
+}
+
+const SELECT: &str = "select i.id, i.number, b.customer_id, b.currency, b.open_minor, c.subject_id, c.erasing_at \
+     from invoice_balances b join invoices i on i.id = b.invoice_id join customers c on c.id = b.customer_id";
+
+/// The prefixes that documents were ever numbered with.
+pub async fn series(storage: &Storage) -> Result<Vec<String>> {
+    let series = sqlx::query_scalar("select distinct series from invoice_series order by series")
+        .fetch_all(storage.reader())
+        .await?;
+    Ok(series)
+}
+
+/// The invoices of these numbers, settled or not.
+pub async fn numbered(storage: &Storage, numbers: &[String]) -> Result<Vec<Payable>> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("{SELECT} where i.number in ({})", places(1, numbers.len()));
+    let query = numbers
+        .iter()
+        .fold(sqlx::query(AssertSqlSafe(sql)), |query, number| {
+            query.bind(number.clone())
+        });
+    let rows = query.fetch_all(storage.reader()).await?;
+    rows.iter().map(payable).collect()
+}
+
+/// What these customers have to pay, the longest due first.
+pub async fn open_of(storage: &Storage, customers: &[CustomerId]) -> Result<Vec<Payable>> {
+    if customers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "{SELECT} where b.settled_at is null and b.customer_id in ({}) order by b.due_on, b.invoice_id limit {OPEN_MAX}",
+        places(1, customers.len())
+    );
+    let query = customers
+        .iter()
+        .fold(sqlx::query(AssertSqlSafe(sql)), |query, customer| {
+            query.bind(customer.as_str().to_owned())
+        });
+    let rows = query.fetch_all(storage.reader()).await?;
+    rows.iter().map(payable).collect()
+}
+
+/// The invoice on which just this is open, where there is only one.
+pub async fn only_one_open(storage: &Storage, amount: Money) -> Result<Option<Payable>> {
+    let sql = format!(
+        "{SELECT} where b.settled_at is null and b.open_minor = $1 and b.currency = $2 limit 2"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(amount.minor())
+        .bind(amount.currency().code())
+        .fetch_all(storage.reader())
+        .await?;
+    match rows.as_slice() {
+        [row] => payable(row).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn payable(row: &AnyRow) -> Result<Payable> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let currency: Currency = text("currency")?.parse().map_err(Error::unreadable)?;
+    let subject: SubjectId = text("subject_id")?.parse().map_err(Error::unreadable)?;
+    let erasing_at: Option<i64> = row.try_get("erasing_at")?;
+    Ok(Payable {
+        id: text("id")?.parse().map_err(Error::unreadable)?,
+        subject: erasing_at.is_none().then_some(subject),
+        candidate: Candidate {
+            number: text("number")?,
+            customer: text("customer_id")?.parse().map_err(Error::unreadable)?,
+            open: Money::new(row.try_get("open_minor")?, currency),
+        },
+    })
+}

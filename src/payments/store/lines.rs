@@ -1,0 +1,253 @@
+//! Lines as operators see and change them.
+
+use jiff::civil::Date;
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row as _};
+
+use super::intake::propose;
+use super::places;
+use crate::billing::invoices::InvoiceId;
+use crate::billing::ledger::EntryId;
+use crate::customers::CustomerId;
+use crate::money::{Currency, Money};
+use crate::payments::lines::reseal::Resealed;
+use crate::payments::lines::{Filter, Line, LineId, LineState, Proposed};
+use crate::payments::matching::{Movement, Why};
+use crate::payments::statements::StatementId;
+use crate::storage::{Batch, Error, Result, Storage, Tx};
+use crate::vault::{IndexValue, Sealed, SubjectId};
+
+const SELECT: &str = "select id, statement_id, subject_id, booked_on, currency, amount_minor, movement, state, customer_id, \
+     entry_id, receipts, assignment_id, iban_index, name_sealed, iban_sealed, text_sealed from bank_lines";
+
+pub async fn by_id(storage: &Storage, id: &LineId) -> Result<Option<Line>> {
+    let sql = format!("{SELECT} where id = $1");
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(id.as_str())
+        .fetch_optional(storage.reader())
+        .await?;
+    row.as_ref().map(line).transpose()
+}
+
+/// Whose keys seal the lines of a statement that nobody is known for.
+pub async fn statement_subject(storage: &Storage, id: &StatementId) -> Result<SubjectId> {
+    let subject: String = sqlx::query_scalar("select subject_id from statements where id = $1")
+        .bind(id.as_str())
+        .fetch_one(storage.reader())
+        .await?;
+    subject.parse().map_err(Error::unreadable)
+}
+
+/// A place in the list, between two lines.
+#[derive(Debug, Clone)]
+pub struct Place {
+    booked_on: String,
+    id: String,
+}
+
+impl Place {
+    /// Behind every line: no day and no id sorts after these.
+    pub fn latest() -> Self {
+        Self {
+            booked_on: "~".to_owned(),
+            id: "~".to_owned(),
+        }
+    }
+
+    pub fn of(line: &Line) -> Self {
+        Self {
+            booked_on: line.booked_on.to_string(),
+            id: line.id.to_string(),
+        }
+    }
+}
+
+/// The lines that come next before a place in time, the latest first.
+pub async fn earlier(
+    storage: &Storage,
+    filter: &Filter,
+    than: &Place,
+    limit: u32,
+) -> Result<Vec<Line>> {
+    list(storage, filter, than, limit, ("<", "desc")).await
+}
+
+/// The lines that come next after a place in time, the latest first.
+pub async fn later(
+    storage: &Storage,
+    filter: &Filter,
+    than: &Place,
+    limit: u32,
+) -> Result<Vec<Line>> {
+    let mut lines = list(storage, filter, than, limit, (">", "asc")).await?;
+    lines.reverse();
+    Ok(lines)
+}
+
+async fn list(
+    storage: &Storage,
+    filter: &Filter,
+    place: &Place,
+    limit: u32,
+    (side, direction): (&'static str, &'static str),
+) -> Result<Vec<Line>> {
+    let sql = format!(
+        "{SELECT} where (booked_on, id) {side} ($1, $2) and booked_on >= $3 and booked_on <= $4 \
+         and (cast($5 as text) = '' or state = $5) and (cast($6 as text) = '' or movement = $6) \
+         and (cast($7 as text) = '' or statement_id = $7) order by booked_on {direction}, id {direction} limit $8"
+    );
+    let day = |day: Option<Date>, otherwise: &str| {
+        day.map_or_else(|| otherwise.to_owned(), |day| day.to_string())
+    };
+    let statement = filter.statement.as_ref().map_or("", StatementId::as_str);
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(place.booked_on.as_str())
+        .bind(place.id.as_str())
+        .bind(day(filter.from, ""))
+        .bind(day(filter.to, "~"))
+        .bind(filter.state.map_or("", LineState::as_str))
+        .bind(filter.movement.map_or("", Movement::as_str))
+        .bind(statement)
+        .bind(i64::from(limit))
+        .fetch_all(storage.reader())
+        .await?;
+    rows.iter().map(line).collect()
+}
+
+fn line(row: &AnyRow) -> Result<Line> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let maybe = |column: &str| row.try_get::<Option<String>, _>(column);
+    let sealed = |column: &str| -> Result<Option<Sealed>> {
+        let bytes: Option<Vec<u8>> = row.try_get(column)?;
+        Ok(bytes.map(Sealed::from_stored))
+    };
+    let unknown = || Error::unreadable("a word that no version of ours wrote");
+    let currency: Currency = text("currency")?.parse().map_err(Error::unreadable)?;
+    let account: Option<Vec<u8>> = row.try_get("iban_index")?;
+    let customer = maybe("customer_id")?.map(|id| id.parse().map_err(Error::unreadable));
+    let entry = |column| -> Result<Option<EntryId>> {
+        let id = maybe(column)?;
+        id.map(|id| id.parse().map_err(Error::unreadable))
+            .transpose()
+    };
+    Ok(Line {
+        id: text("id")?.parse().map_err(Error::unreadable)?,
+        statement: text("statement_id")?.parse().map_err(Error::unreadable)?,
+        subject: text("subject_id")?.parse().map_err(Error::unreadable)?,
+        booked_on: text("booked_on")?.parse().map_err(Error::unreadable)?,
+        amount: Money::new(row.try_get("amount_minor")?, currency),
+        movement: Movement::named(&text("movement")?).ok_or_else(unknown)?,
+        state: LineState::named(&text("state")?).ok_or_else(unknown)?,
+        customer: customer.transpose()?,
+        entry: entry("entry_id")?,
+        receipts: u32::try_from(row.try_get::<i64, _>("receipts")?).map_err(Error::unreadable)?,
+        assignment: entry("assignment_id")?,
+        account: account
+            .map(|value| IndexValue::from_stored(&value).ok_or_else(unknown))
+            .transpose()?,
+        name: sealed("name_sealed")?,
+        iban: sealed("iban_sealed")?,
+        text: sealed("text_sealed")?,
+    })
+}
+
+/// What becomes of a line.
+#[derive(Debug, Clone)]
+pub struct Change {
+    pub state: LineState,
+    pub customer: Option<CustomerId>,
+    pub entry: Option<EntryId>,
+    pub receipts: u32,
+    pub assignment: Option<EntryId>,
+    /// New ones, beside those that there are.
+    pub proposals: Vec<(InvoiceId, Vec<Why>)>,
+}
+
+impl Change {
+    /// None at all.
+    pub fn of(line: &Line) -> Self {
+        Self {
+            state: line.state,
+            customer: line.customer.clone(),
+            entry: line.entry.clone(),
+            receipts: line.receipts,
+            assignment: line.assignment.clone(),
+            proposals: Vec::new(),
+        }
+    }
+}
+
+/// Changes a line that still stands as it was seen; `false` when it does not.
+pub async fn change(
+    tx: &mut Tx,
+    seen: &Line,
+    to: &Change,
+    resealed: Option<&Resealed>,
+) -> Result<bool> {
+    let changed = sqlx::query(
+        "update bank_lines set state = $1, customer_id = $2, entry_id = $3, receipts = $4, assignment_id = $5 \
+         where id = $6 and state = $7 and receipts = $8 and subject_id = $9",
+    )
+    .bind(to.state.as_str())
+    .bind(to.customer.as_ref().map(CustomerId::as_str))
+    .bind(to.entry.as_ref().map(EntryId::as_str))
+    .bind(i64::from(to.receipts))
+    .bind(to.assignment.as_ref().map(EntryId::as_str))
+    .bind(seen.id.as_str())
+    .bind(seen.state.as_str())
+    .bind(i64::from(seen.receipts))
+    .bind(seen.subject.as_str())
+    .execute(tx.conn())
+    .await?;
+    if changed.rows_affected() != 1 {
+        return Ok(false);
+    }
+    let mut batch = Batch::new();
+    propose(&mut batch, [(&seen.id, &to.proposals)]);
+    tx.insert(batch).await?;
+    if let Some(new) = resealed {
+        let bytes = |sealed: &Option<Sealed>| sealed.clone().map(Sealed::into_bytes);
+        sqlx::query(
+            "update bank_lines set subject_id = $1, name_sealed = $2, iban_sealed = $3, text_sealed = $4 where id = $5",
+        )
+        .bind(new.subject.as_str())
+        .bind(bytes(&new.name))
+        .bind(bytes(&new.iban))
+        .bind(bytes(&new.text))
+        .bind(seen.id.as_str())
+        .execute(tx.conn())
+        .await?;
+    }
+    Ok(true)
+}
+
+/// What is proposed for these lines, the likeliest first.
+pub async fn proposals(storage: &Storage, lines: &[LineId]) -> Result<Vec<Proposed>> {
+    if lines.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select p.line_id, p.why, i.number, b.currency, b.open_minor from bank_line_proposals p \
+         join invoices i on i.id = p.invoice_id join invoice_balances b on b.invoice_id = p.invoice_id \
+         where p.line_id in ({}) order by p.line_id, p.position",
+        places(1, lines.len())
+    );
+    let query = lines
+        .iter()
+        .fold(sqlx::query(AssertSqlSafe(sql)), |query, line| {
+            query.bind(line.as_str().to_owned())
+        });
+    let rows = query.fetch_all(storage.reader()).await?;
+    rows.iter()
+        .map(|row| {
+            let text = |column: &str| row.try_get::<String, _>(column);
+            let currency: Currency = text("currency")?.parse().map_err(Error::unreadable)?;
+            Ok(Proposed {
+                line: text("line_id")?.parse().map_err(Error::unreadable)?,
+                number: text("number")?,
+                open: Money::new(row.try_get("open_minor")?, currency),
+                why: text("why")?.split(' ').filter_map(Why::named).collect(),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,192 @@
+//! Uploaded files, and their sealed parts.
+
+use jiff::Timestamp;
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use crate::audit::Actor;
+use crate::payments::statements::StatementId;
+use crate::payments::uploads::UploadId;
+use crate::storage::{Batch, Error, Result, Storage};
+use crate::values;
+use crate::vault::map::Role;
+use crate::vault::{Sealed, SubjectId};
+
+/// Uploads that a page shows at most.
+const UNREAD_MAX: i64 = 20;
+
+/// A file that was uploaded.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    pub id: UploadId,
+    pub subject: SubjectId,
+    pub by: Actor,
+    pub bytes: i64,
+    /// Why it was not taken in.
+    pub refusal: Option<String>,
+    pub uploaded_at: Timestamp,
+}
+
+pub async fn insert(
+    storage: &Storage,
+    id: &UploadId,
+    subject: &SubjectId,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<()> {
+    let batch = Batch::new().add(
+        "insert into statement_uploads (id, subject_id, actor_kind, actor_id, actor_role, bytes, uploaded_at) \
+         values ($1, $2, $3, $4, $5, 0, $6)",
+        values![
+            id.as_str(),
+            subject.as_str(),
+            by.kind(),
+            by.id(),
+            by.role().map(Role::as_str),
+            at
+        ],
+    );
+    alone(storage, batch).await
+}
+
+pub async fn insert_part(
+    storage: &Storage,
+    id: &str,
+    upload: &UploadId,
+    subject: &SubjectId,
+    position: i64,
+    content: Sealed,
+) -> Result<()> {
+    let batch = Batch::new().add(
+        "insert into statement_parts (id, upload_id, subject_id, position, content_sealed) values ($1, $2, $3, $4, $5)",
+        values![id, upload.as_str(), subject.as_str(), position, content],
+    );
+    alone(storage, batch).await
+}
+
+async fn alone(storage: &Storage, batch: Batch) -> Result<()> {
+    storage
+        .insert(batch, |_| Box::pin(async { Ok::<_, Error>(()) }))
+        .await
+}
+
+/// All parts are there.
+pub async fn complete(storage: &Storage, id: &UploadId, bytes: i64) -> Result<()> {
+    let id = id.clone();
+    storage
+        .transact(move |tx| {
+            let id = id.clone();
+            Box::pin(async move {
+                sqlx::query("update statement_uploads set bytes = $1 where id = $2")
+                    .bind(bytes)
+                    .bind(id.as_str())
+                    .execute(tx.conn())
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+pub async fn part(storage: &Storage, id: &str) -> Result<Option<Sealed>> {
+    let content: Option<Vec<u8>> =
+        sqlx::query_scalar("select content_sealed from statement_parts where id = $1")
+            .bind(id.to_owned())
+            .fetch_optional(storage.reader())
+            .await?;
+    Ok(content.map(Sealed::from_stored))
+}
+
+const SELECT: &str = "select id, subject_id, actor_kind, actor_id, actor_role, bytes, refusal, uploaded_at from statement_uploads";
+
+pub async fn by_id(storage: &Storage, id: &UploadId) -> Result<Option<Upload>> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SELECT} where id = $1")))
+        .bind(id.as_str())
+        .fetch_optional(storage.reader())
+        .await?;
+    row.as_ref().map(upload).transpose()
+}
+
+/// What is being read, or was refused; the newest first.
+pub async fn unread(storage: &Storage) -> Result<Vec<Upload>> {
+    let sql = format!(
+        "{SELECT} where statement_id is null and bytes > 0 order by uploaded_at desc limit {UNREAD_MAX}"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(storage.reader())
+        .await?;
+    rows.iter().map(upload).collect()
+}
+
+/// Notes what became of a file, and drops it.
+pub async fn forget_file(
+    storage: &Storage,
+    id: &UploadId,
+    at: Timestamp,
+    became: std::result::Result<&StatementId, &str>,
+) -> Result<()> {
+    let id = id.clone();
+    let (statement, refusal) = match became {
+        Ok(statement) => (Some(statement.to_string()), None),
+        Err(refusal) => (None, Some(refusal.to_owned())),
+    };
+    storage
+        .transact(move |tx| {
+            let (id, statement, refusal) = (id.clone(), statement.clone(), refusal.clone());
+            Box::pin(async move {
+                sqlx::query("delete from statement_parts where upload_id = $1")
+                    .bind(id.as_str())
+                    .execute(tx.conn())
+                    .await?;
+                sqlx::query(
+                    "update statement_uploads set statement_id = $1, refusal = $2, finished_at = $3 where id = $4",
+                )
+                .bind(statement)
+                .bind(refusal)
+                .bind(at.as_microsecond())
+                .bind(id.as_str())
+                .execute(tx.conn())
+                .await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// Drops what was uploaded before then.
+pub async fn forget_before(storage: &Storage, before: Timestamp) -> Result<()> {
+    storage
+        .transact(move |tx| {
+            Box::pin(async move {
+                sqlx::query(
+                    "delete from statement_parts where upload_id in (select id from statement_uploads where uploaded_at < $1)",
+                )
+                .bind(before.as_microsecond())
+                .execute(tx.conn())
+                .await?;
+                sqlx::query("delete from statement_uploads where uploaded_at < $1")
+                    .bind(before.as_microsecond())
+                    .execute(tx.conn())
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+fn upload(row: &AnyRow) -> Result<Upload> {
+    let text = |column: &str| row.try_get::<Option<String>, _>(column);
+    let required = |column: &str| row.try_get::<String, _>(column);
+    let (kind, role) = (required("actor_kind")?, text("actor_role")?);
+    let by = Actor::stored(&kind, text("actor_id")?, role.as_deref())
+        .ok_or_else(|| Error::unreadable("an actor that no version of ours wrote"))?;
+    Ok(Upload {
+        id: required("id")?.parse().map_err(Error::unreadable)?,
+        subject: required("subject_id")?.parse().map_err(Error::unreadable)?,
+        by,
+        bytes: row.try_get("bytes")?,
+        refusal: text("refusal")?,
+        uploaded_at: Timestamp::from_microsecond(row.try_get("uploaded_at")?)
+            .map_err(Error::unreadable)?,
+    })
+}

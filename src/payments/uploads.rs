@@ -1,0 +1,242 @@
+//! Statements that come as uploads: kept sealed, in parts, until they are taken in, so that neither their size nor a crash
+//! matters.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use tokio::runtime::Handle;
+
+use super::data;
+use super::statements::{self, ImportError, Source, Summary};
+use super::store::uploads as stored;
+use crate::app::App;
+use crate::audit::Actor;
+use crate::jobs::{self, Claim, Job};
+use crate::storage::{self, Storage};
+use crate::vault::{self, SubjectKeys, Vault};
+
+crate::id!(UploadId, "upl", "A statement's file that was uploaded.");
+
+/// Takes an upload in, by and by.
+pub const JOB: &str = "import-statement";
+/// Bytes of a part: memory that one upload takes, more or less.
+const PART_BYTES: usize = 512 * 1024;
+/// How long a file stays that could not be taken in, and the note of one that was refused.
+const KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+pub use stored::Upload;
+
+/// Why a file is not kept, or not taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum UploadError {
+    #[error("there is no such upload")]
+    Unknown,
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+    #[error(transparent)]
+    Vault(#[from] vault::Error),
+}
+
+/// A file as it comes in. Dropped before [`Incoming::finish`], what came is never read, and forgotten in a day.
+pub struct Incoming<'a> {
+    app: &'a App,
+    id: UploadId,
+    keys: SubjectKeys,
+    part: Vec<u8>,
+    position: i64,
+    bytes: i64,
+}
+
+impl fmt::Debug for Incoming<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Incoming({})", self.id)
+    }
+}
+
+impl<'a> Incoming<'a> {
+    pub async fn begin(app: &'a App, by: &Actor) -> Result<Self, UploadError> {
+        let keys = app.vault.fresh_subject().await?;
+        let id = UploadId::mint(&app.clock, &app.chance);
+        stored::insert(&app.storage, &id, keys.subject(), by, app.clock.now()).await?;
+        Ok(Self {
+            app,
+            id,
+            keys,
+            part: Vec::with_capacity(PART_BYTES),
+            position: 0,
+            bytes: 0,
+        })
+    }
+
+    pub async fn push(&mut self, mut bytes: &[u8]) -> Result<(), UploadError> {
+        while !bytes.is_empty() {
+            let (now, later) = bytes.split_at(bytes.len().min(PART_BYTES - self.part.len()));
+            self.part.extend_from_slice(now);
+            bytes = later;
+            if self.part.len() == PART_BYTES {
+                self.keep_part().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// All of it is here.
+    pub async fn finish(mut self) -> Result<UploadId, UploadError> {
+        if !self.part.is_empty() {
+            self.keep_part().await?;
+        }
+        stored::complete(&self.app.storage, &self.id, self.bytes).await?;
+        Ok(self.id)
+    }
+
+    async fn keep_part(&mut self) -> Result<(), UploadError> {
+        let id = part_id(&self.id, self.position);
+        let sealed = self
+            .app
+            .vault
+            .seal(&data::FILE, &self.keys, &id, &self.part)?;
+        stored::insert_part(
+            &self.app.storage,
+            &id,
+            &self.id,
+            self.keys.subject(),
+            self.position,
+            sealed,
+        )
+        .await?;
+        self.bytes += i64::try_from(self.part.len()).unwrap_or(i64::MAX);
+        self.position += 1;
+        self.part.clear();
+        Ok(())
+    }
+}
+
+fn part_id(upload: &UploadId, position: i64) -> String {
+    format!("{upload}/{position}")
+}
+
+/// Takes an upload in, and forgets its file: what it said is in the books, or it is at fault.
+pub async fn take_in(app: &App, by: &Actor, id: &UploadId) -> Result<Summary, UploadError> {
+    let upload = stored::by_id(&app.storage, id).await?;
+    let upload = upload.ok_or(UploadError::Unknown)?;
+    let file = Arc::new(SealedFile {
+        storage: app.storage.clone(),
+        vault: app.vault.clone(),
+        runtime: Handle::current(),
+        upload,
+    });
+    let taken = statements::import(app, by, file, |_| {}).await;
+    match &taken {
+        Ok(summary) => {
+            stored::forget_file(&app.storage, id, app.clock.now(), Ok(&summary.statement)).await?;
+        }
+        Err(error) if error.is_refusal() => {
+            let why = error.to_string();
+            stored::forget_file(&app.storage, id, app.clock.now(), Err(&why)).await?;
+        }
+        // It is tried again, or forgotten with time.
+        Err(_) => {}
+    }
+    Ok(taken?)
+}
+
+/// Owes that the upload is taken in.
+pub async fn owe(app: &App, id: &UploadId) -> storage::Result<()> {
+    let job = Job::new(JOB, id.as_str(), &app.clock, &app.chance);
+    app.storage
+        .transact(move |tx| {
+            let job = job.clone();
+            Box::pin(async move { jobs::enqueue(tx, &job).await })
+        })
+        .await
+}
+
+/// Does an owed one. A file that is at fault is done with, too: the panel says why.
+pub async fn take_in_owed(app: &App, claim: &Claim) -> Result<(), UploadError> {
+    let Ok(id) = claim.object().parse::<UploadId>() else {
+        return Ok(());
+    };
+    let Some(upload) = stored::by_id(&app.storage, &id).await? else {
+        return Ok(());
+    };
+    match take_in(app, &upload.by, &id).await {
+        Err(UploadError::Import(error)) if error.is_refusal() => Ok(()),
+        taken => taken.map(drop),
+    }
+}
+
+/// What was uploaded lately and is not taken in, the newest first.
+pub async fn unread(storage: &Storage) -> storage::Result<Vec<Upload>> {
+    stored::unread(storage).await
+}
+
+/// Forgets what lies here for more than a day.
+pub async fn forget(app: &App) -> storage::Result<()> {
+    stored::forget_before(&app.storage, app.clock.now() - KEPT).await
+}
+
+/// Reads the parts one after the other. Only outside the runtime's own threads, as every [`Source`].
+struct SealedFile {
+    storage: Storage,
+    vault: Vault,
+    runtime: Handle,
+    upload: Upload,
+}
+
+struct Reader {
+    file: SealedFile,
+    position: i64,
+    part: io::Cursor<Vec<u8>>,
+}
+
+impl Source for SealedFile {
+    fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        let file = Self {
+            storage: self.storage.clone(),
+            vault: self.vault.clone(),
+            runtime: self.runtime.clone(),
+            upload: self.upload.clone(),
+        };
+        Ok(Box::new(Reader {
+            file,
+            position: 0,
+            part: io::Cursor::default(),
+        }))
+    }
+}
+
+impl Read for Reader {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let read = self.part.read(into)?;
+            if read > 0 || into.is_empty() {
+                return Ok(read);
+            }
+            let file = &self.file;
+            let next = file.runtime.block_on(file.part(self.position));
+            let Some(part) = next.map_err(io::Error::other)? else {
+                return Ok(0);
+            };
+            self.part = io::Cursor::new(part);
+            self.position += 1;
+        }
+    }
+}
+
+impl SealedFile {
+    async fn part(&self, position: i64) -> Result<Option<Vec<u8>>, UploadError> {
+        let id = part_id(&self.upload.id, position);
+        let Some(sealed) = stored::part(&self.storage, &id).await? else {
+            return Ok(None);
+        };
+        let opened = self
+            .vault
+            .open_field(&data::FILE, &self.upload.subject, &id, &sealed)
+            .await?;
+        Ok(Some(opened.bytes().to_vec()))
+    }
+}

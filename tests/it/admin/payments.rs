@@ -1,0 +1,121 @@
+//! `/admin/payments`: a statement comes in, somebody decides, and the log says who looked.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::test::TestRequest;
+use sealbook::audit::{Action, Filter};
+use sealbook::payments::uploads;
+use sealbook::vault::map::Role;
+
+use super::Seat;
+use crate::payments::bank::{OTHER_ACCOUNT, camt, of_account, paid};
+use crate::payments::{billed, open, shop};
+use crate::support::databases::Databases;
+use crate::support::on_both_engines;
+
+on_both_engines!(
+    a_statement_is_uploaded_read_and_decided,
+    a_file_that_is_at_fault_is_refused_with_a_reason,
+);
+
+const PATH: &str = "/admin/payments";
+
+impl Seat<'_> {
+    /// Chooses a file and sends the form.
+    async fn upload(&self, file: &str, csrf: &str) -> super::Answer {
+        let part = |name: &str, content: &str| {
+            format!("--sealed\r\nContent-Disposition: form-data; {name}\r\n\r\n{content}\r\n")
+        };
+        let body = part("name=\"csrf\"", csrf)
+            + &part("name=\"file\"; filename=\"statement.xml\"", file)
+            + "--sealed--\r\n";
+        let request = TestRequest::post()
+            .uri("/admin/payments/statements")
+            .insert_header((CONTENT_TYPE, "multipart/form-data; boundary=sealed"))
+            .set_payload(body);
+        self.ask(request).await
+    }
+}
+
+/// Takes in what is uploaded, as the runner does.
+async fn read_all(ground: &crate::ground::Ground) {
+    for upload in uploads::unread(&ground.storage).await.unwrap() {
+        let _ = uploads::take_in(&ground.app, &upload.by, &upload.id).await;
+    }
+}
+
+async fn a_statement_is_uploaded_read_and_decided(databases: &Databases) {
+    let ground = shop(databases).await;
+    let one = billed(&ground, "ada@example.org", 1, 9_150).await;
+    let two = billed(&ground, "grace@example.org", 2, 4_900).await;
+    let name = databases.canaries.word("payer's name");
+    let seat = Seat::take(&ground, Role::Billing).await;
+    let file = camt(
+        "S1",
+        &[
+            paid(9_150, &one.reference()),
+            paid(4_000, &two.number).by(&name, OTHER_ACCOUNT),
+        ],
+    );
+    let forged = seat.upload(&file, "no token").await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+    let uploaded = seat.upload(&file, &seat.csrf).await;
+    assert_eq!(uploaded.status, StatusCode::SEE_OTHER, "{uploaded:?}");
+    assert!(seat.get(PATH).await.shows("Being read since"));
+    read_all(&ground).await;
+    assert_eq!(open(&ground, &one).await, 0);
+
+    let page = seat.get(PATH).await;
+    assert!(page.shows(&name) && page.shows("INV-2026-000002") && page.shows("Matched"));
+    let looked = Filter {
+        action: Some(Action::Opened),
+        ..Filter::default()
+    };
+    let looks = ground.audit.entries(&looked, 10).await.unwrap();
+    assert!(!looks.is_empty(), "the log says who looked");
+    assert!(
+        !seat
+            .get(&format!("{PATH}?state=allocated"))
+            .await
+            .shows(&name)
+    );
+
+    // The line with a form to assign it is the one that is proposed.
+    let (before, _) = page.body.split_once("/assign\"").unwrap();
+    let (_, line) = before.rsplit_once("/admin/payments/").unwrap();
+    let line = line.to_owned();
+    let assign = format!("{PATH}/{line}/assign");
+    let unknown = seat.post(&assign, &[("numbers", "INV-2026-000099")]).await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unknown.shows("There is no invoice of that number"));
+    let done = seat
+        .post(&assign, &[("numbers", " inv-2026-000002 ")])
+        .await;
+    assert_eq!(done.location, "/admin/payments?done=assigned");
+    assert_eq!(open(&ground, &two).await, 900);
+    let undone = seat.post(&format!("{PATH}/{line}/undo"), &[]).await;
+    assert_eq!(undone.location, "/admin/payments?done=decided");
+    assert_eq!(open(&ground, &two).await, 4_900);
+
+    let support = Seat::take(&ground, Role::Support).await;
+    assert!(support.get(PATH).await.is_for_another_role());
+    let uploaded = support.upload(&file, &support.csrf).await;
+    assert_eq!(uploaded.status, StatusCode::FORBIDDEN);
+}
+
+async fn a_file_that_is_at_fault_is_refused_with_a_reason(databases: &Databases) {
+    let ground = shop(databases).await;
+    let seat = Seat::take(&ground, Role::Owner).await;
+    let file = of_account(OTHER_ACCOUNT, &[paid(100, "x")]);
+    let uploaded = seat.upload(&file, &seat.csrf).await;
+    assert_eq!(uploaded.status, StatusCode::SEE_OTHER);
+    read_all(&ground).await;
+    assert!(seat.get(PATH).await.shows("another account"));
+    let nothing = seat.upload("", &seat.csrf).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        seat.get(&format!("{PATH}?state=lost"))
+            .await
+            .shows("action=\"/admin/payments\"")
+    );
+}

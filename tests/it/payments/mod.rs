@@ -1,0 +1,146 @@
+//! What is owed gets paid: statements, matches, and what operators do with them.
+
+mod api;
+pub mod bank;
+mod lines;
+mod statements;
+
+use std::sync::Arc;
+
+use sealbook::audit::Actor;
+use sealbook::billing::ledger;
+use sealbook::billing::transfer::CreditorReference;
+use sealbook::payments::statements::{ImportError, Summary, import};
+use sqlx::Row as _;
+
+use crate::ground::Ground;
+use crate::orders;
+use crate::support::databases::Databases;
+use bank::ACCOUNT;
+
+/// An invoice of the test.
+pub struct Billed {
+    pub id: String,
+    pub number: String,
+    pub customer: String,
+}
+
+impl Billed {
+    pub fn reference(&self) -> String {
+        let reference = CreditorReference::of(&self.number).unwrap();
+        reference.as_str().to_owned()
+    }
+}
+
+pub async fn shop(databases: &Databases) -> Ground {
+    let settings = [("BUSINESS__IBAN", ACCOUNT), ("BUSINESS__CURRENCY", "EUR")];
+    let ground = Ground::lay_with(databases, &settings).await;
+    sealbook::catalog::stock_up(&ground.storage, &ground.clock, &ground.chance)
+        .await
+        .unwrap();
+    ground
+}
+
+/// An invoice that this address has to pay.
+pub async fn billed(ground: &Ground, email: &str, running: i64, minor: i64) -> Billed {
+    let key = format!("{email}-{running}");
+    let order = orders::place(ground, &orders::form(email), &key)
+        .await
+        .unwrap();
+    let row = sqlx::query("select customer_id, subject_id from orders where id = $1")
+        .bind(order.id.as_str())
+        .fetch_one(ground.storage.reader())
+        .await
+        .unwrap();
+    let (customer, subject): (String, String) = (row.get(0), row.get(1));
+    let id = format!("inv_{running:026}");
+    let number = format!("INV-2026-{running:06}");
+    let (invoice, named, owner) = (id.clone(), number.clone(), customer.clone());
+    ground
+        .storage
+        .transact(move |tx| {
+            let (invoice, named) = (invoice.clone(), named.clone());
+            let (owner, subject) = (owner.clone(), subject.clone());
+            Box::pin(async move {
+                let batch = sealbook::storage::Batch::new()
+                    .add(
+                        "insert into invoices (id, kind, number, series, fiscal_year, running, position, cause, order_id, customer_id, \
+                         subject_id, currency, basis, net_minor, tax_minor, total_minor, country, language, payment_method, \
+                         issued_on, due_on, issued_at, draft_sealed, row_digest, previous_digest) \
+                         values ($1, 'invoice', $2, 'INV', 2026, $3, $4, $5, 'ord', $6, $7, 'EUR', 'net', $8, 0, $9, 'DE', 'en', \
+                         'bank_transfer', '2026-03-01', '2026-03-15', 0, $10, $11, $12)",
+                        sealbook::values![
+                            invoice.as_str(), named.as_str(), running, running, invoice.as_str(), owner.as_str(), subject.as_str(),
+                            minor, minor, vec![0_u8], vec![0_u8], vec![0_u8]
+                        ],
+                    )
+                    .add(
+                        "insert into invoice_balances (invoice_id, customer_id, currency, due_on, open_minor, paid_minor, \
+                         credited_minor) values ($1, $2, 'EUR', '2026-03-15', $3, 0, 0)",
+                        sealbook::values![invoice.as_str(), owner.as_str(), minor],
+                    )
+                    .add(
+                        "insert into invoice_series (series, fiscal_year, running) values ('INV', 2026, 1) \
+                         on conflict (series, fiscal_year) do nothing",
+                        vec![],
+                    )
+                    .add(
+                        "insert into entries (id, kind, source, event, currency, booked_on, booked_at) \
+                         values ($1, 'invoice', 'invoice', $2, 'EUR', '2026-03-01', 0)",
+                        sealbook::values![invoice.replace("inv", "ent"), invoice.as_str()],
+                    )
+                    .add(
+                        "insert into postings (entry_id, position, account, currency, amount_minor, booked_on, invoice_id, \
+                         customer_id) values ($1, 0, 'receivable', 'EUR', $2, '2026-03-01', $3, $4)",
+                        sealbook::values![invoice.replace("inv", "ent"), minor, invoice.as_str(), owner.as_str()],
+                    )
+                    .add(
+                        "insert into postings (entry_id, position, account, currency, amount_minor, booked_on) \
+                         values ($1, 1, 'revenue', 'EUR', $2, '2026-03-01')",
+                        sealbook::values![invoice.replace("inv", "ent"), -minor],
+                    );
+                tx.insert(batch).await
+            })
+        })
+        .await
+        .unwrap();
+    Billed {
+        id,
+        number,
+        customer,
+    }
+}
+
+pub async fn take_in(ground: &Ground, file: &str) -> Result<Summary, ImportError> {
+    let source = Arc::new(file.as_bytes().to_vec());
+    import(&ground.app, &Actor::System, source, |_| {}).await
+}
+
+/// What is open on an invoice.
+pub async fn open(ground: &Ground, invoice: &Billed) -> i64 {
+    let id = invoice.id.parse().unwrap();
+    let open = ledger::open_amount(&ground.storage, &id).await.unwrap();
+    open.unwrap().minor()
+}
+
+pub async fn count(ground: &Ground, query: &'static str) -> i64 {
+    let reader = ground.storage.reader();
+    sqlx::query_scalar(query).fetch_one(reader).await.unwrap()
+}
+
+/// The balance of a ledger account: debits less credits.
+pub async fn balance(ground: &Ground, account: &str) -> i64 {
+    let on = "2099-12-31".parse().unwrap();
+    let trial = ledger::trial_balance(&ground.storage, on).await.unwrap();
+    let of = trial
+        .balances
+        .iter()
+        .find(|line| line.account.to_string() == account);
+    of.map_or(0, |line| line.balance.minor())
+}
+
+/// The books hold, whatever was done.
+pub async fn assert_sound(ground: &Ground) {
+    let faults = ledger::verify(&ground.storage).await.unwrap();
+    assert_eq!(faults.len(), 0, "{faults:?}");
+}
