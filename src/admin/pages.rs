@@ -4,6 +4,7 @@ mod audit;
 mod catalogue;
 mod customers;
 mod dashboard;
+mod invoices;
 mod mail;
 mod operators;
 mod orders;
@@ -22,6 +23,7 @@ pub use catalogue::{
 };
 pub use customers::CustomerPage;
 pub use dashboard::{Alarm, DashboardPage, DayFigures, Figures};
+pub use invoices::{InvoicePage, InvoiceRow, InvoicesPage, TaxRow};
 pub use mail::{MailPage, MailRow, MessagePage};
 pub use operators::{OperatorRow, OperatorsPage};
 pub use orders::{Happening, OrderDetailPage, OrderRow, OrdersPage, SealedAnswer, SearchNote};

@@ -10,8 +10,9 @@ use sealbook::account::pages::{
     SubscriptionPage, SubscriptionsPage, WhoLookedPage,
 };
 use sealbook::admin::pages::{
-    AuditPage, CataloguePage, CouponsPage, CustomerPage, DashboardPage, ImportPage, MailPage,
-    MessagePage, OperatorsPage, OrderDetailPage, OrdersPage, PaymentsPage, PlanPage, SettingsPage,
+    AuditPage, CataloguePage, CouponsPage, CustomerPage, DashboardPage, ImportPage, InvoicePage,
+    InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, OperatorsPage, OrderDetailPage,
+    OrdersPage, PaymentsPage, PlanPage, SettingsPage,
 };
 use sealbook::catalog::pages::ShopPage;
 use sealbook::identity::pages::{
@@ -54,6 +55,8 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         OrdersPage,
         PlanPage,
         PaymentsPage,
+        InvoicePage,
+        AdminInvoicesPage,
         SettingsPage,
         ShopPage,
         OrderFormPage,

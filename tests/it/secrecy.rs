@@ -1,6 +1,8 @@
 //! Promise 1, looked at from outside: a shop in which people did all that they can do, and not one of their words in
 //! anything that it wrote, nor left in its memory.
 
+mod money;
+
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -13,12 +15,13 @@ use sealbook::chance::Chance;
 use sealbook::clock::Clock;
 use sealbook::mail::Phase;
 use sealbook::storage::Engine;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::process::Command;
 use tokio::time::sleep;
 
 use crate::colleagues::Authenticator;
 use crate::door::{between, secret};
+use crate::payments::bank;
 use crate::support::canaries::{Area, Canaries};
 use crate::support::databases::Databases;
 use crate::support::post::{order, placed};
@@ -26,6 +29,7 @@ use crate::support::program::{Program, Running};
 use crate::support::rogue::{Misdeed, Rogue};
 use crate::support::visitor::Visitor;
 use crate::support::{on_both_engines, schema};
+use money::{say_goodbye, say_who_paid, take_back_a_bit};
 
 on_both_engines!(what_people_say_lies_nowhere_in_the_clear);
 
@@ -41,6 +45,7 @@ async fn what_people_say_lies_nowhere_in_the_clear(databases: &Databases) {
         .set("MAIL__TRANSPORT", &format!("smtp://{}", relay.address))
         .set("LIMITS__SIGN_INS_PER_ADDRESS_PER_MINUTE", "1000")
         .set("LIMITS__FORM_SECONDS_MIN", "0")
+        .set("BUSINESS__IBAN", bank::ACCOUNT)
         .set("LOG__FILTER", "trace");
     let shop = program.start().await;
     let said = program.output();
@@ -60,6 +65,7 @@ async fn what_people_say_lies_nowhere_in_the_clear(databases: &Databases) {
     let first = placed(&shop.client(), &shop, &canaries.word("key"), &company).await;
     until("three mails went out", || relay.messages().len() == 3).await;
     take_back_a_bit(&program, &shop, canaries).await;
+    say_who_paid(&program, &shop, canaries).await;
     until("a fourth mail went out", || relay.messages().len() == 4).await;
     canaries.plant("messages.reply", "canary.in.reply");
     relay.behave(Phase::Recipient, Misdeed::Say(REFUSAL.as_bytes()));
@@ -152,28 +158,6 @@ fn abroad(canaries: &Canaries) -> Value {
     body
 }
 
-/// A program corrects the first invoice, and says why.
-async fn take_back_a_bit(program: &Program, shop: &Running, canaries: &Canaries) {
-    let scopes = ["--scope", "invoices:write", "--scope", "invoices:read"];
-    let made = [&["api-key", "create", "books"][..], &scopes].concat();
-    let key = program.run(&made).await.out.trim().to_owned();
-    let ask = |request: reqwest::RequestBuilder| request.bearer_auth(&key);
-    let list = format!("{}/api/v1/invoices", shop.url);
-    let page: Value = ask(shop.client().get(&list))
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
-    let id = page["items"][0]["id"].as_str().unwrap();
-    let credit = json!({ "total_minor": 100, "reason": canaries.word("credit_reasons.reason") });
-    let credited = ask(shop.client().post(format!("{list}/{id}/credit-notes")))
-        .json(&credit)
-        .send();
-    assert_eq!(credited.await.unwrap().status(), 201);
-}
-
 /// What is refused was said all the same.
 async fn say_something_wrong(shop: &Running, canaries: &Canaries) {
     let mut visitor = shop.visitor();
@@ -216,22 +200,6 @@ async fn read_own_order(shop: &Running, relay: &Rogue, email: &str, order: &str)
     for page in [format!("/orders/{order}"), "/account/privacy".to_owned()] {
         assert_eq!(customer.get(&page).await.status, 200);
     }
-}
-
-/// Somebody cancels for a cause, without signing in.
-async fn say_goodbye(shop: &Running, number: &str, email: &str, canaries: &Canaries) {
-    let mut leaving = shop.visitor();
-    leaving.get("/cancel").await;
-    let cause = canaries.word("declarations.reason");
-    let typed = [
-        ("order_number", number),
-        ("email", email),
-        ("manner", "for_cause"),
-        ("reason", cause.as_str()),
-        ("wanted_on", ""),
-    ];
-    let answer = leaving.press("/cancel", &typed).await;
-    assert_eq!(answer.status, 200, "{}", answer.html);
 }
 
 fn link_in(relay: &Rogue) -> Option<String> {
@@ -277,6 +245,10 @@ async fn assert_every_sealed_column_is_used(databases: &Databases) {
     let types = schema::types(&databases.data_url).await;
     for column in types.keys().filter(|name| name.ends_with("_sealed")) {
         let (table, column) = column.split_once('.').unwrap();
+        // A file that was uploaded goes when it is read.
+        if table == "statement_parts" {
+            continue;
+        }
         let used = schema::filled(&databases.data_url, table, column).await;
         assert!(used > 0, "nobody said anything for {table}.{column}");
     }

@@ -28,6 +28,8 @@ const DONE: &[&str] = &[
     "assigned",
     "decided",
     "unchanged",
+    "credited",
+    "credit-owed",
     "catalogue-changed",
     "catalogue-same",
 ];

@@ -6,6 +6,7 @@ mod catalogue;
 mod customers;
 mod dashboard;
 mod desk;
+mod invoices;
 mod list;
 mod mail;
 mod operators;
@@ -26,6 +27,10 @@ crate::web::routes! {
     get "/admin/customers/{id}" => customers::show;
     post "/admin/customers/{id}/cases" => cases::open;
     post "/admin/customers/{id}/cases/close" => cases::close;
+    get "/admin/invoices" => invoices::show;
+    get "/admin/invoices/{id}" => invoices::one;
+    get "/admin/invoices/{id}/{form}" => invoices::download;
+    post "/admin/invoices/{id}/credit" => invoices::credit;
     get "/admin/payments" => payments::show;
     post "/admin/payments/statements" => payments::upload;
     post "/admin/payments/{id}/assign" => payments::assign;

@@ -1,0 +1,146 @@
+//! Invoices and credit notes.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{Pager, sample_time};
+use crate::money::{Currency, Money, Rate};
+use crate::web::form::Filled;
+use crate::web::page::Page;
+
+/// `GET /admin/invoices`, filtered by `status`, `kind`, `number`.
+#[derive(Debug, Clone, Serialize)]
+pub struct InvoicesPage {
+    pub filter: Filled,
+    pub rows: Vec<InvoiceRow>,
+    pub pager: Pager,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct InvoiceRow {
+    pub id: String,
+    pub number: String,
+    /// `invoice` or `credit_note`.
+    pub kind: &'static str,
+    /// `open`, `overdue`, `paid`, `credited`, `issued`.
+    pub status: &'static str,
+    pub issued_on: Date,
+    pub due_on: Date,
+    pub country: String,
+    pub total: Money,
+    pub open: Money,
+}
+
+/// `GET /admin/invoices/{id}`.
+#[derive(Debug, Clone, Serialize)]
+pub struct InvoicePage {
+    pub invoice: InvoiceRow,
+    pub order: String,
+    pub customer: String,
+    pub net: Money,
+    pub tax: Money,
+    pub paid: Money,
+    pub credited: Money,
+    pub issued_at: Timestamp,
+    pub taxes: Vec<TaxRow>,
+    /// The order's other documents.
+    pub related: Vec<InvoiceRow>,
+    pub is_creditable: bool,
+    /// Names the credit note that the form asks for, so that a second click asks for the same.
+    pub key: String,
+    /// Fields `amount` and `reason` of a credit note.
+    pub form: Filled,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct TaxRow {
+    pub territory: &'static str,
+    pub rate: Rate,
+    pub net: Money,
+    pub tax: Money,
+}
+
+fn sample(running: u32, kind: &'static str, status: &'static str) -> InvoiceRow {
+    let open = if matches!(status, "open" | "overdue") {
+        9_150
+    } else {
+        0
+    };
+    InvoiceRow {
+        id: "inv_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+        number: format!("INV-2026-{running:06}"),
+        kind,
+        status,
+        issued_on: Date::constant(2026, 3, 1),
+        due_on: Date::constant(2026, 3, 15),
+        country: "DE".to_owned(),
+        total: Money::new(9_150, Currency::EUR),
+        open: Money::new(open, Currency::EUR),
+    }
+}
+
+impl Page for InvoicesPage {
+    const TEMPLATE: &'static str = "admin/invoices.html";
+
+    fn samples() -> Vec<Self> {
+        let full = Self {
+            filter: Filled::default().with("status", "open"),
+            rows: vec![
+                sample(5, "invoice", "open"),
+                sample(4, "invoice", "overdue"),
+                sample(3, "invoice", "paid"),
+                sample(2, "invoice", "credited"),
+                sample(1, "credit_note", "issued"),
+            ],
+            pager: Pager {
+                newer: None,
+                older: Some("/admin/invoices?after=inv_1".to_owned()),
+            },
+        };
+        let empty = Self {
+            filter: Filled::default().wrong("number", "problem-unknown-invoice"),
+            rows: Vec::new(),
+            pager: Pager::default(),
+        };
+        vec![full, empty]
+    }
+}
+
+impl Page for InvoicePage {
+    const TEMPLATE: &'static str = "admin/invoice.html";
+
+    fn samples() -> Vec<Self> {
+        let eur = |minor| Money::new(minor, Currency::EUR);
+        let open = Self {
+            invoice: sample(5, "invoice", "open"),
+            order: "ord_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            customer: "cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            net: eur(7_689),
+            tax: eur(1_461),
+            paid: eur(0),
+            credited: eur(0),
+            issued_at: sample_time(),
+            taxes: vec![TaxRow {
+                territory: "DE",
+                rate: Rate::from_parts_per_million(190_000).expect("a rate"),
+                net: eur(7_689),
+                tax: eur(1_461),
+            }],
+            related: vec![sample(1, "credit_note", "issued")],
+            is_creditable: true,
+            key: "5f1d".to_owned(),
+            form: Filled::default()
+                .with("amount", "99.00")
+                .wrong("amount", "problem-credit-exceeds"),
+        };
+        let credited = Self {
+            invoice: sample(1, "credit_note", "issued"),
+            related: Vec::new(),
+            is_creditable: false,
+            form: Filled::default(),
+            ..open.clone()
+        };
+        vec![open, credited]
+    }
+}

@@ -1,0 +1,278 @@
+//! `/admin/invoices`: what was issued, how it stands, and taking it back.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::web::{Path, Query};
+use data_encoding::HEXLOWER;
+use serde::Deserialize;
+
+use super::{Desk, list};
+use crate::admin::pages::{InvoicePage, InvoiceRow, InvoicesPage, Pager, TaxRow};
+use crate::admin::reveal::RevealError;
+use crate::billing::document::Text;
+use crate::billing::invoices::{
+    self, Amount, Credit, CreditError, FIELDS, FileError, Filter, Form, Invoice, InvoiceId,
+    IssueError, Kind, NotCreditable, ReadError, Status,
+};
+use crate::identity::cases;
+use crate::money::Money;
+use crate::vault::map::StandingPurpose;
+use crate::web::form::Filled;
+use crate::web::{Fields, Problem};
+
+const PATH: &str = "/admin/invoices";
+
+/// What the list is filtered by; what is empty does not matter.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    status: String,
+    kind: String,
+    number: String,
+    /// Older than this document.
+    after: Option<String>,
+    limit: Option<String>,
+}
+
+pub(super) async fn show(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
+    if let Some(found) = asked.by_number(&desk).await? {
+        return Ok(Desk::see(&format!("{PATH}/{}", found.document.id)));
+    }
+    let mut form: Filled = asked.pairs().into_iter().collect();
+    if !asked.number.is_empty() {
+        form.complain("number", "problem-unknown-invoice");
+    }
+    let filter = asked.filter(&mut form);
+    let (rows, pager) = if form.is_right() {
+        asked.page(&desk, &filter).await?
+    } else {
+        (Vec::new(), Pager::default())
+    };
+    let is_right = form.is_right();
+    let page = InvoicesPage {
+        filter: form,
+        rows: rows
+            .into_iter()
+            .map(|invoice| row(&desk, &invoice))
+            .collect(),
+        pager,
+    };
+    if is_right {
+        desk.page(&page)
+    } else {
+        desk.refused(&page)
+    }
+}
+
+pub(super) async fn one(desk: Desk, id: Path<String>) -> Result<HttpResponse, Problem> {
+    let page = page(&desk, &id, Filled::default()).await?;
+    desk.page(&page)
+}
+
+/// A document as a file: daily work of those who may come here, an entry in the log each time.
+pub(super) async fn download(
+    desk: Desk,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (id, form) = path.into_inner();
+    let form = Form::ALL
+        .into_iter()
+        .find(|known| known.as_str() == form)
+        .ok_or_else(Problem::not_found)?;
+    let document = known(&desk, &id).await?.document;
+    let permit = cases::standing_permit(
+        &desk.app,
+        &desk.operator,
+        StandingPurpose::Invoicing,
+        vec![document.subject.clone()],
+        &FIELDS,
+        Some(document.id.to_string()),
+    )
+    .await
+    .map_err(RevealError::from)?;
+    let bytes = match invoices::file_under(&desk.app, &permit, &document, form).await {
+        Ok(bytes) => bytes,
+        Err(FileError::NoXml(why)) => {
+            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no-xml");
+            return Err(problem.detail(why.to_string()));
+        }
+        Err(FileError::Storage(error)) => return Err(error.into()),
+        Err(FileError::Vault(error)) => return Err(error.into()),
+        Err(FileError::Read(ReadError::Open(error))) => return Err(RevealError::from(error).into()),
+        Err(error) => return Err(Problem::internal(&error)),
+    };
+    let name = format!("attachment; filename=\"{}\"", form.name(&document));
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, form.media_type()))
+        .insert_header((CONTENT_DISPOSITION, name))
+        .body(bytes))
+}
+
+/// Takes the document back, in whole or in part.
+pub(super) async fn credit(
+    desk: Desk,
+    id: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let invoice = known(&desk, &id).await?.document;
+    let (amount, reason) = (fields.value("amount").trim(), fields.value("reason"));
+    let mut form = Filled::default()
+        .with("amount", amount)
+        .with("reason", reason);
+    let amount = if amount.is_empty() {
+        Some(Amount::Rest)
+    } else {
+        let plain = amount.replace(',', ".");
+        let money = Money::parse(&plain, invoice.total.currency());
+        money.ok().map(Amount::Total)
+    };
+    let Some(amount) = amount else {
+        form.complain("amount", "field-invalid-format");
+        return desk.refused(&page(&desk, &id, form).await?);
+    };
+    let credit = Credit {
+        amount,
+        reason: Text::new(reason),
+        key: match fields.value("key") {
+            "" => HEXLOWER.encode(&desk.app.chance.bytes::<16>()),
+            key => key.to_owned(),
+        },
+    };
+    match invoices::credit(&desk.app, &invoice.id, &credit).await {
+        Ok(note) => Ok(Desk::see(&format!(
+            "{PATH}/{}?done=credited",
+            note.document.id
+        ))),
+        Err(CreditError::NotCreditable(NotCreditable::Exceeds(_))) => {
+            form.complain("amount", "problem-credit-exceeds");
+            desk.refused(&page(&desk, &id, form).await?)
+        }
+        Err(CreditError::NotCreditable(_) | CreditError::CreditNote | CreditError::KeyReused) => {
+            form.complain("amount", "problem-not-creditable");
+            desk.refused(&page(&desk, &id, form).await?)
+        }
+        Err(CreditError::Issue(IssueError::NotYet)) => Ok(Desk::see(&format!(
+            "{PATH}/{}?done=credit-owed",
+            invoice.id
+        ))),
+        Err(CreditError::Storage(error) | CreditError::Issue(IssueError::Storage(error))) => {
+            Err(error.into())
+        }
+        Err(CreditError::Vault(error)) => Err(error.into()),
+        Err(error) => Err(Problem::internal(&error)),
+    }
+}
+
+async fn known(desk: &Desk, id: &str) -> Result<Invoice, Problem> {
+    let id: InvoiceId = id.parse().map_err(|_| Problem::not_found())?;
+    let found = invoices::by_id(&desk.app.storage, &id).await?;
+    found.ok_or_else(Problem::not_found)
+}
+
+async fn page(desk: &Desk, id: &str, form: Filled) -> Result<InvoicePage, Problem> {
+    let invoice = known(desk, id).await?;
+    let document = &invoice.document;
+    let of_order = invoices::of_order(&desk.app.storage, &document.order_id).await?;
+    let related = of_order
+        .iter()
+        .filter(|other| other.document.id != document.id);
+    let taxes = document.parts.iter().map(|part| TaxRow {
+        territory: part.decision.territory.code(),
+        rate: part.decision.rate,
+        net: part.net,
+        tax: part.tax,
+    });
+    let left = invoice.document.total.minus(invoice.credited);
+    let is_creditable = document.kind == Kind::Invoice && left.is_ok_and(|left| left.minor() > 0);
+    Ok(InvoicePage {
+        order: document.order_id.clone(),
+        customer: document.customer.to_string(),
+        net: document.net,
+        tax: document.tax,
+        paid: invoice.paid,
+        credited: invoice.credited,
+        issued_at: document.issued_at,
+        taxes: taxes.collect(),
+        related: related.map(|other| row(desk, other)).collect(),
+        is_creditable,
+        key: HEXLOWER.encode(&desk.app.chance.bytes::<16>()),
+        form,
+        invoice: row(desk, &invoice),
+    })
+}
+
+fn row(desk: &Desk, invoice: &Invoice) -> InvoiceRow {
+    let app = &desk.app;
+    let today = app.clock.now().to_zoned(app.config.business.zone()).date();
+    let document = &invoice.document;
+    InvoiceRow {
+        id: document.id.to_string(),
+        number: document.number.clone(),
+        kind: document.kind.as_str(),
+        status: invoice.status(today).as_str(),
+        issued_on: document.issued_on,
+        due_on: document.due_on,
+        country: document.country.clone(),
+        total: document.total,
+        open: invoice.open,
+    }
+}
+
+impl Asked {
+    fn pairs(&self) -> [(&'static str, &str); 3] {
+        [
+            ("status", &self.status),
+            ("kind", &self.kind),
+            ("number", &self.number),
+        ]
+    }
+
+    async fn by_number(&self, desk: &Desk) -> Result<Option<Invoice>, Problem> {
+        let number = self.number.trim().to_uppercase();
+        if number.is_empty() {
+            return Ok(None);
+        }
+        Ok(invoices::by_number(&desk.app.storage, &number).await?)
+    }
+
+    /// Which documents these are; what cannot be meant is complained about.
+    fn filter(&self, form: &mut Filled) -> Filter {
+        let status = Status::ALL
+            .into_iter()
+            .find(|status| status.as_str() == self.status);
+        let kind: Option<Kind> = self.kind.parse().ok();
+        if status.is_none() && !self.status.is_empty() {
+            form.complain("status", "field-not-in-list");
+        }
+        if kind.is_none() && !self.kind.is_empty() {
+            form.complain("kind", "field-not-in-list");
+        }
+        Filter {
+            kind,
+            status,
+            ..Filter::default()
+        }
+    }
+
+    /// The asked-for page, and the way to the one that follows.
+    async fn page(&self, desk: &Desk, filter: &Filter) -> Result<(Vec<Invoice>, Pager), Problem> {
+        let before = match &self.after {
+            Some(id) => Some(known(desk, id).await?.document),
+            None => None,
+        };
+        let limit = list::limit(self.limit.as_deref());
+        let one_more = u32::try_from(limit + 1).expect("a page is short");
+        let mut found = invoices::page(&desk.app, filter, before.as_ref(), one_more).await?;
+        let follows = found.len() > limit;
+        found.truncate(limit);
+        let asked = self.limit.as_deref().unwrap_or_default();
+        let kept: Vec<(&str, &str)> = self.pairs().into_iter().chain([("limit", asked)]).collect();
+        let last = found.last().filter(|_| follows);
+        let pager = Pager {
+            newer: None,
+            older: last.map(|last| list::link(PATH, &kept, "after", last.document.id.as_str())),
+        };
+        Ok((found, pager))
+    }
+}

@@ -1,0 +1,75 @@
+//! What is said about money: by a program, by the bank, by who leaves.
+
+use reqwest::RequestBuilder;
+use sealbook::chance::Chance;
+use serde_json::{Value, json};
+
+use crate::payments::bank;
+use crate::support::canaries::Canaries;
+use crate::support::program::{Program, Running};
+
+/// A program corrects the first invoice, and says why.
+pub async fn take_back_a_bit(program: &Program, shop: &Running, canaries: &Canaries) {
+    let scopes = ["--scope", "invoices:write", "--scope", "invoices:read"];
+    let made = [&["api-key", "create", "books"][..], &scopes].concat();
+    let key = program.run(&made).await.out.trim().to_owned();
+    let ask = |request: RequestBuilder| request.bearer_auth(&key);
+    let list = format!("{}/api/v1/invoices", shop.url);
+    let page: Value = ask(shop.client().get(&list))
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let id = page["items"][0]["id"].as_str().unwrap();
+    let credit = json!({ "total_minor": 100, "reason": canaries.word("credit_reasons.reason") });
+    let credited = ask(shop.client().post(format!("{list}/{id}/credit-notes")))
+        .json(&credit)
+        .send();
+    assert_eq!(credited.await.unwrap().status(), 201);
+}
+
+/// The bank tells of somebody whom nobody knows.
+pub async fn say_who_paid(program: &Program, shop: &Running, canaries: &Canaries) {
+    let create = ["api-key", "create", "bank", "--scope", "payments:write"];
+    let key = program.run(&create).await.out.trim().to_owned();
+    let (name, text) = (
+        canaries.word("bank_lines.name"),
+        canaries.word("bank_lines.text"),
+    );
+    let iban = canaries.plant("bank_lines.iban", &some_iban());
+    let file = bank::camt("S1", &[bank::paid(4_711, &text).by(&name, &iban)]);
+    let statements = format!("{}/api/v1/statements", shop.url);
+    let taken = shop
+        .client()
+        .post(statements)
+        .bearer_auth(&key)
+        .body(file)
+        .send();
+    assert_eq!(taken.await.unwrap().status(), 200);
+}
+
+/// A German account number that nobody has, as far as anybody knows.
+fn some_iban() -> String {
+    let account = format!("10000000{:010}", Chance::system().below(9_999_999_999));
+    // `DE00` behind it, letters counted from 10.
+    let number: u128 = format!("{account}131400").parse().unwrap();
+    format!("DE{:02}{account}", 98 - number % 97)
+}
+
+/// Somebody cancels for a cause, without signing in.
+pub async fn say_goodbye(shop: &Running, number: &str, email: &str, canaries: &Canaries) {
+    let mut leaving = shop.visitor();
+    leaving.get("/cancel").await;
+    let cause = canaries.word("declarations.reason");
+    let typed = [
+        ("order_number", number),
+        ("email", email),
+        ("manner", "for_cause"),
+        ("reason", cause.as_str()),
+        ("wanted_on", ""),
+    ];
+    let answer = leaving.press("/cancel", &typed).await;
+    assert_eq!(answer.status, 200, "{}", answer.html);
+}
