@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use jiff::civil::Date;
+
 use crate::audit::Audit;
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -47,6 +49,12 @@ impl App {
             audit,
             rooms: RwLock::default(),
         }
+    }
+
+    /// The day of the shop's calendar.
+    pub fn today(&self) -> Date {
+        let zone = self.config.business.zone();
+        self.clock.now().to_zoned(zone).date()
     }
 
     /// A room's own state, made at its first use.

@@ -13,6 +13,7 @@ pub mod reports;
 mod store;
 pub mod tax;
 pub mod transfer;
+pub mod web;
 
 pub use api::{ApiDescription, routes as api_routes};
 

@@ -54,7 +54,7 @@ impl Shop {
             stripe_enabled: app.config.payments.stripe.enabled,
             terms_version: TERMS_VERSION,
             now: app.clock.now(),
-            today: app.clock.now().to_zoned(business.zone()).date(),
+            today: app.today(),
         }
     }
 

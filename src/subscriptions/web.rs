@@ -105,7 +105,7 @@ async fn send(
     if let Some(doubt) = doubt(app, site, visit, fields) {
         return show(site, visit, what, refused, typed(fields), Some(doubt));
     }
-    let today = app.clock.now().to_zoned(app.config.business.zone()).date();
+    let today = app.today();
     let draft = match parse(fields, what, visit.locale(), today) {
         Ok(draft) => draft,
         Err(form) => return show(site, visit, what, refused, form, None),

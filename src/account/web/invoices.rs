@@ -1,18 +1,17 @@
 //! `GET /account/invoices`: the customer's invoices and credit notes, to read and to keep.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{Data, Path, Query};
 use serde::Deserialize;
 
 use super::signed_in::SignedIn;
 use crate::account::pages::{AccountInvoice, InvoicesPage, Transfer};
 use crate::app::App;
-use crate::billing::invoices::{self, FileError, Filter, Form, Invoice, InvoiceId, Kind};
+use crate::billing::invoices::{self, Filter, Form, Invoice, InvoiceId, Kind};
 use crate::billing::ledger;
 use crate::billing::transfer::CreditorReference;
-use crate::vault;
+use crate::billing::web::attachment;
+use crate::customers::CustomerId;
 use crate::web::page::Viewer;
 use crate::web::{Problem, Site, Visit};
 
@@ -66,37 +65,14 @@ pub(super) async fn download(
 ) -> Result<HttpResponse, Problem> {
     let (id, form) = path.into_inner();
     let id: InvoiceId = id.parse().map_err(|_| Problem::not_found())?;
-    let form = Form::ALL
-        .into_iter()
-        .find(|known| known.as_str() == form)
-        .ok_or_else(Problem::not_found)?;
+    let form = Form::named(&form).ok_or_else(Problem::not_found)?;
     let document = own(&app, &signed_in.customer, &id).await?.document;
-    let bytes = match invoices::file(&app, &document, form).await {
-        Ok(bytes) => bytes,
-        Err(FileError::NoXml(why)) => {
-            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no-xml");
-            return Err(problem.detail(why.to_string()));
-        }
-        Err(FileError::Vault(vault::Error::Erased)) => {
-            return Err(Problem::new(StatusCode::GONE, "expired"));
-        }
-        Err(FileError::Storage(error)) => return Err(error.into()),
-        Err(FileError::Vault(error)) => return Err(error.into()),
-        Err(error) => return Err(Problem::internal(&error)),
-    };
-    let name = format!("attachment; filename=\"{}\"", form.name(&document));
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, form.media_type()))
-        .insert_header((CONTENT_DISPOSITION, name))
-        .body(bytes))
+    let bytes = invoices::file(&app, &document, form).await?;
+    Ok(attachment(&document, form, bytes))
 }
 
 /// The customer's own document; another's does not exist.
-async fn own(
-    app: &App,
-    customer: &crate::customers::CustomerId,
-    id: &InvoiceId,
-) -> Result<Invoice, Problem> {
+async fn own(app: &App, customer: &CustomerId, id: &InvoiceId) -> Result<Invoice, Problem> {
     invoices::by_id(&app.storage, id)
         .await?
         .filter(|invoice| invoice.document.customer == *customer)
@@ -105,8 +81,7 @@ async fn own(
 
 fn in_list(app: &App, invoice: Invoice) -> AccountInvoice {
     let business = &app.config.business;
-    let today = app.clock.now().to_zoned(business.zone()).date();
-    let status = invoice.status(today);
+    let status = invoice.status(app.today());
     let document = invoice.document;
     let owes = !invoice.open.is_zero() && !business.iban.is_empty();
     let reference = owes

@@ -35,7 +35,7 @@ pub(super) struct Range {
 
 pub(super) async fn show(desk: Desk, range: Query<Range>) -> Result<HttpResponse, Problem> {
     let app = &desk.app;
-    let today = app.clock.now().to_zoned(app.config.business.zone()).date();
+    let today = app.today();
     let mut form = Filled::default();
     let (first, last) = range.days(today, &mut form);
     let page = page(

@@ -1,8 +1,6 @@
 //! `/admin/invoices`: what was issued, how it stands, and taking it back.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{Path, Query};
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
@@ -12,9 +10,10 @@ use crate::admin::pages::{InvoicePage, InvoiceRow, InvoicesPage, Pager, TaxRow};
 use crate::admin::reveal::RevealError;
 use crate::billing::document::Text;
 use crate::billing::invoices::{
-    self, Amount, Credit, CreditError, FIELDS, FileError, Filter, Form, Invoice, InvoiceId,
-    IssueError, Kind, NotCreditable, ReadError, Status,
+    self, Amount, Credit, CreditError, FIELDS, Filter, Form, Invoice, InvoiceId, IssueError, Kind,
+    NotCreditable, Status,
 };
+use crate::billing::web::attachment;
 use crate::identity::cases;
 use crate::money::Money;
 use crate::vault::map::StandingPurpose;
@@ -76,10 +75,7 @@ pub(super) async fn download(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let (id, form) = path.into_inner();
-    let form = Form::ALL
-        .into_iter()
-        .find(|known| known.as_str() == form)
-        .ok_or_else(Problem::not_found)?;
+    let form = Form::named(&form).ok_or_else(Problem::not_found)?;
     let document = known(&desk, &id).await?.document;
     let permit = cases::standing_permit(
         &desk.app,
@@ -91,22 +87,8 @@ pub(super) async fn download(
     )
     .await
     .map_err(RevealError::from)?;
-    let bytes = match invoices::file_under(&desk.app, &permit, &document, form).await {
-        Ok(bytes) => bytes,
-        Err(FileError::NoXml(why)) => {
-            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no-xml");
-            return Err(problem.detail(why.to_string()));
-        }
-        Err(FileError::Storage(error)) => return Err(error.into()),
-        Err(FileError::Vault(error)) => return Err(error.into()),
-        Err(FileError::Read(ReadError::Open(error))) => return Err(RevealError::from(error).into()),
-        Err(error) => return Err(Problem::internal(&error)),
-    };
-    let name = format!("attachment; filename=\"{}\"", form.name(&document));
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, form.media_type()))
-        .insert_header((CONTENT_DISPOSITION, name))
-        .body(bytes))
+    let bytes = invoices::file_under(&desk.app, &permit, &document, form).await?;
+    Ok(attachment(&document, form, bytes))
 }
 
 /// Takes the document back, in whole or in part.
@@ -203,14 +185,12 @@ async fn page(desk: &Desk, id: &str, form: Filled) -> Result<InvoicePage, Proble
 }
 
 fn row(desk: &Desk, invoice: &Invoice) -> InvoiceRow {
-    let app = &desk.app;
-    let today = app.clock.now().to_zoned(app.config.business.zone()).date();
     let document = &invoice.document;
     InvoiceRow {
         id: document.id.to_string(),
         number: document.number.clone(),
         kind: document.kind.as_str(),
-        status: invoice.status(today).as_str(),
+        status: invoice.status(desk.app.today()).as_str(),
         issued_on: document.issued_on,
         due_on: document.due_on,
         country: document.country.clone(),

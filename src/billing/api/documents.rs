@@ -2,16 +2,14 @@
 //! customer reads it.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::invoices::known;
 use crate::app::App;
-use crate::audit::reveal::OpenError;
-use crate::billing::invoices::{self, FIELDS, FileError, Form, ReadError};
+use crate::billing::invoices::{self, FIELDS, Form};
+use crate::billing::web::attachment;
 use crate::identity::web::Caller;
-use crate::vault;
 use crate::web::{Problem, ProblemDetails};
 
 /// The document as PDF/A-3, with its XML inside where there is one.
@@ -127,29 +125,6 @@ async fn answer(
         Some(document.id.to_string()),
     );
     let permit = stated.permit(subjects, FIELDS.to_vec(), object).await?;
-    let bytes = invoices::file_under(app, &permit, &document, form)
-        .await
-        .map_err(problem)?;
-    let name = format!("attachment; filename=\"{}\"", form.name(&document));
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, form.media_type()))
-        .insert_header((CONTENT_DISPOSITION, name))
-        .body(bytes))
-}
-
-fn problem(error: FileError) -> Problem {
-    match error {
-        FileError::NoXml(why) => {
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no-xml").detail(why.to_string())
-        }
-        FileError::Vault(vault::Error::Erased)
-        | FileError::Read(ReadError::Open(OpenError::Vault(vault::Error::Erased))) => {
-            Problem::new(StatusCode::GONE, "expired")
-        }
-        FileError::Vault(error) | FileError::Read(ReadError::Open(OpenError::Vault(error))) => {
-            error.into()
-        }
-        FileError::Storage(error) | FileError::Read(ReadError::Storage(error)) => error.into(),
-        error => Problem::internal(&error),
-    }
+    let bytes = invoices::file_under(app, &permit, &document, form).await?;
+    Ok(attachment(&document, form, bytes))
 }

@@ -108,9 +108,7 @@ pub(super) async fn known(app: &App, id: &str) -> Result<Option<Invoice>, Proble
 }
 
 pub(super) fn record(app: &App, invoice: Invoice) -> InvoiceRecord {
-    let zone = app.config.business.zone();
-    let today = app.clock.now().to_zoned(zone.clone()).date();
-    InvoiceRecord::new(invoice, today, &zone)
+    InvoiceRecord::new(invoice, app.today(), &app.config.business.zone())
 }
 
 fn filter(query: &str) -> Result<Filter, Problem> {

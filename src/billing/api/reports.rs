@@ -278,7 +278,7 @@ pub(super) async fn open_items(
 /// The day that the query names; today where it names none.
 fn day(app: &App, query: &str, name: &str) -> Result<Date, Problem> {
     match query_value(query, name) {
-        None => Ok(app.clock.now().to_zoned(app.config.business.zone()).date()),
+        None => Ok(app.today()),
         Some(text) => text
             .parse()
             .map_err(|_| unreadable(&format!("`{name}` is a day, as 2026-03-31"))),

@@ -28,7 +28,7 @@ pub enum Form {
 }
 
 impl Form {
-    pub const ALL: [Self; 3] = [Self::Pdf, Self::Cii, Self::Ubl];
+    const ALL: [Self; 3] = [Self::Pdf, Self::Cii, Self::Ubl];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -36,6 +36,11 @@ impl Form {
             Self::Cii => "cii",
             Self::Ubl => "ubl",
         }
+    }
+
+    /// The form that a path names.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|form| form.as_str() == name)
     }
 
     pub const fn media_type(self) -> &'static str {

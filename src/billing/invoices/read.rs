@@ -60,7 +60,7 @@ pub async fn page(
     before: Option<&Document>,
     limit: u32,
 ) -> storage::Result<Vec<Invoice>> {
-    let today = app.clock.now().to_zoned(app.config.business.zone()).date();
+    let today = app.today();
     let query = Query {
         filter,
         before,

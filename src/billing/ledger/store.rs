@@ -127,7 +127,8 @@ fn posting(row: &AnyRow) -> Result<Posting> {
     })
 }
 
-fn money(row: &AnyRow, column: &str) -> Result<Money> {
+/// An amount in the row's `currency`.
+pub(in crate::billing) fn money(row: &AnyRow, column: &str) -> Result<Money> {
     let currency: String = row.try_get("currency")?;
     let currency: Currency = currency.parse().map_err(Error::unreadable)?;
     Ok(Money::new(row.try_get(column)?, currency))

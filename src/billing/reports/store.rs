@@ -4,6 +4,7 @@ use sqlx::any::AnyRow;
 
 use super::{Age, OpenItem, Span, VatLine};
 use crate::billing::invoices::InvoiceId;
+use crate::billing::ledger::store::money;
 use crate::billing::tax::Decision;
 use crate::money::{Currency, Money, Rate};
 use crate::storage::{Error, Result, Storage};
@@ -129,10 +130,4 @@ fn item(row: &AnyRow) -> Result<OpenItem> {
         due_on: text("due_on")?.parse().map_err(Error::unreadable)?,
         open: money(row, "open_minor")?,
     })
-}
-
-fn money(row: &AnyRow, column: &str) -> Result<Money> {
-    let currency: String = row.try_get("currency")?;
-    let currency: Currency = currency.parse().map_err(Error::unreadable)?;
-    Ok(Money::new(row.try_get(column)?, currency))
 }

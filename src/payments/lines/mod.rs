@@ -98,7 +98,7 @@ pub async fn assign(
     let assignment = Assignment {
         entry: EntryId::mint(&app.clock, &app.chance),
         receipt,
-        booked_on: today(app),
+        booked_on: app.today(),
         customer: Some(customer.clone()),
         invoices: payables
             .into_iter()
@@ -180,7 +180,7 @@ pub async fn undo(app: &App, by: &Actor, id: &LineId) -> Result<(), LineError> {
 
 /// Back into suspense.
 async fn release(app: &App, by: &Actor, line: Line) -> Result<(), LineError> {
-    let on = today(app);
+    let on = app.today();
     let reversal = |of: &EntryId| Reversal {
         entry: EntryId::mint(&app.clock, &app.chance),
         of: of.clone(),
@@ -346,10 +346,4 @@ async fn open_state(app: &App, line: &Line) -> Result<LineState, LineError> {
     } else {
         LineState::Proposed
     })
-}
-
-/// The day in the shop's calendar.
-fn today(app: &App) -> Date {
-    let zone = app.config.business.zone();
-    app.clock.now().to_zoned(zone).date()
 }

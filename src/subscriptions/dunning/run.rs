@@ -55,7 +55,7 @@ pub enum DunningError {
 /// Takes every step that is due today, and gives again what was paid. With a lease, it stops where the lease was lost.
 pub async fn dun(app: &App, held: Option<&Held>) -> Result<(), storage::Error> {
     let policy = Policy::of(&app.config);
-    let today = app.clock.now().to_zoned(app.config.business.zone()).date();
+    let today = app.today();
     let mut last: Option<(Date, InvoiceId)> = None;
     loop {
         let after = last.as_ref().map(|(day, id)| (*day, id));

@@ -1,0 +1,48 @@
+//! A document's file as an answer: the same for its customer, an operator and a program.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+
+use super::invoices::{AuthorError, Document, FileError, Form, ReadError};
+use crate::audit::reveal::OpenError;
+use crate::vault;
+use crate::web::Problem;
+
+/// The file, to be kept under the document's own name.
+pub fn attachment(document: &Document, form: Form, bytes: Vec<u8>) -> HttpResponse {
+    let name = format!("attachment; filename=\"{}\"", form.name(document));
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, form.media_type()))
+        .insert_header((CONTENT_DISPOSITION, name))
+        .body(bytes)
+}
+
+impl From<FileError> for Problem {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::NoXml(why) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "no-xml").detail(why.to_string())
+            }
+            FileError::Storage(error)
+            | FileError::Read(ReadError::Storage(error))
+            | FileError::Author(AuthorError::Storage(error)) => error.into(),
+            FileError::Vault(error)
+            | FileError::Read(ReadError::Open(OpenError::Vault(error)))
+            | FileError::Author(AuthorError::Vault(error)) => sealed_for_good(error),
+            error @ (FileError::Read(ReadError::Open(OpenError::NotCovered { .. }))
+            | FileError::Author(AuthorError::Unwritable(_))
+            | FileError::Draft(_)
+            | FileError::Pdf(_)
+            | FileError::Changed) => Self::internal(&error),
+        }
+    }
+}
+
+/// 410 for a document whose keys are gone: it was there, and nobody will read it again.
+fn sealed_for_good(error: vault::Error) -> Problem {
+    match error {
+        vault::Error::Erased => Problem::new(StatusCode::GONE, "expired"),
+        error => error.into(),
+    }
+}
