@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::identity::qr::Qr;
 use crate::money::{Currency, Money};
 use crate::web::form::{Choice, Filled};
 use crate::web::locale::Locale;
@@ -85,8 +86,10 @@ pub struct AccountInvoice {
 pub struct Transfer {
     pub holder: String,
     pub iban: String,
-    pub bic: String,
+    pub bic: Option<String>,
     pub reference: String,
+    /// The code that fills it in.
+    pub qr: Option<Qr>,
 }
 
 /// `GET /account/privacy`: every look at this customer's sealed details, newest first, and what was passed on.
@@ -183,8 +186,9 @@ impl Page for InvoicesPage {
             transfer: (open > 0).then(|| Transfer {
                 holder: "Nordlicht Post".to_owned(),
                 iban: "DE02120300000000202051".to_owned(),
-                bic: if running == 4 { "BYLADEM1001" } else { "" }.to_owned(),
+                bic: (running == 4).then(|| "BYLADEM1001".to_owned()),
                 reference: "RF23 INV2 0260 0012 3".to_owned(),
+                qr: Qr::of("an EPC code").ok(),
             }),
         };
         let full = Self {

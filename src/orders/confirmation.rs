@@ -109,7 +109,7 @@ async fn write(app: &App, order: &Order) -> Result<Addressed, AuthorError> {
         order_number: order.number.clone(),
         placed_at: order.placed_at,
         sums: sums::of_order(&quote, order, &plan, locale),
-        payment: view::payment(app, order),
+        payment: view::payment(app, order).await?,
         link: site.link(&view::capability_path(app, &order.id)),
         terms_version: order.terms_version.clone(),
         withdrawal: is_consumer.then_some(Withdrawal {

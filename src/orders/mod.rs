@@ -6,6 +6,7 @@ pub mod data;
 mod form;
 pub mod invoicing;
 mod model;
+mod number;
 pub mod pages;
 mod place;
 pub mod progress;
@@ -21,6 +22,7 @@ pub use api::{ApiDescription, OrderRequest, routes as api_routes};
 pub use confirmation::{Confirmations, OrderConfirmation, Withdrawal};
 pub use form::{OrderForm, Refused};
 pub use model::{Order, OrderDraft, OrderId, PaymentMethod, Proof, Status};
+pub use number::numbers_in;
 pub use place::{IdempotencyKey, PlaceError, place};
 pub use quote::{
     Basket, ChosenAddon, Discount, Label, LineKind, Quote, QuotedLine, Trial, Unquotable, quote,

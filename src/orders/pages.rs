@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::catalog::{Basis, Interval};
 use crate::customers::values::{AddressFormat, Need};
+use crate::identity::qr::Qr;
 use crate::money::{Money, Rate};
 use crate::web::form::{Choice, Filled};
 use crate::web::locale::Phrase;
@@ -175,7 +176,10 @@ pub enum Payment {
         recipient: String,
         iban: String,
         bic: String,
+        /// The order's number, until its invoice has a creditor reference.
         reference: String,
+        /// The code that fills in the transfer, once there is an invoice.
+        qr: Option<Qr>,
     },
     /// The shop has no bank account in its settings: the invoice will say it.
     ByInvoice,

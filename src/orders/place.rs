@@ -17,12 +17,12 @@ use crate::mail;
 use crate::storage::{self, Batch, Tx};
 use crate::vault::{self, SubjectKeys};
 
+use super::number::number;
+
 pub(super) use sealed::SealedOrder;
 
 /// Tries at one order: each further one means that somebody else got in between.
 const ATTEMPTS_MAX: usize = 4;
-/// The letters of an order number: no vowels, nothing that is read as something else.
-const NUMBER_LETTERS: &[u8; 28] = b"23456789BCDFGHJKLMNPQRSTVWXZ";
 
 /// A client's word for one request, and what that request said.
 #[derive(Debug, Clone)]
@@ -245,7 +245,7 @@ impl Placing {
         let totals = &draft.quote.totals;
         let order = Order {
             id: OrderId::mint(&app.clock, &app.chance),
-            number: number(app),
+            number: number(&app.chance),
             customer: id,
             subject: keys.subject().clone(),
             plan: draft.plan.id.clone(),
@@ -332,16 +332,4 @@ impl Placing {
             at: self.order.placed_at,
         })
     }
-}
-
-/// Ten letters in two groups: 48 bits, read out over a phone without a mistake.
-fn number(app: &App) -> String {
-    let letters: Vec<u8> = (0..10)
-        .map(|_| {
-            let letter = app.chance.below(28);
-            NUMBER_LETTERS[usize::try_from(letter).expect("below 28")]
-        })
-        .collect();
-    let text = String::from_utf8_lossy(&letters);
-    format!("{}-{}", &text[..5], &text[5..])
 }

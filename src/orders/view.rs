@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use jiff::civil::Date;
+
 use super::model::{Order, OrderId};
 use super::pages::Payment;
 use super::quote::{Discount, Quote};
@@ -9,7 +11,10 @@ use super::{data, store};
 use crate::app::App;
 use crate::audit::Permit;
 use crate::audit::reveal::{self, OpenError};
+use crate::billing::invoices::{self, Invoice};
+use crate::billing::transfer::Asked;
 use crate::catalog::{self, Plan, UsedCoupon};
+use crate::config::Business;
 use crate::customers::values::CountryCode;
 use crate::customers::{CustomerId, Particulars};
 use crate::storage;
@@ -224,10 +229,34 @@ impl From<&UsedCoupon> for Discount {
     }
 }
 
-/// How an order is paid.
-pub fn payment(app: &App, order: &Order) -> Payment {
-    let business = &app.config.business;
-    if order.total.is_zero() {
+/// How an order is paid: what is open on its invoice, or what it comes to while there is none.
+pub async fn payment(app: &App, order: &Order) -> storage::Result<Payment> {
+    let invoice = invoices::by_cause(&app.storage, order.id.as_str()).await?;
+    Ok(match invoice {
+        Some(invoice) => payment_of(&app.config.business, app.today(), &invoice),
+        None => payment_before_invoice(&app.config.business, order),
+    })
+}
+
+fn payment_of(business: &Business, today: Date, invoice: &Invoice) -> Payment {
+    match (invoice.status(today), invoice.settled_at) {
+        (invoices::Status::Paid, Some(at)) => return Payment::Paid { at },
+        (_, Some(_)) => return Payment::NothingDue,
+        (_, None) => {}
+    }
+    let asked = Asked::of(business, &invoice.document.number, invoice.open);
+    asked.map_or(Payment::ByInvoice, |asked| Payment::BankTransfer {
+        amount: asked.amount,
+        recipient: asked.holder,
+        iban: asked.iban.as_str().to_owned(),
+        bic: business.bic.clone(),
+        reference: asked.reference.to_string(),
+        qr: asked.qr,
+    })
+}
+
+fn payment_before_invoice(business: &Business, order: &Order) -> Payment {
+    if order.total.is_zero() || order.cancelled_at.is_some() {
         return Payment::NothingDue;
     }
     if business.iban.is_empty() {
@@ -239,6 +268,7 @@ pub fn payment(app: &App, order: &Order) -> Payment {
         iban: business.iban.clone(),
         bic: business.bic.clone(),
         reference: order.number.clone(),
+        qr: None,
     }
 }
 

@@ -104,7 +104,7 @@ pub const TABLES: &[Table] = &[
             Column::plain("line_id", "Random; joins the proposal to its line."),
             Column::plain("position", WORK),
             Column::plain("invoice_id", "Random; names the invoice."),
-            Column::plain("why", "Which of four facts speak for it."),
+            Column::plain("why", "Which of five facts speak for it."),
         ],
     },
     Table {

@@ -112,6 +112,9 @@ impl<'a> Judge<'a> {
         let numbers: Vec<String> = numbers.into_iter().cloned().collect();
         let mut payables = Payables::default();
         payables.add(invoices::numbered(&self.app.storage, &numbers).await?);
+        let orders: HashSet<&String> = clues.iter().flat_map(Clues::orders).collect();
+        let orders: Vec<String> = orders.into_iter().cloned().collect();
+        payables.add(invoices::of_orders(&self.app.storage, &orders).await?);
         Ok(payables)
     }
 
@@ -177,13 +180,23 @@ impl Payables {
         }
     }
 
+    /// What the clues name, by its own number or its order's: of an order the oldest first.
     fn named(&self, clues: &Clues) -> Vec<Candidate> {
-        clues
+        let mut named: Vec<&Payable> = clues
             .numbers()
             .iter()
             .filter_map(|number| self.0.get(number))
-            .map(|one| one.candidate.clone())
-            .collect()
+            .collect();
+        if !clues.orders().is_empty() {
+            let is_meant = |one: &&Payable| {
+                clues.names_order_of(&one.candidate)
+                    && !clues.numbers().contains(&one.candidate.number)
+            };
+            let mut ordered: Vec<&Payable> = self.0.values().filter(is_meant).collect();
+            ordered.sort_by(|one, other| one.candidate.number.cmp(&other.candidate.number));
+            named.extend(ordered);
+        }
+        named.into_iter().map(|one| one.candidate.clone()).collect()
     }
 
     fn id(&self, number: &str) -> Option<InvoiceId> {

@@ -8,6 +8,7 @@ mod movement;
 use crate::billing::transfer::{CreditorReference, invoice_numbers_in};
 use crate::customers::CustomerId;
 use crate::money::{Money, MoneyError};
+use crate::orders;
 
 pub use movement::Movement;
 
@@ -20,12 +21,16 @@ pub struct Clues {
     references: Vec<CreditorReference>,
     /// As they were issued.
     numbers: Vec<String>,
+    /// Those of orders, which customers know before there is an invoice.
+    orders: Vec<String>,
 }
 
 /// An invoice that a line may be for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     pub number: String,
+    /// The number of the order that began it.
+    pub order: Option<String>,
     pub customer: CustomerId,
     /// What is still to be paid; nothing once it is settled.
     pub open: Money,
@@ -75,6 +80,8 @@ pub enum Why {
     Reference,
     /// The line names its number.
     Number,
+    /// The line names the order that began it.
+    Order,
     /// The account paid this customer's invoices before.
     Account,
     /// The line is of just what is open.
@@ -82,12 +89,19 @@ pub enum Why {
 }
 
 impl Why {
-    pub const ALL: [Self; 4] = [Self::Reference, Self::Number, Self::Account, Self::Amount];
+    pub const ALL: [Self; 5] = [
+        Self::Reference,
+        Self::Number,
+        Self::Order,
+        Self::Account,
+        Self::Amount,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Reference => "reference",
             Self::Number => "number",
+            Self::Order => "order",
             Self::Account => "account",
             Self::Amount => "amount",
         }
@@ -124,12 +138,18 @@ impl Clues {
         Self {
             references,
             numbers,
+            orders: orders::numbers_in(text),
         }
     }
 
     /// The numbers to look up.
     pub fn numbers(&self) -> &[String] {
         &self.numbers
+    }
+
+    /// The orders to look up.
+    pub fn orders(&self) -> &[String] {
+        &self.orders
     }
 
     fn refers_to(&self, candidate: &Candidate) -> bool {
@@ -139,6 +159,12 @@ impl Clues {
 
     fn names(&self, candidate: &Candidate) -> bool {
         self.numbers.contains(&candidate.number)
+    }
+
+    /// Whether the line names the order that began it.
+    pub fn names_order_of(&self, candidate: &Candidate) -> bool {
+        let order = candidate.order.as_ref();
+        order.is_some_and(|order| self.orders.contains(order))
     }
 }
 
@@ -157,6 +183,14 @@ pub fn verdict(
     let named: Vec<&Candidate> = only(candidates, |one| clues.names(one));
     if referred.is_empty()
         && let Some(allocation) = in_full(amount, &named)
+    {
+        return Ok(Verdict::Allocated(allocation));
+    }
+    // The number that customers are given before their invoice exists; of several invoices of one order the amount decides.
+    let ordered: Vec<&Candidate> = only(candidates, |one| clues.names_order_of(one));
+    if referred.is_empty()
+        && named.is_empty()
+        && let Some(allocation) = in_full(amount, &ordered)
     {
         return Ok(Verdict::Allocated(allocation));
     }
@@ -254,7 +288,7 @@ fn proposed(
 }
 
 /// Orders by the strongest reason, then by what stands beside it.
-fn rank(why: &[Why]) -> [bool; 4] {
+fn rank(why: &[Why]) -> [bool; 5] {
     Why::ALL.map(|reason| !why.contains(&reason))
 }
 
@@ -262,6 +296,7 @@ fn reasons(amount: Money, clues: &Clues, payers: &[CustomerId], candidate: &Cand
     let fits = |reason: &Why| match reason {
         Why::Reference => clues.refers_to(candidate),
         Why::Number => clues.names(candidate),
+        Why::Order => clues.names_order_of(candidate),
         Why::Account => payers.contains(&candidate.customer) && candidate.open.minor() > 0,
         Why::Amount => candidate.open == amount,
     };

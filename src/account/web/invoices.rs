@@ -9,7 +9,7 @@ use crate::account::pages::{AccountInvoice, InvoicesPage, Transfer};
 use crate::app::App;
 use crate::billing::invoices::{self, Filter, Form, Invoice, InvoiceId, Kind};
 use crate::billing::ledger;
-use crate::billing::transfer::CreditorReference;
+use crate::billing::transfer::Asked;
 use crate::billing::web::attachment;
 use crate::customers::CustomerId;
 use crate::web::page::Viewer;
@@ -83,10 +83,7 @@ fn in_list(app: &App, invoice: Invoice) -> AccountInvoice {
     let business = &app.config.business;
     let status = invoice.status(app.today());
     let document = invoice.document;
-    let owes = !invoice.open.is_zero() && !business.iban.is_empty();
-    let reference = owes
-        .then(|| CreditorReference::of(&document.number).ok())
-        .flatten();
+    let asked = Asked::of(business, &document.number, invoice.open);
     AccountInvoice {
         id: document.id.to_string(),
         status: status.as_str(),
@@ -95,11 +92,12 @@ fn in_list(app: &App, invoice: Invoice) -> AccountInvoice {
         due_on: document.due_on,
         total: document.total,
         open: invoice.open,
-        transfer: reference.map(|reference| Transfer {
-            holder: business.legal_name.clone(),
-            iban: business.iban.clone(),
-            bic: business.bic.clone(),
-            reference: reference.to_string(),
+        transfer: asked.map(|asked| Transfer {
+            holder: asked.holder,
+            iban: asked.iban.as_str().to_owned(),
+            bic: asked.bic.map(|bic| bic.as_str().to_owned()),
+            reference: asked.reference.to_string(),
+            qr: asked.qr,
         }),
         number: document.number,
     }

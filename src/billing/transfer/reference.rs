@@ -125,7 +125,8 @@ fn letters_and_digits(text: &str) -> String {
 }
 
 /// A text reduced to its letters and digits, that still knows where its words ended.
-pub(super) struct Squeezed {
+#[derive(Debug)]
+pub struct Squeezed {
     pub code: String,
     /// For each byte of `code`, whether something else followed it in the text.
     ends: Vec<bool>,
@@ -147,6 +148,11 @@ impl Squeezed {
             *last = true;
         }
         Self { code, ends }
+    }
+
+    /// Whether a word of the text begins at this place of `code`.
+    pub fn begins_word(&self, at: usize) -> bool {
+        at == 0 || self.ends_word(at)
     }
 
     /// Whether a word of the text ends just before this place of `code`.

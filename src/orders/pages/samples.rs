@@ -6,6 +6,7 @@ use super::{
 };
 use crate::catalog::{Basis, Interval};
 use crate::customers::values::{AddressFormat, CountryCode};
+use crate::identity::qr::Qr;
 use crate::money::{Currency, Money, Rate};
 use crate::orders::confirmation::{OrderConfirmation, Withdrawal};
 use crate::web::form::{Choice, Filled, problem};
@@ -132,7 +133,8 @@ pub(super) fn orders() -> Vec<OrderPage> {
             recipient: "Nordlicht Post GmbH".to_owned(),
             iban: "DE02120300000000202051".to_owned(),
             bic: "BYLADEM1001".to_owned(),
-            reference: "2026-000042".to_owned(),
+            reference: "BCDFG-23456".to_owned(),
+            qr: None,
         },
         answers: vec![Answer {
             label: "Which domain shall the mailboxes use?".to_owned(),
@@ -170,8 +172,17 @@ pub(super) fn orders() -> Vec<OrderPage> {
         href: "/orders/ord_0/pay".to_owned(),
         amount: eur(4_118),
     };
+    let invoiced = Payment::BankTransfer {
+        amount: eur(4_118),
+        recipient: "Nordlicht Post GmbH".to_owned(),
+        iban: "DE02120300000000202051".to_owned(),
+        bic: String::new(),
+        reference: "RF23 INV2 0260 0012 3".to_owned(),
+        qr: Qr::of("an EPC code").ok(),
+    };
     vec![
         placed.clone(),
+        later("open", invoiced),
         later("open", online),
         later("open", Payment::ByInvoice),
         OrderPage {

@@ -85,7 +85,7 @@ async fn page(
         placed_at: order.placed_at,
         just_placed,
         sums: sums::of_order(&quote, order, &plan, locale),
-        payment: view::payment(app, order),
+        payment: view::payment(app, order).await?,
         answers: details
             .answers
             .iter()

@@ -21,9 +21,15 @@ fn customer(n: u64) -> CustomerId {
 fn invoice(running: u32, of: u64, open: i64) -> Candidate {
     Candidate {
         number: format!("RE-2026-{running:06}"),
+        order: Some(order(of)),
         customer: customer(of),
         open: eur(open),
     }
+}
+
+/// The number of the one order of the nth customer.
+fn order(of: u64) -> String {
+    format!("BCDFG-2345{}", of + 5)
 }
 
 fn reference(candidate: &Candidate) -> String {
@@ -111,6 +117,44 @@ fn what_is_paid_a_second_time_is_the_customers_credit() {
     let found = allocated(asked(9_150, &reference(&settled), &[], &[settled]));
     assert_eq!(found.shares, []);
     assert_eq!((found.fit, found.rest), (Fit::Over, eur(9_150)));
+}
+
+#[test]
+fn an_order_is_a_match_where_the_sum_is_what_is_open() {
+    let one = invoice(1, 1, 9_150);
+    let others = [one.clone(), invoice(2, 2, 9_150)];
+    let found = allocated(asked(9_150, "bcdfg 23456 danke", &[], &others));
+    assert_eq!(
+        (found.fit, found.shares),
+        (Fit::Exact, vec![(one.number.clone(), eur(9_150))])
+    );
+    let other_sum = asked(9_000, &order(1), &[], &others);
+    assert_eq!(why(&other_sum), [(one.number.as_str(), &[Why::Order][..])]);
+    // It says less than an invoice's own number, which means another one here.
+    let both = asked(9_150, &format!("RE-2026-000002 {}", order(1)), &[], &others);
+    assert_eq!(allocated(both).customer, customer(2));
+    let doubt = asked(100, &format!("RE-2026-000002 {}", order(1)), &[], &others);
+    assert_eq!(why(&doubt)[0].0, "RE-2026-000002");
+}
+
+#[test]
+fn of_several_invoices_of_one_order_the_sum_decides() {
+    let invoices = [invoice(1, 1, 900), invoice(2, 1, 900), invoice(3, 1, 950)];
+    let of = |minor| asked(minor, &order(1), &[], &invoices);
+    assert_eq!(
+        allocated(of(950)).shares,
+        [(invoices[2].number.clone(), eur(950))]
+    );
+    assert_eq!(allocated(of(2_750)).shares.len(), 3);
+    let alike = of(900);
+    let named: Vec<&str> = why(&alike).into_iter().map(|(number, _)| number).collect();
+    assert_eq!(named[..2], [&invoices[0].number, &invoices[1].number]);
+    let settled = [invoice(1, 1, 0)];
+    assert_eq!(
+        why(&asked(900, &order(1), &[], &settled)).len(),
+        1,
+        "paid again: shown"
+    );
 }
 
 #[test]

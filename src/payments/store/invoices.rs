@@ -23,8 +23,9 @@ pub struct Payable {
     pub candidate: Candidate,
 }
 
-const SELECT: &str = "select i.id, i.number, b.customer_id, b.currency, b.open_minor, c.subject_id, c.erasing_at \
-     from invoice_balances b join invoices i on i.id = b.invoice_id join customers c on c.id = b.customer_id";
+const SELECT: &str = "select i.id, i.number, o.number as order_number, b.customer_id, b.currency, b.open_minor, c.subject_id, \
+     c.erasing_at from invoice_balances b join invoices i on i.id = b.invoice_id \
+     join customers c on c.id = b.customer_id left join orders o on o.id = i.order_id";
 
 /// The prefixes that documents were ever numbered with.
 pub async fn series(storage: &Storage) -> Result<Vec<String>> {
@@ -40,6 +41,26 @@ pub async fn numbered(storage: &Storage, numbers: &[String]) -> Result<Vec<Payab
         return Ok(Vec::new());
     }
     let sql = format!("{SELECT} where i.number in ({})", places(1, numbers.len()));
+    let query = numbers
+        .iter()
+        .fold(sqlx::query(AssertSqlSafe(sql)), |query, number| {
+            query.bind(number.clone())
+        });
+    let rows = query.fetch_all(storage.reader()).await?;
+    rows.iter().map(payable).collect()
+}
+
+/// The invoices of the orders of these numbers on which something is open, and each order's own one, settled or not: a second
+/// payment for it is proposed for it.
+pub async fn of_orders(storage: &Storage, numbers: &[String]) -> Result<Vec<Payable>> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "{SELECT} where o.number in ({}) and (b.settled_at is null or i.cause = i.order_id) \
+         order by i.issued_at, i.id limit {OPEN_MAX}",
+        places(1, numbers.len())
+    );
     let query = numbers
         .iter()
         .fold(sqlx::query(AssertSqlSafe(sql)), |query, number| {
@@ -93,6 +114,7 @@ fn payable(row: &AnyRow) -> Result<Payable> {
         subject: erasing_at.is_none().then_some(subject),
         candidate: Candidate {
             number: text("number")?,
+            order: row.try_get("order_number")?,
             customer: text("customer_id")?.parse().map_err(Error::unreadable)?,
             open: Money::new(row.try_get("open_minor")?, currency),
         },

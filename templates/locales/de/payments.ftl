@@ -35,6 +35,7 @@ movement-paid_out = ging hinaus
 movement-fee = Bankgebühr
 why-reference = Referenz
 why-number = Nummer
+why-order = Bestellnummer
 why-account = bekanntes Konto
 why-amount = gleicher Betrag
 line-action-assign = Zuordnen

@@ -35,6 +35,7 @@ movement-paid_out = went out
 movement-fee = bank charge
 why-reference = reference
 why-number = number
+why-order = order number
 why-account = known account
 why-amount = same amount
 line-action-assign = Assign

@@ -4,6 +4,7 @@ mod books;
 mod corrections;
 mod files;
 mod issuing;
+mod paying;
 
 use sealbook::billing::invoices::{self, Invoice};
 use sealbook::orders::{self, OrderId};

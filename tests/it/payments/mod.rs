@@ -3,6 +3,7 @@
 mod api;
 pub mod bank;
 mod lines;
+pub mod served;
 mod statements;
 
 use std::sync::Arc;
@@ -21,6 +22,8 @@ use bank::ACCOUNT;
 /// An invoice of the test.
 pub struct Billed {
     pub id: String,
+    /// The number of the order that it is for.
+    pub order: String,
     pub number: String,
     pub customer: String,
 }
@@ -56,21 +59,22 @@ pub async fn billed(ground: &Ground, email: &str, running: i64, minor: i64) -> B
     let id = format!("inv_{running:026}");
     let number = format!("INV-2026-{running:06}");
     let (invoice, named, owner) = (id.clone(), number.clone(), customer.clone());
+    let order_id = order.id.to_string();
     ground
         .storage
         .transact(move |tx| {
             let (invoice, named) = (invoice.clone(), named.clone());
-            let (owner, subject) = (owner.clone(), subject.clone());
+            let (owner, subject, order_id) = (owner.clone(), subject.clone(), order_id.clone());
             Box::pin(async move {
                 let batch = sealbook::storage::Batch::new()
                     .add(
                         "insert into invoices (id, kind, number, series, fiscal_year, running, position, cause, order_id, customer_id, \
                          subject_id, currency, basis, net_minor, tax_minor, total_minor, country, language, payment_method, \
                          issued_on, due_on, issued_at, draft_sealed, row_digest, previous_digest) \
-                         values ($1, 'invoice', $2, 'INV', 2026, $3, $4, $5, 'ord', $6, $7, 'EUR', 'net', $8, 0, $9, 'DE', 'en', \
-                         'bank_transfer', '2026-03-01', '2026-03-15', 0, $10, $11, $12)",
+                         values ($1, 'invoice', $2, 'INV', 2026, $3, $4, $5, $6, $7, $8, 'EUR', 'net', $9, 0, $10, 'DE', 'en', \
+                         'bank_transfer', '2026-03-01', '2026-03-15', 0, $11, $12, $13)",
                         sealbook::values![
-                            invoice.as_str(), named.as_str(), running, running, invoice.as_str(), owner.as_str(), subject.as_str(),
+                            invoice.as_str(), named.as_str(), running, running, order_id.as_str(), order_id.as_str(), owner.as_str(), subject.as_str(),
                             minor, minor, vec![0_u8], vec![0_u8], vec![0_u8]
                         ],
                     )
@@ -106,6 +110,7 @@ pub async fn billed(ground: &Ground, email: &str, running: i64, minor: i64) -> B
         .unwrap();
     Billed {
         id,
+        order: order.number,
         number,
         customer,
     }

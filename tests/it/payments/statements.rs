@@ -12,6 +12,7 @@ use crate::support::on_both_engines;
 
 on_both_engines!(
     a_statement_pays_what_it_names_and_proposes_what_it_may_mean,
+    a_payment_that_names_its_order_is_matched_by_its_sum,
     too_little_stays_open_and_too_much_is_credit,
     an_account_that_paid_before_is_known_again,
     statements_that_overlap_book_a_line_once,
@@ -56,6 +57,37 @@ async fn a_statement_pays_what_it_names_and_proposes_what_it_may_mean(databases:
     assert_eq!(open(&ground, &three).await, 890, "nobody has confirmed it");
     assert_eq!(balance(&ground, "bank").await, 9_150 + 4_900 + 800 + 100);
     assert_eq!(balance(&ground, "suspense").await, -900);
+    assert_sound(&ground).await;
+}
+
+async fn a_payment_that_names_its_order_is_matched_by_its_sum(databases: &Databases) {
+    let ground = shop(databases).await;
+    let exact = billed(&ground, "ada@example.org", 1, 9_150).await;
+    let part = billed(&ground, "grace@example.org", 2, 4_900).await;
+    let file = camt(
+        "S1",
+        &[
+            paid(9_150, &format!("Bestellung {}", exact.order.to_lowercase())),
+            paid(4_000, &part.order).known_as("B-2"),
+            // The same once more: nothing is open, so somebody is asked.
+            paid(9_150, &exact.order).known_as("B-3"),
+            paid(123, "BCDFG-23456"),
+        ],
+    );
+    let summary = take_in(&ground, &file).await.unwrap();
+    assert_eq!((summary.allocated, summary.proposed), (1, 2));
+    assert_eq!(
+        (open(&ground, &exact).await, open(&ground, &part).await),
+        (0, 4_900)
+    );
+    let proposed: Vec<(String, String)> = sqlx::query_as(
+        "select p.invoice_id, p.why from bank_line_proposals p join bank_lines l on l.id = p.line_id order by l.position",
+    )
+    .fetch_all(ground.storage.reader())
+    .await
+    .unwrap();
+    let order = || "order".to_owned();
+    assert_eq!(proposed, [(part.id, order()), (exact.id, order())]);
     assert_sound(&ground).await;
 }
 
