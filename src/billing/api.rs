@@ -21,6 +21,8 @@ use utoipa::OpenApi;
     reports::trial_balance,
     reports::vat,
     reports::open_items,
+    reports::journal,
+    reports::invoices,
 ))]
 pub struct ApiDescription;
 
@@ -40,5 +42,7 @@ pub fn routes(service: &mut ServiceConfig) {
             get().to(reports::trial_balance),
         )
         .route("/api/v1/reports/vat", get().to(reports::vat))
-        .route("/api/v1/reports/open-items", get().to(reports::open_items));
+        .route("/api/v1/reports/open-items", get().to(reports::open_items))
+        .route("/api/v1/reports/journal", get().to(reports::journal))
+        .route("/api/v1/reports/invoices", get().to(reports::invoices));
 }

@@ -1,10 +1,14 @@
-//! A document's file as an answer: the same for its customer, an operator and a program.
+//! Documents and reports as files: the same for a customer, an operator and a program.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use futures_util::TryStreamExt as _;
 
 use super::invoices::{AuthorError, Document, FileError, Form, ReadError};
+use super::reports::Export;
+use crate::app::App;
+use crate::audit::Actor;
 use crate::audit::reveal::OpenError;
 use crate::vault;
 use crate::web::Problem;
@@ -16,6 +20,22 @@ pub fn attachment(document: &Document, form: Form, bytes: Vec<u8>) -> HttpRespon
         .insert_header((CONTENT_TYPE, form.media_type()))
         .insert_header((CONTENT_DISPOSITION, name))
         .body(bytes)
+}
+
+/// The report, as it is written: the answer begins before its end is known, and is cut off where a database fails.
+pub async fn download(app: &App, export: Export, by: Actor) -> Result<HttpResponse, Problem> {
+    let name = format!("attachment; filename=\"{}\"", export.name());
+    let pages = export.begin(app, by).await?;
+    let pages = pages.inspect_err(|error| {
+        tracing::error!(
+            error = error as &dyn std::error::Error,
+            "an export was cut off"
+        );
+    });
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8; header=present"))
+        .insert_header((CONTENT_DISPOSITION, name))
+        .streaming(pages))
 }
 
 impl From<FileError> for Problem {

@@ -59,6 +59,8 @@ pub const LINES: &[Line] = &[
     get("/api/v1/reports/trial-balance", Scope::ReportsRead),
     get("/api/v1/reports/vat", Scope::ReportsRead),
     get("/api/v1/reports/open-items", Scope::ReportsRead),
+    get("/api/v1/reports/journal", Scope::ReportsRead),
+    get("/api/v1/reports/invoices", Scope::ReportsRead),
     post("/api/v1/statements", Scope::PaymentsWrite),
     // Public, like the form: a key only takes its limit for one address away.
     post("/api/v1/orders", Scope::OrdersWrite),

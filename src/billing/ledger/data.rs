@@ -35,6 +35,7 @@ pub const TABLES: [Table; 4] = [
             Column::plain("currency", MONEY),
             Column::plain("amount_minor", MONEY),
             Column::plain("booked_on", MOMENT),
+            Column::plain("booked_at", MOMENT),
             Column::plain("invoice_id", INVOICE),
             Column::plain("customer_id", CUSTOMER),
         ],

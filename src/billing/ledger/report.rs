@@ -1,11 +1,58 @@
 //! What the ledger comes to on a day; the same for a past day whenever it is asked.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::model::Account;
 use super::store;
+use crate::app::App;
 use crate::money::{Currency, Money};
 use crate::storage::{self, Error, Storage};
+
+/// Which part of the books: what had been booked by a moment, and bears a date up to a day.
+///
+/// The moment makes an answer the same whenever it is asked: what is booked later does not change it, even with an earlier
+/// date, as a bank's line of last week has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The last date that counts.
+    pub until: Date,
+    /// The last moment at which it may have been booked.
+    pub seen_until: Timestamp,
+}
+
+impl Standing {
+    /// The books as they stood at the end of a day of the shop's calendar, or as they stand if it is not over.
+    pub fn at(app: &App, day: Date) -> Self {
+        let now = app.clock.now();
+        let zone = app.config.business.zone();
+        let next = day.tomorrow().and_then(|next| next.to_zoned(zone));
+        let last = next.ok().and_then(|next| {
+            let before = next.timestamp().as_microsecond() - 1;
+            Timestamp::from_microsecond(before).ok()
+        });
+        Self {
+            until: Date::MAX,
+            seen_until: last.map_or(now, |last| last.min(now)),
+        }
+    }
+
+    /// Only what bears a date up to this day.
+    #[must_use]
+    pub fn until(self, until: Date) -> Self {
+        Self { until, ..self }
+    }
+}
+
+/// Everything that bears a date up to this day, whenever it was booked.
+impl From<Date> for Standing {
+    fn from(until: Date) -> Self {
+        Self {
+            until,
+            seen_until: Timestamp::MAX,
+        }
+    }
+}
 
 /// An account's balance in one currency: debits less credits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,10 +61,9 @@ pub struct Balance {
     pub balance: Money,
 }
 
-/// Every account's balance up to a day.
+/// Every account's balance.
 #[derive(Debug, Clone)]
 pub struct TrialBalance {
-    pub until: Date,
     pub balances: Vec<Balance>,
 }
 
@@ -43,12 +89,15 @@ impl TrialBalance {
     }
 }
 
-/// The trial balance at the end of a day.
-pub async fn trial_balance(storage: &Storage, until: Date) -> storage::Result<TrialBalance> {
-    let sums = store::sums(storage, until).await?;
+/// The trial balance of this part of the books.
+pub async fn trial_balance(
+    storage: &Storage,
+    of: impl Into<Standing>,
+) -> storage::Result<TrialBalance> {
+    let sums = store::sums(storage, of.into()).await?;
     let balances = sums
         .into_iter()
         .map(|(account, balance)| Balance { account, balance })
         .collect();
-    Ok(TrialBalance { until, balances })
+    Ok(TrialBalance { balances })
 }

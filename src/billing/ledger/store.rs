@@ -9,6 +9,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use super::LedgerError;
 use super::model::{Account, Entry, EntryId, Posting};
+use super::report::Standing;
 use crate::billing::invoices::InvoiceId;
 use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
@@ -52,13 +53,14 @@ pub(in crate::billing) fn add(
                 entry.currency.code(),
                 posting.amount.minor(),
                 entry.booked_on.to_string(),
+                entry.booked_at,
                 posting.invoice.as_ref().map(InvoiceId::as_str),
                 posting.customer.as_ref().map(CustomerId::as_str),
             ]
         })
     });
     batch.push_rows(
-        "insert into postings (entry_id, position, account, currency, amount_minor, booked_on, invoice_id, customer_id)",
+        "insert into postings (entry_id, position, account, currency, amount_minor, booked_on, booked_at, invoice_id, customer_id)",
         rows,
     );
     Ok(())
@@ -349,13 +351,14 @@ fn open(row: &AnyRow) -> Result<Open> {
     })
 }
 
-/// The sum of every account in every currency, up to a day.
-pub(super) async fn sums(storage: &Storage, until: Date) -> Result<Vec<(Account, Money)>> {
+/// The sum of every account in every currency.
+pub(super) async fn sums(storage: &Storage, of: Standing) -> Result<Vec<(Account, Money)>> {
     let rows = sqlx::query(
         "select account, currency, cast(sum(amount_minor) as bigint) as amount_minor from postings \
-         where booked_on <= $1 group by account, currency order by currency, account",
+         where booked_on <= $1 and booked_at <= $2 group by account, currency order by currency, account",
     )
-    .bind(until.to_string())
+    .bind(of.until.to_string())
+    .bind(of.seen_until.as_microsecond())
     .fetch_all(storage.reader())
     .await?;
     rows.iter()

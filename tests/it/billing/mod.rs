@@ -5,6 +5,7 @@ mod corrections;
 mod files;
 mod issuing;
 mod paying;
+mod reports;
 
 use sealbook::billing::invoices::{self, Invoice};
 use sealbook::orders::{self, OrderId};

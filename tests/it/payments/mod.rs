@@ -135,7 +135,7 @@ pub async fn count(ground: &Ground, query: &'static str) -> i64 {
 
 /// The balance of a ledger account: debits less credits.
 pub async fn balance(ground: &Ground, account: &str) -> i64 {
-    let on = "2099-12-31".parse().unwrap();
+    let on: jiff::civil::Date = "2099-12-31".parse().unwrap();
     let trial = ledger::trial_balance(&ground.storage, on).await.unwrap();
     let of = trial
         .balances

@@ -12,9 +12,9 @@ pub(in crate::billing::ledger) const RULES: &[(&str, &str)] = &[
          (select 1 from postings p where p.entry_id = e.id and p.currency = e.currency)",
     ),
     (
-        "postings in another currency or on another day than their entry",
+        "postings in another currency or of another time than their entry",
         "select count(*) from postings p join entries e on e.id = p.entry_id \
-         where p.currency <> e.currency or p.booked_on <> e.booked_on",
+         where p.currency <> e.currency or p.booked_on <> e.booked_on or (p.booked_at <> e.booked_at and p.booked_at <> 0)",
     ),
     (
         "invoices whose open amount is not what their postings say",

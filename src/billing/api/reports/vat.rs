@@ -1,0 +1,101 @@
+//! VAT of a period.
+
+use actix_web::web::{Data, Json};
+use actix_web::{HttpRequest, HttpResponse, Responder as _};
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Asked;
+use crate::app::App;
+use crate::billing::ledger::Standing;
+use crate::billing::reports::{self, Report, VatLine};
+use crate::identity::web::Caller;
+use crate::web::{Problem, ProblemDetails};
+
+/// VAT of a period, as the One-Stop-Shop's return is laid out: a line for each country and rate.
+#[derive(Debug, Serialize, ToSchema)]
+struct VatBody {
+    #[schema(value_type = String, format = Date)]
+    at: Date,
+    #[schema(value_type = String, format = Date)]
+    from: Date,
+    #[schema(value_type = String, format = Date)]
+    until: Date,
+    items: Vec<VatLineBody>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct VatLineBody {
+    /// Whose authority receives it: ISO 3166-1 alpha-2, or a territory with VAT of its own.
+    territory: &'static str,
+    treatment: &'static str,
+    /// Millionths: 190000 is 19 %.
+    rate_ppm: u32,
+    currency: &'static str,
+    /// Invoices less credit notes.
+    net_minor: i64,
+    tax_minor: i64,
+    invoices: i64,
+    credit_notes: i64,
+}
+
+/// VAT by country and rate: of a calendar quarter up to a day, or of `from` to `until`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports/vat",
+    operation_id = "show_vat_report",
+    tag = "reports",
+    params(
+        ("at" = Option<String>, Query, description = "As the books stood at the end of this day, as 2026-03-31: what was booked later is left out, so the answer for a day that is over is always the same. Absent: as they stand."),
+        ("from" = Option<String>, Query, description = "The first day of issue; absent: the first of the quarter of `until`."),
+        ("until" = Option<String>, Query, description = "The last day of issue; absent: `at`."),
+        ("format" = Option<String>, Query, description = "`csv` for a file, as `Accept: text/csv`; absent: `json`."),
+    ),
+    security(("api_key" = ["reports:read"])),
+    responses(
+        (
+            status = 200,
+            description = "The lines.",
+            content((VatBody = "application/json"), (String = "text/csv"))
+        ),
+        (status = 400, description = "Something is no day, or the period ends before it begins.", body = ProblemDetails),
+        (status = 401, description = "No key that works.", body = ProblemDetails),
+        (status = 403, description = "The key does not hold the scope.", body = ProblemDetails),
+        (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
+    )
+)]
+pub(in crate::billing::api) async fn vat(
+    app: Data<App>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let asked = Asked::new(&app, &request);
+    let (at, span) = (asked.at()?, asked.span()?);
+    if asked.wants_file()? {
+        return asked.file(&caller, Report::Vat(span)).await;
+    }
+    let lines = reports::vat(&app.storage, span, Standing::at(&app, at)).await?;
+    let body = VatBody {
+        at,
+        from: span.from,
+        until: span.until,
+        items: lines.iter().map(VatLineBody::from).collect(),
+    };
+    Ok(Json(body).respond_to(&request).map_into_boxed_body())
+}
+
+impl From<&VatLine> for VatLineBody {
+    fn from(line: &VatLine) -> Self {
+        Self {
+            territory: line.decision.territory.code(),
+            treatment: line.decision.treatment.as_str(),
+            rate_ppm: line.decision.rate.parts_per_million(),
+            currency: line.net.currency().code(),
+            net_minor: line.net.minor(),
+            tax_minor: line.tax.minor(),
+            invoices: line.invoices,
+            credit_notes: line.credit_notes,
+        }
+    }
+}

@@ -1,0 +1,78 @@
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use crate::billing::ledger::Standing;
+use crate::billing::ledger::store::money;
+use crate::billing::reports::Span;
+use crate::money::{Money, Rate};
+use crate::storage::{Error, Result, Storage};
+
+/// How a document's amounts are taxed alike, with what the document says.
+#[derive(Debug)]
+pub(in crate::billing::reports) struct DocumentLine {
+    pub(in crate::billing::reports) position: i64,
+    pub(in crate::billing::reports) kind: String,
+    pub(in crate::billing::reports) number: String,
+    /// The number of what a credit note corrects.
+    pub(in crate::billing::reports) corrects: Option<String>,
+    pub(in crate::billing::reports) issued_on: String,
+    pub(in crate::billing::reports) due_on: String,
+    pub(in crate::billing::reports) customer: String,
+    pub(in crate::billing::reports) country: String,
+    pub(in crate::billing::reports) territory: String,
+    pub(in crate::billing::reports) treatment: String,
+    pub(in crate::billing::reports) rate: Rate,
+    /// Less than nothing on a credit note, and so the tax.
+    pub(in crate::billing::reports) net: Money,
+    pub(in crate::billing::reports) tax: Money,
+}
+
+/// The documents of a period with their parts, as they were issued; those behind `after`, a day and a place in the chain.
+pub(in crate::billing::reports) async fn documents(
+    storage: &Storage,
+    span: Span,
+    standing: Standing,
+    after: Option<(&str, i64)>,
+    limit: u32,
+) -> Result<Vec<DocumentLine>> {
+    let from = span.from.to_string();
+    let (day, position) = after.unwrap_or((&from, 0));
+    let rows = sqlx::query(
+        "select i.position, i.kind, i.number, c.number as corrects, i.issued_on, i.due_on, i.customer_id, i.country, \
+         i.currency, p.tax_territory, p.tax_treatment, p.tax_rate_ppm, \
+         case when i.kind = 'invoice' then p.net_minor else -p.net_minor end as net_minor, \
+         case when i.kind = 'invoice' then p.tax_minor else -p.tax_minor end as tax_minor \
+         from (select * from invoices where (issued_on, position) > ($1, $2) and issued_on <= $3 and issued_at <= $4 \
+         order by issued_on, position limit $5) i \
+         join invoice_parts p on p.invoice_id = i.id left join invoices c on c.id = i.corrects_id \
+         order by i.issued_on, i.position, p.position",
+    )
+    .bind(day)
+    .bind(position)
+    .bind(span.until.to_string())
+    .bind(standing.seen_until.as_microsecond())
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter().map(line).collect()
+}
+
+fn line(row: &AnyRow) -> Result<DocumentLine> {
+    let ppm: i64 = row.try_get("tax_rate_ppm")?;
+    let ppm = u32::try_from(ppm).map_err(Error::unreadable)?;
+    Ok(DocumentLine {
+        position: row.try_get("position")?,
+        kind: row.try_get("kind")?,
+        number: row.try_get("number")?,
+        corrects: row.try_get("corrects")?,
+        issued_on: row.try_get("issued_on")?,
+        due_on: row.try_get("due_on")?,
+        customer: row.try_get("customer_id")?,
+        country: row.try_get("country")?,
+        territory: row.try_get("tax_territory")?,
+        treatment: row.try_get("tax_treatment")?,
+        rate: Rate::from_parts_per_million(ppm).map_err(Error::unreadable)?,
+        net: money(row, "net_minor")?,
+        tax: money(row, "tax_minor")?,
+    })
+}

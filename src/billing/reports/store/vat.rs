@@ -1,0 +1,48 @@
+use sqlx::Row as _;
+
+use crate::billing::ledger::Standing;
+use crate::billing::ledger::store::money;
+use crate::billing::reports::{Span, VatLine};
+use crate::billing::tax::Decision;
+use crate::money::Rate;
+use crate::storage::{Error, Result, Storage};
+
+pub(in crate::billing::reports) async fn vat(
+    storage: &Storage,
+    span: Span,
+    standing: Standing,
+) -> Result<Vec<VatLine>> {
+    let rows = sqlx::query(
+        "select p.tax_territory, p.tax_treatment, p.tax_rate_ppm, i.currency, \
+         cast(sum(case when i.kind = 'invoice' then p.net_minor else -p.net_minor end) as bigint) as net_minor, \
+         cast(sum(case when i.kind = 'invoice' then p.tax_minor else -p.tax_minor end) as bigint) as tax_minor, \
+         cast(sum(case when i.kind = 'invoice' then 1 else 0 end) as bigint) as invoices, \
+         cast(sum(case when i.kind = 'invoice' then 0 else 1 end) as bigint) as credit_notes \
+         from invoices i join invoice_parts p on p.invoice_id = i.id where i.issued_on >= $1 and i.issued_on <= $2 \
+         and i.issued_at <= $3 group by p.tax_territory, p.tax_treatment, p.tax_rate_ppm, i.currency \
+         order by p.tax_territory, p.tax_treatment, p.tax_rate_ppm, i.currency",
+    )
+    .bind(span.from.to_string())
+    .bind(span.until.to_string())
+    .bind(standing.seen_until.as_microsecond())
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let text = |column: &str| row.try_get::<String, _>(column);
+            let ppm: i64 = row.try_get("tax_rate_ppm")?;
+            let ppm = u32::try_from(ppm).map_err(Error::unreadable)?;
+            Ok(VatLine {
+                decision: Decision {
+                    territory: text("tax_territory")?.parse().map_err(Error::unreadable)?,
+                    treatment: text("tax_treatment")?.parse().map_err(Error::unreadable)?,
+                    rate: Rate::from_parts_per_million(ppm).map_err(Error::unreadable)?,
+                },
+                net: money(row, "net_minor")?,
+                tax: money(row, "tax_minor")?,
+                invoices: row.try_get("invoices")?,
+                credit_notes: row.try_get("credit_notes")?,
+            })
+        })
+        .collect()
+}
