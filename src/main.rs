@@ -55,6 +55,9 @@ enum Command {
     /// Take in what the bank says happened.
     #[command(subcommand)]
     Statement(cli::statement::Command),
+    /// Say what currencies are worth: VAT is stated in your own.
+    #[command(subcommand)]
+    Rates(cli::rates::Command),
     /// Print the API's description (OpenAPI 3.1).
     Openapi,
     /// Ask the server on this machine whether it lives: for a container's health check.
@@ -121,6 +124,9 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, cli::Failure
         }
         Command::Statement(command) => {
             cli::in_shop(config, async |app| cli::statement::run(app, command).await).await?;
+        }
+        Command::Rates(command) => {
+            cli::in_shop(config, async |app| cli::rates::run(app, command).await).await?;
         }
         Command::Openapi => cli::print(&openapi::text()),
         Command::Health => health::ask(&config.server)?,

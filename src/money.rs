@@ -314,7 +314,7 @@ pub fn round_half_away_from_zero(numerator: i128, denominator: NonZeroU64) -> i1
 }
 
 /// A decimal text as an integer of its last place: `12.3` at two decimals is 1230. `None` when it does not fit exactly.
-fn parse_scaled(text: &str, decimals: u8) -> Option<i64> {
+pub fn parse_scaled(text: &str, decimals: u8) -> Option<i64> {
     let (negative, unsigned) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),

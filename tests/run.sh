@@ -68,6 +68,8 @@ rust() {
 documents() {
   mkdir -p "$work/documents"
   SEALBOOK_DOCUMENTS=$work/documents cargo test --locked --lib --quiet every_shape_is_ >/dev/null
+  # And what a shop issued in another currency.
+  SEALBOOK_DOCUMENTS=$work/documents cargo test --locked --test it --quiet an_invoice_waits_for_a_rate_and_states_its_tax_by_it::sqlite >/dev/null
   local check status=0
   for check in validate read_back; do
     "$tools/venv/bin/python" "tests/documents/$check.py" "$work/documents" || status=1

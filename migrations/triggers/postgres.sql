@@ -77,3 +77,11 @@ create or replace trigger postings_stay before update or delete on postings
     for each row execute function refuse_change_of_books();
 create or replace trigger postings_are_not_emptied before truncate on postings
     for each statement execute function refuse_change_of_books();
+create or replace trigger invoice_conversions_stay before update or delete on invoice_conversions
+    for each row execute function refuse_change_of_books();
+create or replace trigger invoice_conversions_are_not_emptied before truncate on invoice_conversions
+    for each statement execute function refuse_change_of_books();
+create or replace trigger converted_parts_stay before update or delete on converted_parts
+    for each row execute function refuse_change_of_books();
+create or replace trigger converted_parts_are_not_emptied before truncate on converted_parts
+    for each statement execute function refuse_change_of_books();

@@ -98,3 +98,27 @@ create trigger postings_are_not_deleted before delete on postings
 begin
     select raise(abort, 'what was issued or booked is never changed or deleted');
 end;
+
+drop trigger if exists invoice_conversions_are_not_updated;
+create trigger invoice_conversions_are_not_updated before update on invoice_conversions
+begin
+    select raise(abort, 'what was issued or booked is never changed or deleted');
+end;
+
+drop trigger if exists invoice_conversions_are_not_deleted;
+create trigger invoice_conversions_are_not_deleted before delete on invoice_conversions
+begin
+    select raise(abort, 'what was issued or booked is never changed or deleted');
+end;
+
+drop trigger if exists converted_parts_are_not_updated;
+create trigger converted_parts_are_not_updated before update on converted_parts
+begin
+    select raise(abort, 'what was issued or booked is never changed or deleted');
+end;
+
+drop trigger if exists converted_parts_are_not_deleted;
+create trigger converted_parts_are_not_deleted before delete on converted_parts
+begin
+    select raise(abort, 'what was issued or booked is never changed or deleted');
+end;

@@ -9,6 +9,7 @@ mod mail;
 mod operators;
 mod orders;
 mod payments;
+mod rates;
 mod settings;
 
 use jiff::Timestamp;
@@ -28,6 +29,7 @@ pub use mail::{MailPage, MailRow, MessagePage};
 pub use operators::{OperatorRow, OperatorsPage};
 pub use orders::{Happening, OrderDetailPage, OrderRow, OrdersPage, SealedAnswer, SearchNote};
 pub use payments::{LineRow, PaymentsPage, ProposalRow, StatementRow, UploadRow};
+pub use rates::{RateRow, RatesPage, WaitingRow};
 pub use settings::{Setting, SettingsPage, SettingsSection};
 
 /// Where the neighbouring pages of a list are.

@@ -61,6 +61,7 @@ named! {
         MessageDropped = "message-dropped",
         StatementImported = "statement-imported",
         PaymentChanged = "payment-changed",
+        RatesChanged = "rates-changed",
         Exported = "exported",
         Erased = "erased",
         OperatorInvited = "operator-invited",

@@ -1,8 +1,9 @@
-//! `/api/v1/invoices` and `/api/v1/reports`: for programs with a key.
+//! `/api/v1/invoices`, `/api/v1/exchange-rates` and `/api/v1/reports`: for programs with a key.
 
 mod credit_notes;
 mod documents;
 mod invoices;
+mod rates;
 mod record;
 mod reports;
 
@@ -18,6 +19,7 @@ use utoipa::OpenApi;
     documents::cii,
     documents::ubl,
     credit_notes::submit,
+    rates::record,
     reports::trial_balance,
     reports::vat,
     reports::open_items,
@@ -37,6 +39,7 @@ pub fn routes(service: &mut ServiceConfig) {
             "/api/v1/invoices/{id}/credit-notes",
             post().to(credit_notes::submit),
         )
+        .route("/api/v1/exchange-rates", post().to(rates::record))
         .route(
             "/api/v1/reports/trial-balance",
             get().to(reports::trial_balance),

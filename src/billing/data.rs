@@ -1,6 +1,6 @@
 //! What billing keeps.
 
-use super::{invoices, ledger};
+use super::{exchange, invoices, ledger};
 use crate::vault::map::{Column, Table};
 
 const MONEY: &str = "Totals and reports need the amount; it names nobody.";
@@ -29,10 +29,12 @@ const OWED: Table = Table {
         Column::plain("invoiced_at", "Whether it was issued."),
         Column::plain("failures", "How often it could not be issued."),
         Column::plain("next_try_at", "When it is tried again."),
+        Column::plain("waits_for", "What it waits for, in one of a few words."),
     ],
 };
 
 const BOOKS: [Table; 4] = ledger::data::TABLES;
+const EXCHANGE: [Table; 3] = exchange::data::TABLES;
 
 pub const TABLES: &[Table] = &[
     OWED,
@@ -47,4 +49,7 @@ pub const TABLES: &[Table] = &[
     BOOKS[1],
     BOOKS[2],
     BOOKS[3],
+    EXCHANGE[0],
+    EXCHANGE[1],
+    EXCHANGE[2],
 ];

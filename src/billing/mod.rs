@@ -7,6 +7,7 @@ mod api;
 mod as_text;
 pub mod data;
 pub mod document;
+pub mod exchange;
 pub mod invoices;
 pub mod ledger;
 pub mod reports;

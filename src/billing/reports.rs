@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::ledger::Standing;
 use super::tax::Decision;
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use crate::storage::{self, Storage};
 
 pub use export::{Export, Report};
@@ -23,6 +23,11 @@ pub struct VatLine {
     pub tax: Money,
     pub invoices: i64,
     pub credit_notes: i64,
+    /// In the currency that VAT is owed in: each document at its own rate.
+    pub reported_net: Money,
+    pub reported_tax: Money,
+    /// Documents in other currencies that were issued without a rate; nothing of them is in the reported amounts.
+    pub unconverted: i64,
 }
 
 /// Days, both included.
@@ -43,13 +48,14 @@ impl Span {
     }
 }
 
-/// The VAT of a period, by territory, treatment, rate and currency.
+/// The VAT of a period, by territory, treatment, rate and currency; also in the currency that it is owed in.
 pub async fn vat(
     storage: &Storage,
     span: Span,
+    owed_in: Currency,
     standing: Standing,
 ) -> storage::Result<Vec<VatLine>> {
-    store::vat(storage, span, standing).await
+    store::vat(storage, span, owed_in, standing).await
 }
 
 #[cfg(test)]

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::{Finding, Level, causes, sealed};
 use crate::app::App;
-use crate::billing::{invoices, ledger};
+use crate::billing::{exchange, invoices, ledger};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::money::Currency;
 use crate::privacy::map;
 use crate::serve;
 use crate::storage::Storage;
@@ -39,6 +42,7 @@ pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Finding> {
         findings.push(sealed::look(&app).await);
         findings.push(documents(&app).await);
         findings.push(books(&app).await);
+        findings.extend(rates(&app).await);
     }
     findings.push(audit(&app).await);
     app.storage.close().await;
@@ -119,6 +123,22 @@ async fn books(app: &App) -> Finding {
         }
         Err(error) => Finding::fail(what, causes(&error)),
     }
+}
+
+/// What cannot be issued until somebody says what a currency is worth.
+async fn rates(app: &App) -> Vec<Finding> {
+    let what = "invoices in other currencies have a rate to be issued with";
+    let waiting = match exchange::waiting(&app.storage).await {
+        Ok(waiting) => waiting,
+        Err(error) => return vec![Finding::fail(what, causes(&error))],
+    };
+    let waits = |(currency, count, since): (Currency, i64, Timestamp)| {
+        let why = format!(
+            "{count} in {currency} wait for one since {since}: `sealbook rates import FILE`, or the panel under Tax"
+        );
+        Finding::warn(what, why)
+    };
+    waiting.into_iter().map(waits).collect()
 }
 
 async fn audit(app: &App) -> Finding {

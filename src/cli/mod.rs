@@ -4,6 +4,7 @@ pub mod api_key;
 pub(crate) mod bar;
 pub mod catalog;
 pub mod operator;
+pub mod rates;
 pub mod statement;
 
 use crate::app::App;

@@ -104,11 +104,18 @@ fn business(config: &Config) -> Checked {
             ),
         );
     }
-    if business.currency.parse::<Currency>().is_err() {
-        return invalid(
-            "business.currency",
-            format!("`{}` is no currency's code (ISO 4217)", business.currency),
-        );
+    let own = Some(&business.tax_currency).filter(|own| !own.is_empty());
+    let codes = [
+        ("business.currency", Some(&business.currency)),
+        ("business.tax_currency", own),
+    ];
+    for (key, code) in codes {
+        if let Some(code) = code.filter(|code| code.parse::<Currency>().is_err()) {
+            return invalid(key, format!("`{code}` is no currency's code (ISO 4217)"));
+        }
+    }
+    if business.exchange_rate_days > 31 {
+        return invalid("business.exchange_rate_days", "more than a month");
     }
     if !["en", "de"].contains(&business.language.as_str()) {
         return invalid(

@@ -9,6 +9,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::money::Currency;
+
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Server {
@@ -120,6 +122,8 @@ pub struct Business {
     pub iban: String,
     pub bic: String,
     pub currency: String,
+    pub tax_currency: String,
+    pub exchange_rate_days: u16,
     pub oss: bool,
     pub small_business: bool,
     pub timezone: String,
@@ -140,6 +144,15 @@ pub struct Business {
 }
 
 impl Business {
+    /// What VAT is owed and reported in.
+    pub fn tax_currency(&self) -> Currency {
+        let code = match self.tax_currency.as_str() {
+            "" => &self.currency,
+            own => own,
+        };
+        code.parse().expect("checked when the settings were loaded")
+    }
+
     /// The zone that the shop's days begin and end in.
     pub fn zone(&self) -> jiff::tz::TimeZone {
         jiff::tz::TimeZone::get(&self.timezone).expect("checked when the settings were loaded")

@@ -16,6 +16,8 @@ names! {
         InvoicesWrite = "invoices:write",
         /// What the books come to.
         ReportsRead = "reports:read",
+        /// Saying what currencies are worth.
+        RatesWrite = "rates:write",
         /// Taking in what the bank says, booking payments.
         PaymentsWrite = "payments:write",
         /// Sealed fields, with a reason that the customer reads.
@@ -61,6 +63,7 @@ pub const LINES: &[Line] = &[
     get("/api/v1/reports/open-items", Scope::ReportsRead),
     get("/api/v1/reports/journal", Scope::ReportsRead),
     get("/api/v1/reports/invoices", Scope::ReportsRead),
+    post("/api/v1/exchange-rates", Scope::RatesWrite),
     post("/api/v1/statements", Scope::PaymentsWrite),
     // Public, like the form: a key only takes its limit for one address away.
     post("/api/v1/orders", Scope::OrdersWrite),

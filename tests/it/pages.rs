@@ -12,7 +12,7 @@ use sealbook::account::pages::{
 use sealbook::admin::pages::{
     AuditPage, CataloguePage, CouponsPage, CustomerPage, DashboardPage, ImportPage, InvoicePage,
     InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, OperatorsPage, OrderDetailPage,
-    OrdersPage, PaymentsPage, PlanPage, SettingsPage,
+    OrdersPage, PaymentsPage, PlanPage, RatesPage, SettingsPage,
 };
 use sealbook::catalog::pages::ShopPage;
 use sealbook::identity::pages::{
@@ -55,6 +55,7 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         OrdersPage,
         PlanPage,
         PaymentsPage,
+        RatesPage,
         InvoicePage,
         AdminInvoicesPage,
         SettingsPage,

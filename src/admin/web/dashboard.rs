@@ -11,6 +11,7 @@ use crate::admin::pages::{Alarm, DashboardPage, DayFigures, Figures};
 use crate::admin::plot::Plot;
 use crate::admin::store::days::{self, Sum};
 use crate::app::App;
+use crate::billing::exchange;
 use crate::identity::cases;
 use crate::mail;
 use crate::money::{Currency, Money};
@@ -172,6 +173,12 @@ async fn alarms(app: &App, backlog: &mail::Backlog) -> Result<Vec<Alarm>, Proble
     if backlog.unknown > 0 {
         let phrase = Phrase::new("alarm-unknown-mails").with("count", backlog.unknown);
         raise(Tone::Warning, phrase, "/admin/mail?state=unknown");
+    }
+    let waiting = exchange::waiting(&app.storage).await?;
+    let waiting = waiting.iter().map(|(_, count, _)| count).sum::<i64>();
+    if waiting > 0 {
+        let phrase = Phrase::new("alarm-waiting-for-rates").with("count", waiting);
+        raise(Tone::Warning, phrase, "/admin/tax/rates");
     }
     if super::mail::is_preview(&app.config.mail) {
         raise(Tone::Info, "alarm-mail-preview".into(), "/admin/settings");

@@ -32,6 +32,7 @@ const DONE: &[&str] = &[
     "credit-owed",
     "catalogue-changed",
     "catalogue-same",
+    "rates-taken",
 ];
 
 /// An operator at work, whose role may use the route of this request.

@@ -13,6 +13,7 @@ mod operators;
 mod order;
 mod orders;
 mod payments;
+mod rates;
 mod settings;
 
 use desk::Desk;
@@ -38,6 +39,9 @@ crate::web::routes! {
     post "/admin/payments/{id}/count" => payments::count;
     post "/admin/payments/{id}/repeated" => payments::repeated;
     post "/admin/payments/{id}/undo" => payments::undo;
+    get "/admin/tax/rates" => rates::show;
+    post "/admin/tax/rates" => rates::add;
+    post "/admin/tax/rates/import" => rates::import;
     get "/admin/mail" => mail::show;
     get "/admin/mail/{id}" => mail::message;
     post "/admin/mail/{id}/retry" => mail::retry;

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::billing::invoices::{Invoice, InvoiceId, Kind};
+use crate::billing::invoices::{Converted, Invoice, InvoiceId, Kind};
 use crate::billing::tax::Part;
 use crate::billing::transfer::CreditorReference;
 
@@ -56,6 +56,26 @@ pub(super) struct InvoiceRecord {
     /// How it is taxed; on the document alone, not in lists.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     taxes: Vec<TaxRecord>,
+    /// Where it is in another currency than VAT is owed in; on the document alone, not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversion: Option<ConversionRecord>,
+}
+
+/// How a document's tax is stated in the currency that VAT is owed in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ConversionRecord {
+    currency: &'static str,
+    tax_minor: i64,
+    /// So much of the document's currency
+    #[schema(example = "1.0834")]
+    rate: String,
+    /// is as much as this of `currency`.
+    #[schema(example = "1")]
+    per: String,
+    /// When it was published, and by whom.
+    #[schema(value_type = String, format = Date)]
+    on: Date,
+    source: String,
 }
 
 /// What is taxed alike.
@@ -115,6 +135,21 @@ impl InvoiceRecord {
             due_on: document.due_on,
             settled_at,
             taxes: document.parts.iter().map(TaxRecord::from).collect(),
+            conversion: document.converted.as_ref().map(ConversionRecord::from),
+        }
+    }
+}
+
+impl From<&Converted> for ConversionRecord {
+    fn from(converted: &Converted) -> Self {
+        let by = &converted.by;
+        Self {
+            currency: by.currency.code(),
+            tax_minor: converted.tax.minor(),
+            rate: by.rate.decimal().to_string(),
+            per: by.per.decimal().to_string(),
+            on: by.on,
+            source: by.source.as_str().to_owned(),
         }
     }
 }

@@ -47,7 +47,7 @@ mod ubl;
 mod xml;
 
 pub use category::Category;
-pub use conversion::{Conversion, ExchangeRate};
+pub use conversion::{Conversion, ExchangeRate, InvalidRate};
 pub use draft::{
     Discount, Draft, DraftError, Kind, Line, LineDiscount, Period, Preceding, Supplied,
 };

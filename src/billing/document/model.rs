@@ -158,6 +158,7 @@ impl Document {
             let phrase = Phrase::new("document-converted-tax")
                 .with("tax", draft.language.money(tax))
                 .with("currency", conversion.currency.code().to_owned())
+                .with("per", conversion.per.decimal().to_string())
                 .with("rate", conversion.rate.decimal().to_string())
                 .with("foreign", self.currency().code().to_owned())
                 .with("source", conversion.source.as_str().to_owned())

@@ -10,7 +10,7 @@ use super::store::{self, Credited, Due};
 use super::wait::{self, IssueError};
 use super::{by_id, data, read};
 use crate::app::App;
-use crate::billing::document::{Line, Preceding, Text};
+use crate::billing::document::{Conversion, Line, Preceding, Text};
 use crate::billing::tax::{Part, Totals};
 use crate::customers::values::Quantity;
 use crate::money::{Money, MoneyError};
@@ -203,8 +203,12 @@ fn totals(invoice: &Document, parts: &[Part]) -> Result<Totals, MoneyError> {
     })
 }
 
-/// What a credit note says: the invoice's own lines when it takes everything back at once, else a line for each rate.
-pub(super) async fn statement(app: &App, due: &Due) -> Result<(Statement, Preceding), AuthorError> {
+/// What a credit note says: the invoice's own lines when it takes everything back at once, else a line for each rate. Its tax is
+/// converted as the invoice's was.
+pub(super) async fn statement(
+    app: &App,
+    due: &Due,
+) -> Result<(Statement, Preceding, Option<Conversion>), AuthorError> {
     let unwritable = AuthorError::Unwritable;
     let id = due
         .corrects
@@ -267,7 +271,7 @@ pub(super) async fn statement(app: &App, due: &Due) -> Result<(Statement, Preced
         notes,
         payment_method: invoice.payment_method,
     };
-    Ok((statement, preceding))
+    Ok((statement, preceding, frozen.conversion))
 }
 
 fn line_name(locale: Locale, number: &str) -> Result<Text, AuthorError> {

@@ -6,8 +6,8 @@ use super::author::Statement;
 use super::model::Kind;
 use super::seller;
 use crate::app::App;
-use crate::billing::document::{self, Draft, DraftError, Preceding, Text};
-use crate::money::Money;
+use crate::billing::document::{self, Conversion, Draft, DraftError, Preceding, Text};
+use crate::money::{Money, MoneyError};
 use crate::web::locale::Unsayable;
 
 /// Why a document cannot be made of a statement.
@@ -19,6 +19,8 @@ pub(super) enum Undraftable {
     Draft(#[from] DraftError),
     #[error(transparent)]
     Text(#[from] Unsayable),
+    #[error(transparent)]
+    Money(#[from] MoneyError),
 }
 
 /// What the issuer adds to a statement.
@@ -29,6 +31,7 @@ pub(super) struct Issue<'a> {
     pub(super) corrects: Option<Preceding>,
     pub(super) issued_on: Date,
     pub(super) due_on: Date,
+    pub(super) conversion: Option<Conversion>,
 }
 
 /// The draft of a document, which is known to add up.
@@ -59,7 +62,7 @@ pub(super) fn draft(
         discounts: statement.discounts,
         paid: Money::zero(total.currency()),
         payment: payment.ok_or(Undraftable::Seller)?,
-        conversion: None,
+        conversion: issue.conversion.clone(),
         notes: statement.notes,
     };
     document::Document::new(draft.clone())?;

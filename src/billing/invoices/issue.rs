@@ -4,27 +4,22 @@
 //! for, numbered, sealed and hashed. The transaction then only moves the series and the chain on from where they were seen,
 //! and inserts; when either has moved, or something is not owed any more, nothing is issued, and the batch is prepared anew.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
-use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use jiff::{SignedDuration, Timestamp};
 
-use super::author::{AuthorError, Authors, Statement};
-use super::chain::{self, Head};
-use super::draft::{self, Issue, Undraftable};
-use super::model::{Document, InvoiceId, Kind};
-use super::store::{self, Chained, Due};
-use super::{book, credit, data, letter, wait};
+use super::author::{AuthorError, Authors};
+use super::model::Kind;
+use super::numbering::{Numbering, Said, Unprepared, Waits};
+use super::store::{self, Due};
+use super::{credit, wait};
 use crate::app::App;
-use crate::billing::document::{Draft, Preceding};
-use crate::billing::ledger::{EntryId, LedgerError};
+use crate::billing::exchange;
+use crate::billing::ledger::LedgerError;
 use crate::jobs::{Duty, Held};
-use crate::mail;
-use crate::storage::{self, Batch};
-use crate::vault::{self, SubjectId, SubjectKeys};
+use crate::storage;
+use crate::vault::{self, SubjectId};
 
 /// Documents that are issued in one transaction at most.
 const BATCH_MAX: u32 = 128;
@@ -103,7 +98,7 @@ impl Issuer {
         for (due, said) in self.statements(app, due).await {
             match said {
                 Ok(said) => written.push((due, said)),
-                Err(error) => failed.push((due, error)),
+                Err(error) => failed.push((due, error.into())),
             }
         }
         let subjects: Vec<SubjectId> = written.iter().map(|(due, _)| due.subject.clone()).collect();
@@ -111,14 +106,16 @@ impl Issuer {
             .vault
             .keys_of_year(&subjects, i32::from(today.year()))
             .await?;
-        let mut numbering = Numbering::at(app, today, now).await?;
+        let currencies = written.iter().map(|(due, _)| due.total.currency());
+        let conversions = exchange::conversions(app, &currencies.collect(), today).await?;
+        let mut numbering = Numbering::at(app, today, now, conversions).await?;
         let mut prepared = Vec::with_capacity(written.len());
         for ((due, said), keys) in written.into_iter().zip(keys) {
             match numbering.prepare(app, &due, said, keys).await {
                 Ok(chained) => prepared.push(chained),
                 Err(Unprepared::Storage(error)) => return Err(error.into()),
                 Err(Unprepared::Vault(error)) => return Err(error.into()),
-                Err(Unprepared::Unwritable(error)) => failed.push((due, error)),
+                Err(Unprepared::Waits(why)) => failed.push((due, why)),
             }
         }
         note_failures(app, now, failed).await?;
@@ -146,8 +143,8 @@ impl Issuer {
                 None,
             ),
             Kind::CreditNote => {
-                let (statement, preceding) = credit::statement(app, due).await?;
-                (statement, Some(preceding))
+                let (statement, preceding, conversion) = credit::statement(app, due).await?;
+                (statement, Some((preceding, conversion)))
             }
         };
         let totals = &statement.totals;
@@ -163,204 +160,10 @@ impl Issuer {
     }
 }
 
-/// What a document says, before it has a number.
-struct Said {
-    statement: Statement,
-    corrects: Option<Preceding>,
-}
-
-enum Unprepared {
-    Storage(storage::Error),
-    Vault(vault::Error),
-    /// This document alone cannot be made.
-    Unwritable(AuthorError),
-}
-
-impl From<Undraftable> for Unprepared {
-    fn from(error: Undraftable) -> Self {
-        tracing::error!(%error, "a document cannot be drawn up");
-        Self::Unwritable(AuthorError::Unwritable("it cannot be drawn up"))
-    }
-}
-
-/// Where series and chain are, and where a batch moves them to.
-struct Numbering {
-    today: Date,
-    now: Timestamp,
-    from: Head,
-    head: Head,
-    /// By series: the last number as it was found, and as it will be.
-    series: BTreeMap<String, (i64, i64)>,
-}
-
-impl Numbering {
-    async fn at(app: &App, today: Date, now: Timestamp) -> Result<Self, storage::Error> {
-        let from = store::head(&app.storage).await?;
-        Ok(Self {
-            today,
-            now,
-            from,
-            head: from,
-            series: BTreeMap::new(),
-        })
-    }
-
-    fn year(&self) -> i32 {
-        i32::from(self.today.year())
-    }
-
-    async fn prepare(
-        &mut self,
-        app: &App,
-        due: &Due,
-        said: Said,
-        keys: Option<SubjectKeys>,
-    ) -> Result<Chained, Unprepared> {
-        let keys = keys.ok_or(Unprepared::Unwritable(AuthorError::Unwritable(
-            "the customer was erased",
-        )))?;
-        let business = &app.config.business;
-        let (series, wait) = match due.kind {
-            Kind::Invoice => (&business.invoice_prefix, i64::from(business.payment_days)),
-            Kind::CreditNote => (&business.credit_note_prefix, 0),
-        };
-        let running = self.last(app, series).await.map_err(Unprepared::Storage)? + 1;
-        let number = format!("{series}-{:04}-{running:06}", self.year());
-        let due_on = self.today.saturating_add(wait.days());
-        let issue = Issue {
-            kind: due.kind,
-            number: &number,
-            corrects: said.corrects,
-            issued_on: self.today,
-            due_on,
-        };
-        let statement = said.statement;
-        let (customer, order_id) = (statement.customer.clone(), statement.order_id.clone());
-        let payment_method = statement.payment_method.clone();
-        let draft = draft::draft(app, &issue, statement)?;
-        let document = Document {
-            id: InvoiceId::mint(&app.clock, &app.chance),
-            kind: due.kind,
-            series: series.clone(),
-            fiscal_year: self.year(),
-            running,
-            cause: due.cause.clone(),
-            order_id,
-            customer,
-            subject: due.subject.clone(),
-            corrects: due.corrects.clone(),
-            basis: draft.basis,
-            net: draft.totals.net,
-            tax: draft.totals.tax,
-            total: draft.totals.total,
-            country: draft.buyer.address.country.to_string(),
-            language: draft.language.to_string(),
-            payment_method,
-            issued_on: self.today,
-            due_on,
-            issued_at: self.now,
-            parts: draft.totals.parts.clone(),
-            number,
-        };
-        let draft_sealed = seal(app, &keys, &document, &draft).map_err(Unprepared::Vault)?;
-        let head = chain::next(&self.head, &document, &draft_sealed);
-        let chained = Chained {
-            document,
-            draft_sealed,
-            previous: self.head.digest,
-            head,
-        };
-        self.head = head;
-        if let Some((_, last)) = self.series.get_mut(series) {
-            *last = running;
-        }
-        Ok(chained)
-    }
-
-    async fn last(&mut self, app: &App, series: &str) -> Result<i64, storage::Error> {
-        if let Some((_, last)) = self.series.get(series) {
-            return Ok(*last);
-        }
-        let last = store::last_running(&app.storage, series, self.year()).await?;
-        self.series.insert(series.to_owned(), (last, last));
-        Ok(last)
-    }
-
-    /// Makes the batch durable, with its entries in the ledger and the mails that it owes; or nothing of it.
-    async fn commit(
-        self,
-        app: &App,
-        held: &Held,
-        prepared: Vec<Chained>,
-    ) -> Result<(), IssuingError> {
-        let mut batch = Batch::new();
-        store::add_documents(&mut batch, &prepared);
-        for chained in &prepared {
-            mail::owe(&mut batch, letter::owed(app, &chained.document));
-        }
-        let entry = |chained: Chained| (EntryId::mint(&app.clock, &app.chance), chained.document);
-        let causes: Vec<String> = prepared
-            .iter()
-            .map(|chained| chained.document.cause.clone())
-            .collect();
-        let credits = prepared
-            .iter()
-            .map(|_| EntryId::mint(&app.clock, &app.chance))
-            .collect();
-        let documents = prepared.into_iter().map(entry).collect();
-        let work = Arc::new((
-            self,
-            held.clone(),
-            causes,
-            batch,
-            book::Books { documents, credits },
-        ));
-        app.storage
-            .transact(move |tx| {
-                let work = Arc::clone(&work);
-                Box::pin(async move {
-                    let (numbering, held, causes, batch, books) = &*work;
-                    let is_held = held.fence(tx).await?
-                        && store::advance_head(tx, numbering.from, numbering.head).await?;
-                    if !is_held {
-                        return Err(IssuingError::Outrun);
-                    }
-                    for (series, (from, to)) in &numbering.series {
-                        if !store::advance_series(tx, series, numbering.year(), *from, *to).await? {
-                            return Err(IssuingError::Outrun);
-                        }
-                    }
-                    let marked = store::mark_invoiced(tx, causes, numbering.now).await?;
-                    if usize::try_from(marked) != Ok(causes.len()) {
-                        return Err(IssuingError::Outrun);
-                    }
-                    tx.insert(batch.clone()).await?;
-                    books.post(tx, numbering.now, numbering.today).await?;
-                    mail::wake_after(tx);
-                    Ok(())
-                })
-            })
-            .await
-    }
-}
-
-fn seal(
-    app: &App,
-    keys: &SubjectKeys,
-    document: &Document,
-    draft: &Draft,
-) -> Result<Vec<u8>, vault::Error> {
-    let json = serde_json::to_vec(draft).expect("a draft is plain data");
-    let sealed = app
-        .vault
-        .seal(&data::DRAFT, keys, document.id.as_str(), &json)?;
-    Ok(sealed.into_bytes())
-}
-
 async fn note_failures(
     app: &App,
     now: Timestamp,
-    failed: Vec<(Due, AuthorError)>,
+    failed: Vec<(Due, Waits)>,
 ) -> Result<(), storage::Error> {
     for (due, error) in failed {
         let kind = due.kind.as_str();
@@ -369,10 +172,13 @@ async fn note_failures(
             .unwrap_or(0)
             .min(RETRY_DOUBLINGS_MAX);
         let next_try_at = now + RETRY_AFTER * 2_i32.pow(doublings);
+        let waits_for = error.what_for();
         app.storage
             .transact(move |tx| {
                 let cause = due.cause.clone();
-                Box::pin(async move { store::note_failure(tx, &cause, next_try_at).await })
+                Box::pin(
+                    async move { store::note_failure(tx, &cause, next_try_at, waits_for).await },
+                )
             })
             .await?;
     }

@@ -18,6 +18,7 @@ mod file;
 mod issue;
 mod letter;
 mod model;
+mod numbering;
 mod read;
 mod seller;
 pub(super) mod store;
@@ -30,9 +31,10 @@ pub use credit::{Credit, CreditError, call_off, credit, owe_credit};
 pub use file::{FIELDS, FileError, Form, file, file_under};
 pub use issue::{DUTY, Issuer, IssuingError};
 pub use letter::{CreditNoteLetter, InvoiceLetter, authors};
-pub use model::{Document, Invoice, InvoiceId, Kind, Status};
+pub use model::{Converted, Document, Invoice, InvoiceId, Kind, Status};
 pub use read::{
     Filter, ReadError, by_cause, by_id, by_number, of_order, open_draft, open_draft_under, page,
 };
+pub(super) use store::try_again;
 pub use verify::{Flaw, verify};
 pub use wait::{IssueError, WANTED, issue};

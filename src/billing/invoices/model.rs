@@ -3,11 +3,12 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::billing::document::Conversion;
 use crate::billing::tax::Part;
 use crate::catalog::{Basis, UnknownWord};
 use crate::customers::CustomerId;
 use crate::id::id;
-use crate::money::Money;
+use crate::money::{Money, MoneyError};
 use crate::vault::SubjectId;
 
 id!(InvoiceId, "inv", "An invoice or a credit note.");
@@ -65,6 +66,30 @@ pub struct Document {
     pub due_on: Date,
     pub issued_at: Timestamp,
     pub parts: Vec<Part>,
+    /// Where it is in another currency than VAT is owed in. Nothing in lists, as `parts`.
+    pub converted: Option<Converted>,
+}
+
+/// What a document's amounts come to in the currency that VAT is owed in.
+#[derive(Debug, Clone)]
+pub struct Converted {
+    pub by: Conversion,
+    /// The whole tax, as the document states it.
+    pub tax: Money,
+    /// Net and tax of each part; the taxes sum to `tax`.
+    pub parts: Vec<(Money, Money)>,
+}
+
+impl Converted {
+    pub(super) fn of(by: &Conversion, parts: &[Part], tax: Money) -> Result<Self, MoneyError> {
+        let nets = by.each(parts.iter().map(|part| part.net))?;
+        let taxes = by.each(parts.iter().map(|part| part.tax))?;
+        Ok(Self {
+            tax: by.of(tax)?,
+            parts: nets.into_iter().zip(taxes).collect(),
+            by: by.clone(),
+        })
+    }
 }
 
 /// A document, and where it stands.

@@ -1,4 +1,5 @@
 mod chain;
+mod conversions;
 mod credits;
 mod files;
 mod issued;
@@ -10,4 +11,5 @@ pub(super) use files::{add_file, file};
 pub(super) use issued::{
     Chained, Query, add_documents, by_cause, by_id, by_number, draft_sealed, of_order, page,
 };
+pub(in crate::billing) use owed::try_again;
 pub(super) use owed::{Due, call_off, due, is_owed, mark_invoiced, note_failure, reason_sealed};

@@ -13,6 +13,7 @@ use super::Span;
 use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::billing::ledger::Standing;
+use crate::money::Currency;
 use crate::storage::{self, Storage};
 use sheet::Sheet;
 
@@ -24,7 +25,8 @@ pub enum Report {
     /// Invoices and credit notes, a row for what is taxed alike.
     Invoices(Span),
     OpenItems,
-    Vat(Span),
+    /// Reported in this currency, too.
+    Vat(Span, Currency),
     /// Of what bears a date up to this day; of everything.
     TrialBalance(Option<Date>),
 }
@@ -56,7 +58,7 @@ impl Export {
         match self.report {
             Report::Journal(span) => of_span("journal", span),
             Report::Invoices(span) => of_span("invoices", span),
-            Report::Vat(span) => of_span("vat", span),
+            Report::Vat(span, _) => of_span("vat", span),
             Report::OpenItems => format!("open-items_at_{at}.csv"),
             Report::TrialBalance(None) => format!("trial-balance_at_{at}.csv"),
             Report::TrialBalance(Some(until)) => format!("trial-balance_{until}_at_{at}.csv"),

@@ -164,6 +164,7 @@ audit-action-message-resent = Mail noch einmal gesendet
 audit-action-message-dropped = Mail aufgegeben
 audit-action-statement-imported = Kontoauszug eingelesen
 audit-action-payment-changed = Zahlung geändert
+audit-action-rates-changed = Wechselkurse aufgenommen
 audit-action-exported = Exportiert
 audit-action-erased = Gelöscht
 audit-action-operator-invited = Jemanden eingeladen

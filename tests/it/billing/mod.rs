@@ -2,6 +2,7 @@
 
 mod books;
 mod corrections;
+mod currency;
 mod files;
 mod issuing;
 mod paying;

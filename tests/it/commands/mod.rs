@@ -3,6 +3,7 @@
 mod api_key;
 mod catalog;
 mod operator;
+mod rates;
 mod statement;
 
 use sealbook::app::App;

@@ -22,6 +22,8 @@ struct VatBody {
     from: Date,
     #[schema(value_type = String, format = Date)]
     until: Date,
+    /// What the reported amounts are in: the currency that VAT is owed in.
+    reported_currency: &'static str,
     items: Vec<VatLineBody>,
 }
 
@@ -38,6 +40,11 @@ struct VatLineBody {
     tax_minor: i64,
     invoices: i64,
     credit_notes: i64,
+    /// The same in the currency that VAT is owed in, each document at the rate that it states.
+    reported_net_minor: i64,
+    reported_tax_minor: i64,
+    /// Documents in other currencies that were issued without a rate, since they bear no tax: not in the reported amounts.
+    unconverted: i64,
 }
 
 /// VAT by country and rate: of a calendar quarter up to a day, or of `from` to `until`.
@@ -72,14 +79,16 @@ pub(in crate::billing::api) async fn vat(
 ) -> Result<HttpResponse, Problem> {
     let asked = Asked::new(&app, &request);
     let (at, span) = (asked.at()?, asked.span()?);
+    let owed_in = app.config.business.tax_currency();
     if asked.wants_file()? {
-        return asked.file(&caller, Report::Vat(span)).await;
+        return asked.file(&caller, Report::Vat(span, owed_in)).await;
     }
-    let lines = reports::vat(&app.storage, span, Standing::at(&app, at)).await?;
+    let lines = reports::vat(&app.storage, span, owed_in, Standing::at(&app, at)).await?;
     let body = VatBody {
         at,
         from: span.from,
         until: span.until,
+        reported_currency: owed_in.code(),
         items: lines.iter().map(VatLineBody::from).collect(),
     };
     Ok(Json(body).respond_to(&request).map_into_boxed_body())
@@ -96,6 +105,9 @@ impl From<&VatLine> for VatLineBody {
             tax_minor: line.tax.minor(),
             invoices: line.invoices,
             credit_notes: line.credit_notes,
+            reported_net_minor: line.reported_net.minor(),
+            reported_tax_minor: line.reported_tax.minor(),
+            unconverted: line.unconverted,
         }
     }
 }

@@ -141,6 +141,7 @@ pub fn in_currency(code: &str) -> Draft {
             draft.conversion = Some(Conversion {
                 currency: Currency::EUR,
                 rate: ExchangeRate(std::num::NonZeroU64::new(1_083_400).unwrap()),
+                per: ExchangeRate::one(),
                 on: "2026-11-19".parse().unwrap(),
                 source: text("ECB"),
             });

@@ -83,6 +83,7 @@ pub(in crate::billing::invoices) fn add_documents(batch: &mut Batch, documents: 
         "insert into invoice_parts (invoice_id, position, tax_territory, tax_treatment, tax_rate_ppm, net_minor, tax_minor)",
         rows,
     );
+    super::conversions::add(batch, documents.iter().map(|chained| &chained.document));
     let invoices = documents.iter().map(|chained| &chained.document);
     let rows = invoices
         .filter(|document| document.kind == Kind::Invoice)
@@ -250,6 +251,7 @@ pub(super) async fn with_parts(storage: &Storage, mut invoice: Invoice) -> Resul
             tax: Money::new(tax, currency),
         });
     }
+    invoice.document.converted = super::conversions::of(storage, &invoice.document.id).await?;
     Ok(invoice)
 }
 
@@ -290,6 +292,7 @@ pub(super) fn invoice(row: &AnyRow) -> Result<Invoice> {
         due_on: text("due_on")?.parse().map_err(Error::unreadable)?,
         issued_at: moment(row.try_get("issued_at")?)?,
         parts: Vec::new(),
+        converted: None,
     };
     Ok(Invoice {
         document,

@@ -5,6 +5,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::billing::invoices::model::{InvoiceId, Kind};
+use crate::billing::invoices::wait;
 use crate::catalog::Basis;
 use crate::money::{Currency, Money};
 use crate::storage::{Error, Result, Storage, Tx};
@@ -131,13 +132,29 @@ pub(in crate::billing::invoices) async fn note_failure(
     tx: &mut Tx,
     cause: &str,
     next_try_at: Timestamp,
+    waits_for: Option<&'static str>,
 ) -> Result<()> {
     sqlx::query(
-        "update invoices_owed set failures = failures + 1, next_try_at = $1 where cause = $2",
+        "update invoices_owed set failures = failures + 1, next_try_at = $1, waits_for = $2 where cause = $3",
     )
     .bind(next_try_at.as_microsecond())
+    .bind(waits_for)
     .bind(cause)
     .execute(tx.conn())
     .await?;
+    Ok(())
+}
+
+/// What waited for this need not wait any more.
+pub(in crate::billing) async fn try_again(tx: &mut Tx, waited_for: &'static str) -> Result<()> {
+    let done = sqlx::query(
+        "update invoices_owed set next_try_at = null, failures = 0 where waits_for = $1 and invoiced_at is null",
+    )
+    .bind(waited_for)
+    .execute(tx.conn())
+    .await?;
+    if done.rows_affected() > 0 {
+        wait::wake_after(tx);
+    }
     Ok(())
 }

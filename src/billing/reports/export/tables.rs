@@ -8,6 +8,7 @@ use super::sheet::Sheet;
 use super::{Report, Table};
 use crate::billing::ledger::{Standing, trial_balance};
 use crate::billing::reports::{Age, OpenItem, Span, When, store};
+use crate::money::Currency;
 use crate::storage::{Error, Result, Storage};
 
 /// Rows, or entries, that are read at once.
@@ -44,7 +45,14 @@ pub(super) fn table(
                 last: None,
             }),
         ),
-        Report::Vat(span) => (VAT, Box::new(Vat { span, standing })),
+        Report::Vat(span, owed_in) => (
+            VAT,
+            Box::new(Vat {
+                span,
+                owed_in,
+                standing,
+            }),
+        ),
         Report::TrialBalance(until) => {
             let of = standing.until(until.unwrap_or(standing.until));
             (TRIAL_BALANCE, Box::new(TrialBalance { of }))
@@ -204,16 +212,21 @@ const VAT: &[&str] = &[
     "tax (in currency)",
     "invoices",
     "credit notes",
+    "reported in",
+    "reported net",
+    "reported tax",
+    "documents without a rate",
 ];
 
 struct Vat {
     span: Span,
+    owed_in: Currency,
     standing: Standing,
 }
 
 impl Vat {
     async fn next(&mut self, storage: &Storage, sheet: &mut Sheet) -> Result<bool> {
-        for line in store::vat(storage, self.span, self.standing).await? {
+        for line in store::vat(storage, self.span, self.owed_in, self.standing).await? {
             sheet
                 .text(line.decision.territory.code())
                 .text(line.decision.treatment.as_str())
@@ -223,6 +236,10 @@ impl Vat {
                 .amount(line.tax)
                 .count(line.invoices)
                 .count(line.credit_notes)
+                .text(self.owed_in.code())
+                .amount(line.reported_net)
+                .amount(line.reported_tax)
+                .count(line.unconverted)
                 .end();
         }
         Ok(false)

@@ -4,12 +4,13 @@ use crate::billing::ledger::Standing;
 use crate::billing::ledger::store::money;
 use crate::billing::reports::{Span, VatLine};
 use crate::billing::tax::Decision;
-use crate::money::Rate;
+use crate::money::{Currency, Money, Rate};
 use crate::storage::{Error, Result, Storage};
 
 pub(in crate::billing::reports) async fn vat(
     storage: &Storage,
     span: Span,
+    owed_in: Currency,
     standing: Standing,
 ) -> Result<Vec<VatLine>> {
     let rows = sqlx::query(
@@ -17,14 +18,21 @@ pub(in crate::billing::reports) async fn vat(
          cast(sum(case when i.kind = 'invoice' then p.net_minor else -p.net_minor end) as bigint) as net_minor, \
          cast(sum(case when i.kind = 'invoice' then p.tax_minor else -p.tax_minor end) as bigint) as tax_minor, \
          cast(sum(case when i.kind = 'invoice' then 1 else 0 end) as bigint) as invoices, \
-         cast(sum(case when i.kind = 'invoice' then 0 else 1 end) as bigint) as credit_notes \
-         from invoices i join invoice_parts p on p.invoice_id = i.id where i.issued_on >= $1 and i.issued_on <= $2 \
+         cast(sum(case when i.kind = 'invoice' then 0 else 1 end) as bigint) as credit_notes, \
+         cast(sum((case when i.kind = 'invoice' then 1 else -1 end) * (case when i.currency = $4 then p.net_minor \
+         else coalesce(c.net_minor, 0) end)) as bigint) as reported_net_minor, \
+         cast(sum((case when i.kind = 'invoice' then 1 else -1 end) * (case when i.currency = $4 then p.tax_minor \
+         else coalesce(c.tax_minor, 0) end)) as bigint) as reported_tax_minor, \
+         cast(sum(case when i.currency <> $4 and c.position is null then 1 else 0 end) as bigint) as unconverted \
+         from invoices i join invoice_parts p on p.invoice_id = i.id \
+         left join converted_parts c on c.invoice_id = p.invoice_id and c.position = p.position and c.currency = $4 where i.issued_on >= $1 and i.issued_on <= $2 \
          and i.issued_at <= $3 group by p.tax_territory, p.tax_treatment, p.tax_rate_ppm, i.currency \
          order by p.tax_territory, p.tax_treatment, p.tax_rate_ppm, i.currency",
     )
     .bind(span.from.to_string())
     .bind(span.until.to_string())
     .bind(standing.seen_until.as_microsecond())
+    .bind(owed_in.code())
     .fetch_all(storage.reader())
     .await?;
     rows.iter()
@@ -42,6 +50,9 @@ pub(in crate::billing::reports) async fn vat(
                 tax: money(row, "tax_minor")?,
                 invoices: row.try_get("invoices")?,
                 credit_notes: row.try_get("credit_notes")?,
+                reported_net: Money::new(row.try_get("reported_net_minor")?, owed_in),
+                reported_tax: Money::new(row.try_get("reported_tax_minor")?, owed_in),
+                unconverted: row.try_get("unconverted")?,
             })
         })
         .collect()
