@@ -65,6 +65,16 @@ pub struct InvoicesPage {
     pub older: Option<String>,
     /// What the shop owes the customer, by currency.
     pub credit: Vec<Money>,
+    /// Names the one submission of a form, so that a second click does nothing more.
+    pub key: String,
+}
+
+/// What of a credit could pay an invoice.
+#[derive(Debug, Clone, Serialize)]
+pub struct Offer {
+    pub amount: Money,
+    /// The same, as the form sends it back.
+    pub typed: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -80,6 +90,8 @@ pub struct AccountInvoice {
     pub open: Money,
     /// How to pay what is open.
     pub transfer: Option<Transfer>,
+    /// What of the credit could pay it.
+    pub credit: Option<Offer>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -190,6 +202,10 @@ impl Page for InvoicesPage {
                 reference: "RF23 INV2 0260 0012 3".to_owned(),
                 qr: Qr::of("an EPC code").ok(),
             }),
+            credit: (running == 4).then(|| Offer {
+                amount: Money::new(500, Currency::EUR),
+                typed: "5.00".to_owned(),
+            }),
         };
         let full = Self {
             invoices: vec![
@@ -201,11 +217,13 @@ impl Page for InvoicesPage {
             ],
             older: Some("/account/invoices?after=inv_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned()),
             credit: vec![Money::new(500, Currency::EUR)],
+            key: "5f1d".to_owned(),
         };
         let empty = Self {
             invoices: Vec::new(),
             older: None,
             credit: Vec::new(),
+            key: "5f1d".to_owned(),
         };
         vec![full, empty]
     }

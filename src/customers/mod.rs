@@ -120,6 +120,11 @@ pub async fn addressee(app: &App, id: &CustomerId) -> Result<Option<Addressee>, 
     }))
 }
 
+/// Whose keys seal what is known of a customer; `None` for one that does not exist.
+pub async fn subject_of(storage: &Storage, id: &CustomerId) -> storage::Result<Option<SubjectId>> {
+    store::subject_of(storage, id).await
+}
+
 /// Notes that the customer has shown to read the address's mail.
 pub async fn note_verified(tx: &mut Tx, id: &CustomerId, now: Timestamp) -> storage::Result<()> {
     store::note_verified(tx, id, now).await

@@ -116,6 +116,17 @@ pub(super) async fn is_erasing(tx: &mut Tx, id: &CustomerId) -> Result<bool> {
     Ok(standing.is_none())
 }
 
+pub(super) async fn subject_of(storage: &Storage, id: &CustomerId) -> Result<Option<SubjectId>> {
+    let found: Option<String> =
+        sqlx::query_scalar("select subject_id from customers where id = $1")
+            .bind(id.as_str())
+            .fetch_optional(storage.reader())
+            .await?;
+    found
+        .map(|id| id.parse().map_err(Error::unreadable))
+        .transpose()
+}
+
 /// The subject, the address and the language of a customer who is not being erased.
 pub(super) async fn by_subject(
     storage: &Storage,

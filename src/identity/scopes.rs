@@ -65,6 +65,14 @@ pub const LINES: &[Line] = &[
     get("/api/v1/reports/invoices", Scope::ReportsRead),
     post("/api/v1/exchange-rates", Scope::RatesWrite),
     post("/api/v1/statements", Scope::PaymentsWrite),
+    post("/api/v1/invoices/{id}/payments", Scope::PaymentsWrite),
+    get("/api/v1/invoices/{id}/payments", Scope::InvoicesRead),
+    post("/api/v1/payments/{id}/reversal", Scope::PaymentsWrite),
+    get("/api/v1/customers/{id}/credit", Scope::InvoicesRead),
+    post(
+        "/api/v1/invoices/{id}/credit-spendings",
+        Scope::PaymentsWrite,
+    ),
     // Public, like the form: a key only takes its limit for one address away.
     post("/api/v1/orders", Scope::OrdersWrite),
 ];

@@ -1,7 +1,11 @@
-//! `/api/v1/statements`: for programs with a key.
+//! What pays, for programs with a key.
+
+mod credit;
+mod key;
+mod manual;
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Data, ServiceConfig, post};
+use actix_web::web::{self, Data, ServiceConfig, get, post};
 use utoipa::OpenApi;
 
 use super::statements::{ImportError, Summary};
@@ -12,11 +16,27 @@ use crate::web::{Problem, ProblemDetails, Upload};
 
 /// This room's part of the API's description.
 #[derive(Debug, OpenApi)]
-#[openapi(paths(import))]
+#[openapi(paths(
+    import,
+    manual::record,
+    manual::list,
+    manual::reverse,
+    credit::show,
+    credit::spend,
+))]
 pub struct ApiDescription;
 
 pub fn routes(service: &mut ServiceConfig) {
-    service.route("/api/v1/statements", post().to(import));
+    service
+        .route("/api/v1/statements", post().to(import))
+        .route("/api/v1/invoices/{id}/payments", post().to(manual::record))
+        .route("/api/v1/invoices/{id}/payments", get().to(manual::list))
+        .route("/api/v1/payments/{id}/reversal", post().to(manual::reverse))
+        .route("/api/v1/customers/{id}/credit", get().to(credit::show))
+        .route(
+            "/api/v1/invoices/{id}/credit-spendings",
+            post().to(credit::spend),
+        );
 }
 
 /// Takes in a bank statement: camt.053, or a CSV in a known layout. The same lines again are booked once.

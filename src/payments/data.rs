@@ -26,6 +26,13 @@ pub const TEXT: Field = TRANSFER.seals(LINES, "text_sealed");
 /// Every sealed field of a bank line.
 pub const LINE_FIELDS: &[Field] = &[NAME, IBAN, TEXT];
 
+const MANUAL: &str = "manual_payments";
+pub const REMARK: Field = TRANSFER.seals(MANUAL, "remark_sealed");
+pub const UNDONE: Field = TRANSFER.seals(MANUAL, "undone_sealed");
+
+/// What operators note about a payment.
+pub const MANUAL_FIELDS: &[Field] = &[REMARK, UNDONE];
+
 /// An uploaded statement until it is read: a few minutes, a day where something is in the way.
 pub const FILE: Field = Rule {
     retention: Retention::Days(1),
@@ -94,6 +101,35 @@ pub const TABLES: &[Table] = &[
             Column::Index(IBAN_INDEX),
             Column::Sealed(TEXT),
             Column::plain("taken_at", MOMENT),
+        ],
+    },
+    Table {
+        name: MANUAL,
+        about: "A payment in cash or by cheque, as an operator recorded it.",
+        subject: Some("subject_id"),
+        columns: &[
+            Column::plain("id", "Random; names the payment."),
+            Column::plain("invoice_id", "Random; names the invoice."),
+            Column::plain("customer_id", "Random; joins a customer's payments."),
+            Column::plain("subject_id", "Random; names the keys that open the row."),
+            Column::plain("entry_id", "Random; joins the payment to the books."),
+            Column::plain("means", "One of two words."),
+            Column::plain("currency", MONEY),
+            Column::plain("amount_minor", MONEY),
+            Column::plain("credited_minor", MONEY),
+            Column::plain("received_on", MOMENT),
+            Column::Sealed(REMARK),
+            Column::digest("key_digest", "Finds the same request again; keyed."),
+            Column::digest("body_digest", "Tells what the request said; keyed."),
+            Column::plain(
+                "actor_kind",
+                "Whether an operator or a program recorded it.",
+            ),
+            Column::plain("actor_id", "Random; names the operator or the key."),
+            Column::plain("recorded_at", MOMENT),
+            Column::Sealed(UNDONE),
+            Column::plain("reversal_id", "Random; joins its undoing to the books."),
+            Column::plain("reversed_at", MOMENT),
         ],
     },
     Table {

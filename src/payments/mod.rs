@@ -2,9 +2,12 @@
 
 mod api;
 pub mod bank;
+pub mod credit;
 pub mod data;
 mod judge;
+pub mod key;
 pub mod lines;
+pub mod manual;
 pub mod matching;
 pub mod statements;
 mod store;

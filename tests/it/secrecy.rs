@@ -29,7 +29,7 @@ use crate::support::program::{Program, Running};
 use crate::support::rogue::{Misdeed, Rogue};
 use crate::support::visitor::Visitor;
 use crate::support::{on_both_engines, schema};
-use money::{say_goodbye, say_who_paid, take_back_a_bit};
+use money::{say_goodbye, say_who_paid, take_back_a_bit, take_cash};
 
 on_both_engines!(what_people_say_lies_nowhere_in_the_clear);
 
@@ -66,6 +66,7 @@ async fn what_people_say_lies_nowhere_in_the_clear(databases: &Databases) {
     until("three mails went out", || relay.messages().len() == 3).await;
     take_back_a_bit(&program, &shop, canaries).await;
     say_who_paid(&program, &shop, canaries).await;
+    take_cash(&program, &shop, canaries).await;
     until("a fourth mail went out", || relay.messages().len() == 4).await;
     canaries.plant("messages.reply", "canary.in.reply");
     relay.behave(Phase::Recipient, Misdeed::Say(REFUSAL.as_bytes()));

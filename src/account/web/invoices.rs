@@ -2,18 +2,25 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query};
+use data_encoding::HEXLOWER;
 use serde::Deserialize;
 
+use super::see_other;
 use super::signed_in::SignedIn;
-use crate::account::pages::{AccountInvoice, InvoicesPage, Transfer};
+use crate::account::pages::{AccountInvoice, InvoicesPage, Offer, Transfer};
 use crate::app::App;
+use crate::audit::Actor;
 use crate::billing::invoices::{self, Filter, Form, Invoice, InvoiceId, Kind};
 use crate::billing::ledger;
 use crate::billing::transfer::Asked;
 use crate::billing::web::attachment;
 use crate::customers::CustomerId;
-use crate::web::page::Viewer;
-use crate::web::{Problem, Site, Visit};
+use crate::money::Money;
+use crate::payments::credit::{self, SpendError};
+use crate::payments::key::RequestKey;
+use crate::web::locale::Phrase;
+use crate::web::page::{Notice, Tone, Viewer};
+use crate::web::{Fields, Problem, Site, Visit};
 
 /// Documents on one page.
 const PAGE: u32 = 20;
@@ -22,6 +29,8 @@ const PAGE: u32 = 20;
 pub(super) struct Shown {
     /// The last document of the page before.
     after: Option<InvoiceId>,
+    /// What was just done: `spent` or `unchanged`.
+    done: Option<String>,
 }
 
 pub(super) async fn show(
@@ -49,12 +58,50 @@ pub(super) async fn show(
     let page = InvoicesPage {
         invoices: found
             .into_iter()
-            .map(|invoice| in_list(&app, invoice))
+            .map(|invoice| in_list(&app, invoice, &credit))
             .collect(),
         older,
         credit,
+        key: HEXLOWER.encode(&app.chance.bytes::<16>()),
     };
-    visit.page_with(&site, Viewer::Customer, None, &page)
+    visit.page_with(&site, Viewer::Customer, notice(&query), &page)
+}
+
+fn notice(query: &Shown) -> Option<Notice> {
+    let phrase = match query.done.as_deref()? {
+        "spent" => Phrase::new("account-credit-spent"),
+        "unchanged" => Phrase::new("account-credit-unchanged"),
+        _ => return None,
+    };
+    Some(Notice {
+        tone: Tone::Good,
+        phrase,
+    })
+}
+
+/// `POST /account/invoices/{id}/credit`: the invoice is paid out of the customer's own credit.
+pub(super) async fn spend(
+    app: Data<App>,
+    signed_in: SignedIn,
+    id: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let id: InvoiceId = id.parse().map_err(|_| Problem::not_found())?;
+    let invoice = own(&app, &signed_in.customer, &id).await?.document;
+    let offered = fields.value("offered");
+    let at_most = Money::parse(offered, invoice.total.currency());
+    let at_most = at_most.map_err(|_| Problem::not_found())?;
+    let scope = format!("credit/{id}");
+    let key = RequestKey::new(&app, &scope, fields.value("key"), offered.as_bytes());
+    let by = Actor::Customer {
+        id: signed_in.customer.to_string(),
+    };
+    let done = match credit::spend(&app, &by, &id, Some(at_most), &key).await {
+        Ok(_) => "spent",
+        Err(SpendError::Nothing | SpendError::KeyReused) => "unchanged",
+        Err(error) => return Err(error.into()),
+    };
+    Ok(see_other(&format!("/account/invoices?done={done}")))
 }
 
 /// A document as a file.
@@ -79,7 +126,7 @@ async fn own(app: &App, customer: &CustomerId, id: &InvoiceId) -> Result<Invoice
         .ok_or_else(Problem::not_found)
 }
 
-fn in_list(app: &App, invoice: Invoice) -> AccountInvoice {
+fn in_list(app: &App, invoice: Invoice, credits: &[Money]) -> AccountInvoice {
     let business = &app.config.business;
     let status = invoice.status(app.today());
     let document = invoice.document;
@@ -92,6 +139,7 @@ fn in_list(app: &App, invoice: Invoice) -> AccountInvoice {
         due_on: document.due_on,
         total: document.total,
         open: invoice.open,
+        credit: offer(credits, invoice.open),
         transfer: asked.map(|asked| Transfer {
             holder: asked.holder,
             iban: asked.iban.as_str().to_owned(),
@@ -101,4 +149,16 @@ fn in_list(app: &App, invoice: Invoice) -> AccountInvoice {
         }),
         number: document.number,
     }
+}
+
+/// What of the customer's credits could pay what is open.
+fn offer(credits: &[Money], open: Money) -> Option<Offer> {
+    let credit = credits
+        .iter()
+        .find(|credit| credit.currency() == open.currency())?;
+    let amount = Money::new(credit.minor().min(open.minor()), open.currency());
+    (amount.minor() > 0).then(|| Offer {
+        typed: amount.decimal().to_string(),
+        amount,
+    })
 }

@@ -43,6 +43,7 @@ pub fn routes(service: &mut ServiceConfig) {
             "/account/invoices/{id}/{form}",
             get().to(invoices::download),
         )
+        .route("/account/invoices/{id}/credit", post().to(invoices::spend))
         .route("/account/privacy", get().to(privacy::show))
         .route("/account/sign-in", get().to(sign_in::ask))
         .route("/account/sign-in", post().to(sign_in::send))

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{AuditRow, CaseDoor, OrderRow, SealedField, sample_time};
+use crate::money::{Currency, Money};
 use crate::web::page::Page;
 
 /// `GET /admin/customers/{id}`.
@@ -14,6 +15,8 @@ pub struct CustomerPage {
     pub fields: Vec<SealedField>,
     pub case: CaseDoor,
     pub orders: Vec<OrderRow>,
+    /// What the shop owes the customer, by currency.
+    pub credit: Vec<Money>,
     /// Who looked at this customer before, as the customer reads it.
     pub looks: Vec<AuditRow>,
 }
@@ -28,10 +31,12 @@ impl Page for CustomerPage {
             fields: SealedField::samples(open),
             case,
             orders: OrderRow::samples(),
+            credit: vec![Money::new(500, Currency::EUR)],
             looks: AuditRow::samples(),
         };
         let new = Self {
             orders: Vec::new(),
+            credit: Vec::new(),
             looks: Vec::new(),
             ..customer(false, CaseDoor::sample_barred())
         };

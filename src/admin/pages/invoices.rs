@@ -47,10 +47,38 @@ pub struct InvoicePage {
     /// The order's other documents.
     pub related: Vec<InvoiceRow>,
     pub is_creditable: bool,
-    /// Names the credit note that the form asks for, so that a second click asks for the same.
+    /// What was recorded by hand, the oldest first.
+    pub payments: Vec<ManualRow>,
+    pub today: Date,
+    pub credit: Option<CreditOffer>,
+    /// Names the one submission of the form that is sent, so that a second click does nothing more.
     pub key: String,
-    /// Fields `amount` and `reason` of a credit note.
+    /// Fields `amount` and `reason` of a credit note; `paid_amount`, `paid_means`, `paid_on`, `paid_remark`, `credit_rest` of a
+    /// payment; `undone_reason` of what is taken back.
     pub form: Filled,
+}
+
+/// What of the customer's credit could pay the invoice.
+#[derive(Debug, Clone, Serialize)]
+pub struct CreditOffer {
+    pub amount: Money,
+    /// The same, as the form sends it back.
+    pub typed: String,
+}
+
+/// A payment in cash or by cheque.
+#[derive(Debug, Clone, Serialize)]
+pub struct ManualRow {
+    pub id: String,
+    pub means: &'static str,
+    pub amount: Money,
+    /// What became the customer's credit.
+    pub credited: Option<Money>,
+    pub received_on: Date,
+    pub remark: Option<String>,
+    /// Why it was taken back.
+    pub undone: Option<String>,
+    pub reversed_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -77,6 +105,21 @@ fn sample(running: u32, kind: &'static str, status: &'static str) -> InvoiceRow 
         country: "DE".to_owned(),
         total: Money::new(9_150, Currency::EUR),
         open: Money::new(open, Currency::EUR),
+    }
+}
+
+impl ManualRow {
+    fn sample(is_undone: bool) -> Self {
+        Self {
+            id: "pay_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            means: if is_undone { "cheque" } else { "cash" },
+            amount: Money::new(5_000, Currency::EUR),
+            credited: is_undone.then(|| Money::new(850, Currency::EUR)),
+            received_on: Date::constant(2026, 3, 2),
+            remark: Some("at the counter".to_owned()),
+            undone: is_undone.then(|| "The cheque bounced".to_owned()),
+            reversed_at: is_undone.then(sample_time),
+        }
     }
 }
 
@@ -129,6 +172,12 @@ impl Page for InvoicePage {
             }],
             related: vec![sample(1, "credit_note", "issued")],
             is_creditable: true,
+            payments: vec![ManualRow::sample(false), ManualRow::sample(true)],
+            today: Date::constant(2026, 3, 2),
+            credit: Some(CreditOffer {
+                amount: eur(500),
+                typed: "5.00".to_owned(),
+            }),
             key: "5f1d".to_owned(),
             form: Filled::default()
                 .with("amount", "99.00")
@@ -138,9 +187,19 @@ impl Page for InvoicePage {
             invoice: sample(1, "credit_note", "issued"),
             related: Vec::new(),
             is_creditable: false,
+            payments: Vec::new(),
+            credit: None,
             form: Filled::default(),
             ..open.clone()
         };
-        vec![open, credited]
+        let too_much = Self {
+            form: Filled::default()
+                .with("paid_amount", "100.00")
+                .with("credit_rest", "asked")
+                .wrong("paid_amount", "field-invalid-format")
+                .wrong("undone_reason", "problem-payment-spent"),
+            ..open.clone()
+        };
+        vec![open, credited, too_much]
     }
 }

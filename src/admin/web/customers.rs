@@ -9,6 +9,7 @@ use crate::admin::pages::CustomerPage;
 use crate::admin::reveal::{self, Row};
 use crate::admin::store::customers::{self as stored, Customer};
 use crate::admin::store::orders::{self as list, Place, Which};
+use crate::billing::ledger;
 use crate::customers::{self, CustomerId};
 use crate::web::Problem;
 use crate::web::form::Filled;
@@ -65,6 +66,7 @@ pub(super) async fn page(
             .iter()
             .map(|order| orders::row(order, names.get(order.id.as_str()), desk.locale()))
             .collect(),
+        credit: ledger::credit_of(&app.storage, id).await?,
         looks: audit::rows(looks),
     })
 }

@@ -2,11 +2,10 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
-use data_encoding::HEXLOWER;
 use serde::Deserialize;
 
-use super::{Desk, list};
-use crate::admin::pages::{InvoicePage, InvoiceRow, InvoicesPage, Pager, TaxRow};
+use super::{Desk, list, settle};
+use crate::admin::pages::{CreditOffer, InvoicePage, InvoiceRow, InvoicesPage, Pager, TaxRow};
 use crate::admin::reveal::RevealError;
 use crate::billing::document::Text;
 use crate::billing::invoices::{
@@ -16,11 +15,12 @@ use crate::billing::invoices::{
 use crate::billing::web::attachment;
 use crate::identity::cases;
 use crate::money::Money;
+use crate::payments::credit;
 use crate::vault::map::StandingPurpose;
 use crate::web::form::Filled;
 use crate::web::{Fields, Problem};
 
-const PATH: &str = "/admin/invoices";
+pub(super) const PATH: &str = "/admin/invoices";
 
 /// What the list is filtered by; what is empty does not matter.
 #[derive(Debug, Default, Deserialize)]
@@ -117,7 +117,7 @@ pub(super) async fn credit(
         amount,
         reason: Text::new(reason),
         key: match fields.value("key") {
-            "" => HEXLOWER.encode(&desk.app.chance.bytes::<16>()),
+            "" => settle::key(&desk),
             key => key.to_owned(),
         },
     };
@@ -146,13 +146,13 @@ pub(super) async fn credit(
     }
 }
 
-async fn known(desk: &Desk, id: &str) -> Result<Invoice, Problem> {
+pub(super) async fn known(desk: &Desk, id: &str) -> Result<Invoice, Problem> {
     let id: InvoiceId = id.parse().map_err(|_| Problem::not_found())?;
     let found = invoices::by_id(&desk.app.storage, &id).await?;
     found.ok_or_else(Problem::not_found)
 }
 
-async fn page(desk: &Desk, id: &str, form: Filled) -> Result<InvoicePage, Problem> {
+pub(super) async fn page(desk: &Desk, id: &str, form: Filled) -> Result<InvoicePage, Problem> {
     let invoice = known(desk, id).await?;
     let document = &invoice.document;
     let of_order = invoices::of_order(&desk.app.storage, &document.order_id).await?;
@@ -167,7 +167,14 @@ async fn page(desk: &Desk, id: &str, form: Filled) -> Result<InvoicePage, Proble
     });
     let left = invoice.document.total.minus(invoice.credited);
     let is_creditable = document.kind == Kind::Invoice && left.is_ok_and(|left| left.minor() > 0);
+    let offer = credit::offer(&desk.app, &invoice).await?;
     Ok(InvoicePage {
+        payments: settle::rows(desk, &invoice).await?,
+        today: desk.app.today(),
+        credit: offer.map(|amount| CreditOffer {
+            typed: amount.decimal().to_string(),
+            amount,
+        }),
         order: document.order_id.clone(),
         customer: document.customer.to_string(),
         net: document.net,
@@ -178,7 +185,7 @@ async fn page(desk: &Desk, id: &str, form: Filled) -> Result<InvoicePage, Proble
         taxes: taxes.collect(),
         related: related.map(|other| row(desk, other)).collect(),
         is_creditable,
-        key: HEXLOWER.encode(&desk.app.chance.bytes::<16>()),
+        key: settle::key(desk),
         form,
         invoice: row(desk, &invoice),
     })

@@ -15,6 +15,7 @@ mod orders;
 mod payments;
 mod rates;
 mod settings;
+mod settle;
 
 use desk::Desk;
 
@@ -32,6 +33,9 @@ crate::web::routes! {
     get "/admin/invoices/{id}" => invoices::one;
     get "/admin/invoices/{id}/{form}" => invoices::download;
     post "/admin/invoices/{id}/credit" => invoices::credit;
+    post "/admin/invoices/{id}/payments" => settle::record;
+    post "/admin/invoices/{id}/payments/{payment}/undo" => settle::undo;
+    post "/admin/invoices/{id}/spend-credit" => settle::spend;
     get "/admin/payments" => payments::show;
     post "/admin/payments/statements" => payments::upload;
     post "/admin/payments/{id}/assign" => payments::assign;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::model::{Document, Kind};
 use crate::billing::ledger::store::{self as books, Move};
-use crate::billing::ledger::{self, Account, Entry, EntryId, EntryKind, LedgerError};
+use crate::billing::ledger::{self, Account, Entry, EntryId, EntryKind, LedgerError, Spending};
 use crate::money::{Money, MoneyError};
 use crate::storage::{Batch, Tx};
 
@@ -53,7 +53,14 @@ impl Books {
         let with_credit = books::with_credit(tx, owners).await?;
         for ((_, document), id) in self.documents.iter().zip(&self.credits) {
             if document.kind == Kind::Invoice && with_credit.contains(document.customer.as_str()) {
-                ledger::spend_credit(tx, at, id, on, &document.id, None).await?;
+                let spending = Spending {
+                    entry: id.clone(),
+                    event: id.to_string(),
+                    invoice: document.id.clone(),
+                    at_most: None,
+                    booked_on: on,
+                };
+                ledger::spend_credit(tx, at, &spending).await?;
             }
         }
         Ok(())

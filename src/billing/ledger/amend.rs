@@ -12,29 +12,36 @@ use crate::customers::CustomerId;
 use crate::money::Money;
 use crate::storage::Tx;
 
+/// A customer's credit, on one of their invoices.
+#[derive(Debug, Clone)]
+pub struct Spending {
+    pub entry: EntryId,
+    /// Names it among its kind.
+    pub event: String,
+    pub invoice: InvoiceId,
+    pub at_most: Option<Money>,
+    pub booked_on: Date,
+}
+
 /// Pays an invoice out of its customer's credit: as much as there is, as is open, and `at_most`. Nothing is booked where
 /// there is nothing to spend.
 pub async fn spend_credit(
     tx: &mut Tx,
     at: Timestamp,
-    id: &EntryId,
-    booked_on: Date,
-    invoice: &InvoiceId,
-    at_most: Option<Money>,
+    spending: &Spending,
 ) -> Result<Option<Applied>, LedgerError> {
+    let invoice = &spending.invoice;
     let on = store::open_on(tx, invoice)
         .await?
         .ok_or_else(|| LedgerError::UnknownInvoice(invoice.clone()))?;
     let currency = on.open.currency();
     let credit = store::credit_within(tx, &on.customer, currency).await?;
-    let part = [Some(credit), Some(on.open), at_most]
-        .into_iter()
-        .flatten()
-        .min_by_key(|money| money.minor())
-        .unwrap_or(credit);
-    if part.currency() != currency {
+    let at_most = spending.at_most.unwrap_or(on.open);
+    if at_most.currency() != currency {
         return Err(LedgerError::OtherCurrency);
     }
+    let least = credit.minor().min(on.open.minor()).min(at_most.minor());
+    let part = Money::new(least, currency);
     if part.minor() <= 0 {
         return Ok(None);
     }
@@ -42,12 +49,12 @@ pub async fn spend_credit(
         return Err(LedgerError::NotEnough);
     }
     let mut entry = Entry {
-        id: id.clone(),
+        id: spending.entry.clone(),
         kind: EntryKind::Credit,
         source: "credit",
-        event: id.to_string(),
+        event: spending.event.clone(),
         currency,
-        booked_on,
+        booked_on: spending.booked_on,
         booked_at: at,
         postings: Vec::new(),
     };

@@ -25,12 +25,18 @@ pub enum Account {
     Vat(Territory, Rate),
     Bank,
     Cash,
+    /// Cheques that were taken in and that the bank has not credited yet.
+    Cheques,
     /// Money that a processor has received and not paid out yet.
     Clearing,
     /// What a processor keeps of it.
     ProcessorFees,
+    /// What the bank charges for the account.
+    BankFees,
     /// What the shop owes its customers: overpaid, or credited after they had paid.
     CustomerCredit,
+    /// Customers' credit that is on its way back to them: ordered from the bank, and not seen on a statement yet.
+    Refunds,
     /// Money that came in and belongs to nobody known yet.
     Suspense,
     /// Fees and interest for late payment.
@@ -40,14 +46,17 @@ pub enum Account {
 }
 
 impl Account {
-    const FIXED: [(Self, &'static str); 10] = [
+    const FIXED: [(Self, &'static str); 13] = [
         (Self::Receivable, "receivable"),
         (Self::Revenue, "revenue"),
         (Self::Bank, "bank"),
         (Self::Cash, "cash"),
+        (Self::Cheques, "cheques"),
         (Self::Clearing, "clearing"),
         (Self::ProcessorFees, "processor_fees"),
+        (Self::BankFees, "bank_fees"),
         (Self::CustomerCredit, "customer_credit"),
+        (Self::Refunds, "refunds"),
         (Self::Suspense, "suspense"),
         (Self::Dunning, "dunning"),
         (Self::WriteOff, "write_off"),
@@ -92,8 +101,12 @@ pub enum EntryKind {
     Assignment,
     /// A customer's credit paid an invoice.
     Credit,
+    /// A customer's credit was set apart, to be paid back.
+    Refund,
     /// Money went out to a customer.
     PayOut,
+    /// The bank charged for its services.
+    BankFee,
     /// An earlier entry did not hold.
     Reversal,
     /// A fee or interest for late payment.
@@ -109,7 +122,9 @@ impl EntryKind {
             Self::Receipt => "receipt",
             Self::Assignment => "assignment",
             Self::Credit => "credit",
+            Self::Refund => "refund",
             Self::PayOut => "payout",
+            Self::BankFee => "bank_fee",
             Self::Reversal => "reversal",
             Self::Fee => "fee",
             Self::WriteOff => "write_off",

@@ -285,6 +285,26 @@ pub async fn open_amount(storage: &Storage, invoice: &InvoiceId) -> Result<Optio
     row.map(|row| money(&row, "open_minor")).transpose()
 }
 
+/// What is open on an invoice, asked inside the transaction that depends on it; `None` for one that does not exist.
+pub async fn open_in(tx: &mut Tx, invoice: &InvoiceId) -> Result<Option<Money>> {
+    Ok(open_on(tx, invoice).await?.map(|on| on.open))
+}
+
+/// The spending of a credit whose event begins with these words and a slash: the event itself, and how much it was.
+pub async fn spent_as(tx: &mut Tx, begins: &str) -> Result<Option<(String, Money)>> {
+    // `/` comes before `0`: all events that begin so.
+    let row = sqlx::query(
+        "select e.event, p.currency, p.amount_minor from entries e join postings p on p.entry_id = e.id \
+         where e.source = 'credit' and e.event > $1 and e.event < $2 and p.account = 'customer_credit'",
+    )
+    .bind(format!("{begins}/"))
+    .bind(format!("{begins}0"))
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(|row| Ok((row.try_get("event")?, money(&row, "amount_minor")?)))
+        .transpose()
+}
+
 /// Whether something is open on it, asked inside the transaction that depends on it.
 pub async fn is_open(tx: &mut Tx, invoice: &InvoiceId) -> Result<bool> {
     let open: Option<i64> =

@@ -16,6 +16,7 @@ use crate::support::on_both_engines;
 on_both_engines!(
     a_statement_is_uploaded_read_and_decided,
     a_file_that_is_at_fault_is_refused_with_a_reason,
+    cash_is_recorded_and_its_rest_said_before_it_is_credit,
 );
 
 const PATH: &str = "/admin/payments";
@@ -118,4 +119,92 @@ async fn a_file_that_is_at_fault_is_refused_with_a_reason(databases: &Databases)
             .await
             .shows("action=\"/admin/payments\"")
     );
+}
+
+async fn cash_is_recorded_and_its_rest_said_before_it_is_credit(databases: &Databases) {
+    let ground = shop(databases).await;
+    let one = billed(&ground, "ada@example.org", 1, 9_150).await;
+    let next = billed(&ground, "ada@example.org", 2, 5_000).await;
+    let remark = databases.canaries.word("remark");
+    let seat = Seat::take(&ground, Role::Billing).await;
+    let page = format!("/admin/invoices/{}", one.id);
+    let pay = format!("{page}/payments");
+    let day = ground.app.today().to_string();
+    let typed = |amount, rest| {
+        [
+            ("key", "k"),
+            ("paid_amount", amount),
+            ("paid_means", "cash"),
+            ("paid_on", day.as_str()),
+            ("paid_remark", remark.as_str()),
+            ("credit_rest", rest),
+        ]
+    };
+    assert!(seat.get(&page).await.shows("€91.50 is open"));
+    for wrong in [
+        "",
+        "-5",
+        "0",
+        "1e3",
+        "99999999999999999999",
+        "12.345",
+        "12 EUR",
+    ] {
+        let refused = seat.post(&pay, &typed(wrong, "")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    let asked = seat.post(&pay, &typed("100,00", "")).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        asked.shows("€8.50 would become the customer’s credit"),
+        "{asked:?}"
+    );
+    assert_eq!(open(&ground, &one).await, 9_150);
+    let done = seat.post(&pay, &typed("100,00", "yes")).await;
+    assert_eq!(done.location, format!("{page}?done=recorded-over"));
+    let again = seat.post(&pay, &typed("100,00", "yes")).await;
+    assert_eq!(again.location, done.location);
+    let shown = seat.get(&page).await;
+    assert!(shown.shows(&remark) && shown.shows("€8.50"), "{shown:?}");
+    assert_eq!(shown.body.matches("/undo\"").count(), 1);
+
+    // The credit pays the other invoice, when it is confirmed.
+    let other = format!("/admin/invoices/{}", next.id);
+    assert!(seat.get(&other).await.shows("Pay €8.50 from the credit"));
+    let by_credit = format!("{other}/spend-credit");
+    let spent = seat
+        .post(&by_credit, &[("key", "s"), ("offered", "8.50")])
+        .await;
+    assert_eq!(spent.location, format!("{other}?done=credit-spent"));
+    assert_eq!(open(&ground, &next).await, 4_150);
+    let twice = seat
+        .post(&by_credit, &[("key", "t"), ("offered", "8.50")])
+        .await;
+    assert_eq!(twice.location, format!("{other}?done=unchanged"));
+    for wrong in ["-8.50", "0.00"] {
+        let refused = seat.post(&by_credit, &[("offered", wrong)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+
+    // What it gave is spent, so it stays.
+    let (before, _) = shown.body.split_once("/undo\"").unwrap();
+    let (_, undo) = before.rsplit_once("action=\"").unwrap();
+    let undo = format!("{undo}/undo");
+    assert_eq!(
+        seat.post(&undo, &[]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let refused = seat.post(&undo, &[("undone_reason", "a slip")]).await;
+    assert!(
+        refused.shows("the credit that it gave is spent"),
+        "{refused:?}"
+    );
+    let support = Seat::take(&ground, Role::Support).await;
+    assert!(
+        support
+            .post(&pay, &typed("1", ""))
+            .await
+            .is_for_another_role()
+    );
+    crate::payments::assert_sound(&ground).await;
 }

@@ -7,7 +7,7 @@ use sealbook::app::App;
 use sealbook::billing::invoices::{self, Amount, Credit, Invoice, InvoiceId, Status};
 use sealbook::billing::ledger::{
     self, Account, Applied, Assignment, Charge, EntryId, LedgerError, PayOut, Receipt, Received,
-    Reversal,
+    Reversal, Spending,
 };
 use sealbook::money::Money;
 
@@ -65,8 +65,14 @@ async fn spend(app: &App, invoice: &InvoiceId) -> Result<Option<Applied>, Ledger
     let (at, id, invoice) = (app.clock.now(), entry(app), invoice.clone());
     app.storage
         .transact(move |tx| {
-            let (id, invoice) = (id.clone(), invoice.clone());
-            Box::pin(async move { ledger::spend_credit(tx, at, &id, DAY, &invoice, None).await })
+            let spending = Spending {
+                event: id.to_string(),
+                entry: id.clone(),
+                invoice: invoice.clone(),
+                at_most: None,
+                booked_on: DAY,
+            };
+            Box::pin(async move { ledger::spend_credit(tx, at, &spending).await })
         })
         .await
 }

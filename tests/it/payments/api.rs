@@ -4,7 +4,7 @@ use sealbook::audit::Actor;
 use sealbook::identity::api_keys;
 use sealbook::identity::scopes::Scope;
 use sealbook::storage::Engine;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::bank::{ACCOUNT, OTHER_ACCOUNT, camt, of_account, paid};
 use crate::support::Fixture as _;
@@ -80,6 +80,117 @@ async fn a_statement_is_taken_in_over_the_api() {
         .await,
         0,
         "what was read is not kept"
+    );
+    shop.tear_down().await;
+}
+
+/// Posts JSON with a key, under a name where one is given.
+async fn send(shop: &Shop, secret: &str, path: &str, name: &str, body: &Value) -> (u16, Value) {
+    let request = shop.client().post(format!("{}/api/v1/{path}", shop.url));
+    let request = match name {
+        "" => request,
+        _ => request.header("idempotency-key", name),
+    };
+    let answer = request.bearer_auth(secret).json(body).send().await;
+    let answer = answer.unwrap();
+    let status = answer.status().as_u16();
+    (status, answer.json().await.unwrap_or_default())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_records_cash_and_spends_a_credit() {
+    let shop = Shop::with(Engine::Sqlite, &[("BUSINESS__IBAN", ACCOUNT)]).await;
+    let invoice = crate::billing::invoiced(&shop).await.document;
+    let other = crate::billing::invoiced(&shop).await.document;
+    let key = async |name: &str, scopes: &[Scope]| {
+        let made = api_keys::create(&shop.app, Actor::System, name.parse().unwrap(), scopes).await;
+        made.unwrap().1.to_string()
+    };
+    let till = key("till", &[Scope::PaymentsWrite, Scope::InvoicesRead]).await;
+    let reader = key("reader", &[Scope::InvoicesRead]).await;
+    let post = async |secret: &str, path: &str, name: &str, body: Value| {
+        send(&shop, secret, path, name, &body).await
+    };
+    let total = invoice.total.minor();
+    let pay = format!("invoices/{}/payments", invoice.id);
+    let cash = |minor: i64| json!({"amount_minor": minor, "currency": "EUR", "means": "cash"});
+    assert_eq!(post(&reader, &pay, "k", cash(100)).await.0, 403);
+    assert_eq!(post(&till, &pay, "", cash(100)).await.0, 400);
+    let mut dollars = cash(100);
+    dollars["currency"] = "USD".into();
+    let mut sealed = cash(100);
+    sealed["customer"] = "cus_1".into();
+    for wrong in [
+        cash(0),
+        cash(-1),
+        cash(i64::MAX),
+        cash(total + 1),
+        dollars,
+        sealed,
+    ] {
+        let (status, problem) = post(&till, &pay, "wrong", wrong).await;
+        assert_eq!(status, 422, "{problem}");
+    }
+    let (status, first) = post(&till, &pay, "k", cash(100)).await;
+    assert_eq!(
+        (status, &first["credited_minor"]),
+        (201, &0.into()),
+        "{first}"
+    );
+    let (status, again) = post(&till, &pay, "k", cash(100)).await;
+    assert_eq!((status, &again["id"]), (201, &first["id"]));
+    assert_eq!(post(&till, &pay, "k", cash(101)).await.0, 409);
+    let mut over = cash(total);
+    over["credit_rest"] = true.into();
+    over["remark"] = shop.canaries().word("remark").into();
+    let (_, over) = post(&till, &pay, "rest", over).await;
+    assert_eq!(over["credited_minor"], 100, "{over}");
+
+    let get = async |path: &str| {
+        let request = shop.client().get(format!("{}/api/v1/{path}", shop.url));
+        let answer = request.bearer_auth(&reader).send().await.unwrap();
+        (
+            answer.status().as_u16(),
+            answer.json::<Value>().await.unwrap(),
+        )
+    };
+    let (_, list) = get(&pay).await;
+    assert_eq!(list["items"].as_array().unwrap().len(), 2);
+    let (_, credit) = get(&format!("customers/{}/credit", invoice.customer)).await;
+    assert_eq!(
+        credit["items"],
+        json!([{"currency": "EUR", "credit_minor": 100}])
+    );
+    assert_eq!(
+        get("customers/cus_00000000000000000000000000/credit")
+            .await
+            .0,
+        404
+    );
+
+    // Another customer's invoice is not paid by it, and this one is settled.
+    for id in [&other.id, &invoice.id] {
+        let theirs = format!("invoices/{id}/credit-spendings");
+        assert_eq!(post(&till, &theirs, "s", json!({})).await.0, 422);
+        assert_eq!(
+            post(&till, &theirs, "n", json!({"at_most_minor": -1}))
+                .await
+                .0,
+            422
+        );
+    }
+    let undo = format!("payments/{}/reversal", first["id"].as_str().unwrap());
+    assert_eq!(post(&till, &undo, "", json!({"reason": " "})).await.0, 422);
+    let why = json!({"reason": shop.canaries().word("undone")});
+    let (status, undone) = post(&till, &undo, "", why.clone()).await;
+    assert_eq!(status, 200, "{undone}");
+    assert_eq!(post(&till, &undo, "", why).await.0, 409);
+    let ours = format!("invoices/{}/credit-spendings", invoice.id);
+    let (status, spent) = post(&till, &ours, "s2", json!({"at_most_minor": 40})).await;
+    assert_eq!(
+        (status, &spent["spent_minor"], &spent["open_minor"]),
+        (200, &40.into(), &60.into()),
+        "{spent}"
     );
     shop.tear_down().await;
 }

@@ -1,7 +1,7 @@
 //! What operators do with lines: confirm, assign, settle a doubt, take back.
 
 use sealbook::audit::Actor;
-use sealbook::billing::ledger::{self, EntryId};
+use sealbook::billing::ledger::{self, EntryId, Spending};
 use sealbook::payments::lines::{self, Filter, Line, LineError, LineState};
 
 use super::bank::{camt, csv, paid};
@@ -212,7 +212,14 @@ async fn a_match_whose_credit_is_spent_stays(databases: &Databases) {
             Box::pin(async move {
                 let on = "2026-03-01".parse().unwrap();
                 let at = "2026-03-01T12:00:00Z".parse().unwrap();
-                ledger::spend_credit(tx, at, &entry, on, &next, None).await
+                let spending = Spending {
+                    event: entry.to_string(),
+                    entry,
+                    invoice: next,
+                    at_most: None,
+                    booked_on: on,
+                };
+                ledger::spend_credit(tx, at, &spending).await
             })
         })
         .await

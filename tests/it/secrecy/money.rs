@@ -30,6 +30,30 @@ pub async fn take_back_a_bit(program: &Program, shop: &Running, canaries: &Canar
     assert_eq!(credited.await.unwrap().status(), 201);
 }
 
+/// A till records cash, and takes it back.
+pub async fn take_cash(program: &Program, shop: &Running, canaries: &Canaries) {
+    let scopes = ["--scope", "payments:write", "--scope", "invoices:read"];
+    let made = [&["api-key", "create", "till"][..], &scopes].concat();
+    let key = program.run(&made).await.out.trim().to_owned();
+    let api = format!("{}/api/v1", shop.url);
+    let send = async |request: RequestBuilder| {
+        let answer = request.bearer_auth(&key).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.status());
+        answer.json::<Value>().await.unwrap()
+    };
+    let page = send(shop.client().get(format!("{api}/invoices?kind=invoice"))).await;
+    let id = page["items"][0]["id"].as_str().unwrap();
+    let cash = json!({
+        "amount_minor": 100, "currency": "EUR", "means": "cash", "credit_rest": true,
+        "remark": canaries.word("manual_payments.remark"),
+    });
+    let pay = shop.client().post(format!("{api}/invoices/{id}/payments"));
+    let paid = send(pay.header("idempotency-key", "till 1").json(&cash)).await;
+    let why = json!({ "reason": canaries.word("manual_payments.undone") });
+    let undo = format!("{api}/payments/{}/reversal", paid["id"].as_str().unwrap());
+    send(shop.client().post(undo).json(&why)).await;
+}
+
 /// The bank tells of somebody whom nobody knows.
 pub async fn say_who_paid(program: &Program, shop: &Running, canaries: &Canaries) {
     let create = ["api-key", "create", "bank", "--scope", "payments:write"];

@@ -1,0 +1,115 @@
+//! What the shop owes a customer, spent on an invoice of theirs that is open. The next invoice takes it by itself when it is
+//! issued; this is for those that were issued before there was a credit.
+
+use std::sync::Arc;
+
+use data_encoding::HEXLOWER;
+
+use super::key::RequestKey;
+use crate::app::App;
+use crate::audit::{Action, Actor};
+use crate::billing::invoices::{self, InvoiceId};
+use crate::billing::ledger::{self, EntryId, LedgerError, Spending};
+use crate::money::Money;
+use crate::storage;
+
+/// What was spent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spent {
+    pub spent: Money,
+    /// What is open on the invoice now.
+    pub open: Money,
+}
+
+/// Why nothing was spent.
+#[derive(Debug, thiserror::Error)]
+pub enum SpendError {
+    #[error("there is no such invoice")]
+    UnknownInvoice,
+    #[error("an amount that is spent is more than nothing, and in the invoice's currency")]
+    Amount,
+    #[error("there is no credit, or nothing is open")]
+    Nothing,
+    #[error("this key was used for another amount")]
+    KeyReused,
+    #[error(transparent)]
+    Ledger(LedgerError),
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+}
+
+impl From<LedgerError> for SpendError {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::NotPositive | LedgerError::OtherCurrency => Self::Amount,
+            LedgerError::UnknownInvoice(_) => Self::UnknownInvoice,
+            LedgerError::NotEnough => Self::Nothing,
+            LedgerError::Storage(error) => Self::Storage(error),
+            error => Self::Ledger(error),
+        }
+    }
+}
+
+/// What could be spent on an invoice at this moment; nothing where it is settled or there is no credit.
+pub async fn offer(app: &App, invoice: &invoices::Invoice) -> storage::Result<Option<Money>> {
+    let currency = invoice.open.currency();
+    if invoice.open.minor() <= 0 {
+        return Ok(None);
+    }
+    let credits = ledger::credit_of(&app.storage, &invoice.document.customer).await?;
+    let credit = credits.into_iter().find(|one| one.currency() == currency);
+    Ok(credit.map(|credit| Money::new(credit.minor().min(invoice.open.minor()), currency)))
+}
+
+/// Pays an invoice out of its customer's credit, once for the key: as much as there is, as is open, and `at_most`.
+pub async fn spend(
+    app: &App,
+    by: &Actor,
+    id: &InvoiceId,
+    at_most: Option<Money>,
+    key: &RequestKey,
+) -> Result<Spent, SpendError> {
+    let invoice = invoices::by_id(&app.storage, id).await?;
+    let invoice = invoice.ok_or(SpendError::UnknownInvoice)?.document;
+    let currency = invoice.total.currency();
+    if at_most.is_some_and(|most| most.minor() <= 0 || most.currency() != currency) {
+        return Err(SpendError::Amount);
+    }
+    let begins = HEXLOWER.encode(&key.key[..16]);
+    let spending = Spending {
+        entry: EntryId::mint(&app.clock, &app.chance),
+        event: format!("{begins}/{}", HEXLOWER.encode(&key.body[..16])),
+        invoice: id.clone(),
+        at_most,
+        booked_on: app.today(),
+    };
+    let event = app
+        .audit
+        .event(by.clone(), Action::PaymentChanged)
+        .on(id.as_str())
+        .about(&invoice.subject);
+    let (audit, now) = (app.audit.clone(), app.clock.now());
+    let work = Arc::new((audit, event, begins, spending));
+    app.storage
+        .transact(move |tx| {
+            let work = Arc::clone(&work);
+            Box::pin(async move {
+                let (audit, event, begins, spending) = &*work;
+                let earlier = ledger::spent_as(tx, begins).await?;
+                let spent = match earlier {
+                    Some((event, spent)) if event == spending.event => spent,
+                    Some(_) => return Err(SpendError::KeyReused),
+                    None => {
+                        let applied = ledger::spend_credit(tx, now, spending).await?;
+                        let applied = applied.ok_or(SpendError::Nothing)?;
+                        audit.record(tx, event).await?;
+                        applied.amount
+                    }
+                };
+                let open = ledger::open_in(tx, &spending.invoice).await?;
+                let open = open.ok_or(SpendError::UnknownInvoice)?;
+                Ok(Spent { spent, open })
+            })
+        })
+        .await
+}

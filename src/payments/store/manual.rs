@@ -1,0 +1,132 @@
+//! Payments that were recorded by hand.
+
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row as _};
+
+use crate::audit::Actor;
+use crate::billing::invoices::InvoiceId;
+use crate::billing::ledger::EntryId;
+use crate::money::{Currency, Money};
+use crate::payments::key::RequestKey;
+use crate::payments::manual::{ManualId, ManualPayment};
+use crate::storage::{Batch, Error, Result, Storage, Tx};
+use crate::values;
+use crate::vault::Sealed;
+
+const SELECT: &str = "select id, invoice_id, customer_id, subject_id, entry_id, means, currency, amount_minor, credited_minor, \
+     received_on, remark_sealed, undone_sealed, recorded_at, reversed_at from manual_payments";
+
+/// The payment that a request recorded before, and what it said.
+pub async fn of_key(tx: &mut Tx, key: &[u8; 32]) -> Result<Option<(ManualId, Vec<u8>)>> {
+    let row = sqlx::query("select id, body_digest from manual_payments where key_digest = $1")
+        .bind(key.to_vec())
+        .fetch_optional(tx.conn())
+        .await?;
+    row.map(|row| {
+        let id: String = row.try_get("id")?;
+        Ok((
+            id.parse().map_err(Error::unreadable)?,
+            row.try_get("body_digest")?,
+        ))
+    })
+    .transpose()
+}
+
+pub async fn insert(
+    tx: &mut Tx,
+    payment: &ManualPayment,
+    credited: Money,
+    key: &RequestKey,
+    by: &Actor,
+) -> Result<()> {
+    let batch = Batch::new().add(
+        "insert into manual_payments (id, invoice_id, customer_id, subject_id, entry_id, means, currency, amount_minor, \
+         credited_minor, received_on, remark_sealed, key_digest, body_digest, actor_kind, actor_id, recorded_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        values![
+            payment.id.as_str(),
+            payment.invoice.as_str(),
+            payment.customer.as_str(),
+            payment.subject.as_str(),
+            payment.entry.as_str(),
+            payment.means.as_str(),
+            payment.amount.currency().code(),
+            payment.amount.minor(),
+            credited.minor(),
+            payment.received_on.to_string(),
+            payment.remark.clone(),
+            &key.key[..],
+            &key.body[..],
+            by.kind(),
+            by.id(),
+            payment.recorded_at,
+        ],
+    );
+    tx.insert(batch).await
+}
+
+/// Notes that it was taken back; `false` when it was before.
+pub async fn take_back(
+    tx: &mut Tx,
+    id: &ManualId,
+    reversal: &EntryId,
+    undone: Option<Sealed>,
+    at: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query(
+        "update manual_payments set reversal_id = $1, undone_sealed = $2, reversed_at = $3 where id = $4 and reversed_at is null",
+    )
+    .bind(reversal.as_str())
+    .bind(undone.map(Sealed::into_bytes))
+    .bind(at.as_microsecond())
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub async fn by_id(storage: &Storage, id: &ManualId) -> Result<Option<ManualPayment>> {
+    let row = sqlx::query(AssertSqlSafe(format!("{SELECT} where id = $1")))
+        .bind(id.as_str())
+        .fetch_optional(storage.reader())
+        .await?;
+    row.as_ref().map(payment).transpose()
+}
+
+/// What was recorded for an invoice, the oldest first.
+pub async fn of_invoice(storage: &Storage, invoice: &InvoiceId) -> Result<Vec<ManualPayment>> {
+    let sql = format!("{SELECT} where invoice_id = $1 order by recorded_at, id");
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(invoice.as_str())
+        .fetch_all(storage.reader())
+        .await?;
+    rows.iter().map(payment).collect()
+}
+
+fn payment(row: &AnyRow) -> Result<ManualPayment> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let sealed = |column: &str| -> Result<Option<Sealed>> {
+        let bytes: Option<Vec<u8>> = row.try_get(column)?;
+        Ok(bytes.map(Sealed::from_stored))
+    };
+    let currency: Currency = text("currency")?.parse().map_err(Error::unreadable)?;
+    let money = |column: &str| -> Result<Money> { Ok(Money::new(row.try_get(column)?, currency)) };
+    let moment = |micros: i64| Timestamp::from_microsecond(micros).map_err(Error::unreadable);
+    let reversed_at: Option<i64> = row.try_get("reversed_at")?;
+    Ok(ManualPayment {
+        id: text("id")?.parse().map_err(Error::unreadable)?,
+        invoice: text("invoice_id")?.parse().map_err(Error::unreadable)?,
+        customer: text("customer_id")?.parse().map_err(Error::unreadable)?,
+        subject: text("subject_id")?.parse().map_err(Error::unreadable)?,
+        entry: text("entry_id")?.parse().map_err(Error::unreadable)?,
+        means: text("means")?.parse().map_err(Error::unreadable)?,
+        amount: money("amount_minor")?,
+        credited: money("credited_minor")?,
+        received_on: text("received_on")?.parse().map_err(Error::unreadable)?,
+        recorded_at: moment(row.try_get("recorded_at")?)?,
+        reversed_at: reversed_at.map(moment).transpose()?,
+        remark: sealed("remark_sealed")?,
+        undone: sealed("undone_sealed")?,
+    })
+}
