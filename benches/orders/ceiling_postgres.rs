@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::databases::Blank;
+use crate::blank::Blank;
 use crate::replay::{Orders, Table, Value};
 
 /// Orders a second over this many connections.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection};
 use sqlx::{Arguments as _, AssertSqlSafe, ConnectOptions as _, query_with};
 
-use crate::databases::Blank;
+use crate::blank::Blank;
 use crate::replay::{Orders, Table, Value, ratio};
 
 /// Orders a second. The pragmas are those of the server's writer; an order's rows travel in one call, the fastest way

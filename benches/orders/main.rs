@@ -2,8 +2,10 @@
 
 #![expect(clippy::print_stdout, reason = "what was measured is printed")]
 
+mod blank;
 mod ceiling_postgres;
 mod ceiling_sqlite;
+#[path = "../shared/databases.rs"]
 mod databases;
 mod figures;
 mod load;
@@ -15,6 +17,7 @@ mod vault_share;
 
 use std::time::Duration;
 
+use blank::Blank;
 use databases::{Databases, Engine};
 use figures::Figures;
 use server::Server;
@@ -51,12 +54,12 @@ fn main() {
 }
 
 async fn measure(engine: Engine) -> Figures {
-    let databases = Databases::new(engine).await;
+    let databases = Databases::new("orders", engine).await;
     // The first start makes keys, certificate and schema; what it leaves is the blank that the ceiling starts from.
     let server = Server::start(&databases).await;
     let first_start = server.first_response;
     server.stop().await;
-    let blank = databases.keep_blank().await;
+    let blank = Blank::of(&databases).await;
 
     let server = Server::start(&databases).await;
     let start = server.first_response;

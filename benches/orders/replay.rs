@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Row as _, TypeInfo as _, ValueRef as _};
 
-use crate::databases::{Blank, Databases, Engine};
+use crate::blank::{Blank, written_url};
+use crate::databases::{Databases, Engine};
 
 /// The rows that placing orders wrote.
 pub struct Orders {
@@ -35,7 +36,7 @@ const ORDERS_MAX: usize = 50_000;
 pub async fn read(databases: &Databases, blank: &Blank) -> Orders {
     sqlx::any::install_default_drivers();
     let engine = databases.engine;
-    let mut written = open(&databases.written_url()).await;
+    let mut written = open(&written_url(databases)).await;
     let mut blank = open(&blank.url(engine)).await;
     let placed = rows(&mut written, "orders").await;
     let count = placed.min(ORDERS_MAX);

@@ -29,23 +29,12 @@ pub struct Databases {
     pub keystore_url: String,
 }
 
-/// The data database as a first start leaves it, for the ceiling to fill: a file's path, or a database's URL.
-pub struct Blank(pub String);
-
-impl Blank {
-    pub fn url(&self, engine: Engine) -> String {
-        match engine {
-            Engine::Sqlite => format!("sqlite:{}", self.0),
-            Engine::Postgres => self.0.clone(),
-        }
-    }
-}
-
 impl Databases {
-    pub async fn new(engine: Engine) -> Self {
+    /// Of the bench `name`.
+    pub async fn new(name: &str, engine: Engine) -> Self {
         // Below target/, which lies on the disk that data would lie on; /tmp may be memory.
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!(
-            "orders-{}-{}",
+            "{name}-{}-{}",
             engine.name(),
             process::id()
         ));
@@ -63,26 +52,6 @@ impl Databases {
             folder,
             data_url,
             keystore_url,
-        }
-    }
-
-    pub async fn keep_blank(&self) -> Blank {
-        Blank(match self.engine {
-            Engine::Sqlite => {
-                let blank = self.folder.join("blank.db");
-                fs::copy(self.folder.join("data/sealbook.db"), &blank)
-                    .expect("the first start made it");
-                blank.display().to_string()
-            }
-            Engine::Postgres => create("blank", Some("data")).await,
-        })
-    }
-
-    /// The data database, for reading what the server wrote.
-    pub fn written_url(&self) -> String {
-        match self.engine {
-            Engine::Sqlite => format!("sqlite:{}", self.folder.join("data/sealbook.db").display()),
-            Engine::Postgres => self.data_url.clone(),
         }
     }
 
@@ -106,7 +75,8 @@ fn database(purpose: &str) -> String {
     format!("bench_{}_{purpose}", process::id())
 }
 
-async fn create(purpose: &str, like: Option<&str>) -> String {
+/// A database of this run, for this purpose; a copy of another one where it is told which.
+pub async fn create(purpose: &str, like: Option<&str>) -> String {
     let name = database(purpose);
     let template = like.map_or_else(|| "template0".to_owned(), database);
     run(format!("create database {name} template {template}")).await;
