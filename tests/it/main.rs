@@ -48,3 +48,4 @@ mod sweep;
 mod texts;
 mod tidy;
 mod vault;
+mod years;
