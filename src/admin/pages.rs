@@ -11,6 +11,7 @@ mod orders;
 mod payments;
 mod rates;
 mod settings;
+mod subscriptions;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -31,6 +32,9 @@ pub use orders::{Happening, OrderDetailPage, OrderRow, OrdersPage, SealedAnswer,
 pub use payments::{LineRow, PaymentsPage, ProposalRow, StatementRow, UploadRow};
 pub use rates::{RateRow, RatesPage, WaitingRow};
 pub use settings::{Setting, SettingsPage, SettingsSection};
+pub use subscriptions::{
+    DunningRow, PlanChangePage, SubscriptionPage, SubscriptionRow, SubscriptionsPage,
+};
 
 /// Where the neighbouring pages of a list are.
 #[derive(Debug, Clone, Default, Serialize)]

@@ -29,6 +29,8 @@ pub use quote::{
 };
 pub use shop::{OrderLimits, Shop, TERMS_VERSION};
 
+use std::collections::HashMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::App;
@@ -70,6 +72,14 @@ pub async fn unseen(
     limit: u32,
 ) -> storage::Result<Vec<Order>> {
     store::following::unseen(storage, after, limit).await
+}
+
+/// What customer and shop call these orders, which are at least one.
+pub async fn numbers(
+    storage: &Storage,
+    of: &[OrderId],
+) -> storage::Result<HashMap<OrderId, String>> {
+    store::following::numbers(storage, of).await
 }
 
 /// Notes in the transaction that acts on an order that it was seen as it stands; `false` when it was before, or stands

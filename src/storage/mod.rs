@@ -11,6 +11,7 @@ mod error;
 mod look;
 mod migrate;
 mod peek;
+mod placeholders;
 mod postgres;
 mod sqlite;
 mod tx;
@@ -29,6 +30,7 @@ pub use batch::{Batch, Value};
 pub use error::{Error, Result};
 pub use look::Drift;
 pub use peek::{file, is_same, peek};
+pub use placeholders::Placeholders;
 pub use tx::Tx;
 
 /// How long a caller waits for a connection, or for a place in the writer's queue, before it is told that the

@@ -14,7 +14,7 @@ use super::happened::Happened;
 use super::model::{Placed, Subscription, SubscriptionId};
 use super::plan_change::{self, Wanted};
 use super::state::{Happening, State};
-use super::store;
+use super::{store, trial};
 use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::billing::invoices::{self, CreditError, Invoice};
@@ -103,7 +103,7 @@ impl Act {
     }
 
     /// Charges for days that will not be given: their invoices are taken back, and the periods may be charged again.
-    fn call_off(&mut self, placed: &[Placed], from: Date) {
+    pub(super) fn call_off(&mut self, placed: &[Placed], from: Date) {
         for placed in placed
             .iter()
             .filter(|placed| from <= placed.charge.period.from)
@@ -128,6 +128,8 @@ pub(super) enum Wish {
     Resume,
     Change(Wanted),
     DropPlanned,
+    /// So many days longer.
+    ExtendTrial(u16),
     /// What was overdue is paid.
     Settle,
 }
@@ -190,6 +192,7 @@ pub(super) async fn act(
             Wish::Resume => decide_resume(&desk, &read, by).await?,
             Wish::Change(wanted) => plan_change::decide(&mut desk, &read, wanted, by).await?,
             Wish::DropPlanned => plan_change::decide_drop(&desk, &read, by)?,
+            Wish::ExtendTrial(days) => trial::decide(&desk, &read, *days, by).await?,
             Wish::Settle => decide_settle(&desk, &read, by)?,
         };
         act.after.renews_at = act.after.renewal(&desk.zone)?;
@@ -357,7 +360,7 @@ fn end_of_period(subscription: &Subscription, today: Date) -> Result<Date, Beyon
     }
 }
 
-fn later(day: Date, days: i64) -> Result<Date, BeyondCalendar> {
+pub(super) fn later(day: Date, days: i64) -> Result<Date, BeyondCalendar> {
     let span = Span::new().try_days(days).map_err(|_| BeyondCalendar)?;
     day.checked_add(span).map_err(|_| BeyondCalendar)
 }

@@ -18,6 +18,7 @@ mod error;
 mod follow;
 mod happened;
 pub mod invoicing;
+mod list;
 mod model;
 pub mod pages;
 mod plan_change;
@@ -26,19 +27,22 @@ mod renew;
 pub mod state;
 mod store;
 mod terms;
+mod trial;
 pub mod view;
 pub mod web;
 
 pub use act::{ActError, When, cancel, keep, pause, resume};
-pub use dunning::run::dun;
+pub use dunning::run::{Taken, dun};
 pub use error::Error;
 pub use follow::follow_orders;
 pub use happened::Happened;
+pub use list::{Filter, dunned, of_orders, page};
 pub use model::{
     Charge, ChargeKind, EventId, Item, ItemKind, Planned, Subscription, SubscriptionId,
 };
 pub use plan_change::{Preview, Wanted, change, drop_planned, preview};
 pub use renew::{Run, renew_due};
+pub use trial::{TRIAL_DAYS_MAX, extend_trial};
 
 use crate::app::App;
 use crate::customers::CustomerId;

@@ -66,6 +66,8 @@ words! {
         ChangePlanned = "change_planned",
         ChangeDropped = "change_dropped",
         PriceChangeAnnounced = "price_change_announced",
+        /// The trial ends later than it would have.
+        TrialExtended = "trial_extended",
         CancelRequested = "cancel_requested",
         /// It goes on after all.
         CancelWithdrawn = "cancel_withdrawn",
@@ -120,7 +122,7 @@ impl Milestones {
     #[must_use]
     pub fn after(self, what: Happening, at: Timestamp, effective_at: Option<Timestamp>) -> Self {
         match what {
-            Happening::Begun => Self {
+            Happening::Begun | Happening::TrialExtended => Self {
                 trial_ends_at: effective_at,
                 ..self
             },

@@ -13,9 +13,9 @@ use sqlx::AssertSqlSafe;
 use super::model::{Item, Subscription, SubscriptionId};
 use crate::customers::CustomerId;
 use crate::orders::OrderId;
-use crate::storage::{Batch, Error, Result, Storage, Tx};
+use crate::storage::{Batch, Error, Placeholders, Result, Storage, Tx};
 use crate::values;
-use rows::{Placeholders, item, subscription};
+use rows::{item, subscription};
 
 /// The columns of a [`Subscription`], in front of any condition.
 macro_rules! select_subscriptions {
@@ -31,6 +31,7 @@ macro_rules! select_subscriptions {
 }
 
 pub(super) mod dunning;
+pub(super) mod list;
 
 pub(super) fn insert(batch: &mut Batch, subscription: &Subscription, items: &[Item]) {
     let milestones = &subscription.milestones;
@@ -92,8 +93,8 @@ pub(super) fn update(batch: &mut Batch, subscription: &Subscription) {
     batch.push(
         "update subscriptions set plan_id = $1, price_id = $2, interval = $3, anchor_on = $4, position = $5, \
          next_on = $6, renews_at = $7, next_plan_id = $8, next_price_id = $9, next_quantity = $10, \
-         next_from_on = $11, round = $12, paused_at = $13, overdue_at = $14, suspended_at = $15, ends_at = $16, \
-         ended_at = $17, epoch = $18 where id = $19",
+         next_from_on = $11, round = $12, trial_ends_at = $13, paused_at = $14, overdue_at = $15, suspended_at = $16, \
+         ends_at = $17, ended_at = $18, epoch = $19 where id = $20",
         values![
             subscription.plan.as_str(),
             subscription.price.as_str(),
@@ -107,6 +108,7 @@ pub(super) fn update(batch: &mut Batch, subscription: &Subscription) {
             planned.map(|planned| planned.quantity),
             planned.map(|planned| planned.from.to_string()),
             subscription.round,
+            moment(milestones.trial_ends_at),
             moment(milestones.paused_at),
             moment(milestones.overdue_at),
             moment(milestones.suspended_at),

@@ -1,5 +1,7 @@
 //! A subscription as those see it who have a right to: its customer, and operators. Nothing of it is sealed.
 
+mod charged;
+mod rows;
 mod samples;
 
 use jiff::Timestamp;
@@ -7,7 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::error::Error;
-use super::model::{ChargeKind, ItemKind, Subscription};
+use super::model::{Charge, ChargeKind, ItemKind, Subscription};
 use super::plan_change::Preview;
 use super::state::{State, words};
 use super::store;
@@ -15,7 +17,6 @@ use crate::app::App;
 use crate::catalog::{self, Interval, PlanId, Shelf};
 use crate::customers::values::Quantity;
 use crate::money::Money;
-use crate::orders;
 use crate::orders::web::localized;
 use crate::storage;
 use crate::web::form::Choice;
@@ -24,6 +25,9 @@ use crate::web::locale::{Locale, Phrase};
 pub const QUANTITY_MAX: u16 = Quantity::MAX;
 /// Of what happened, so much is shown.
 const HAPPENINGS_MAX: u32 = 50;
+
+pub use charged::{ChargedLine, charged};
+pub use rows::{row, rows};
 
 words! {
     /// What can be done with one, apart from changing its plan.
@@ -40,7 +44,7 @@ words! {
 
 /// What `?done=` can say that the last request did: `subscription-done-…` in the texts.
 pub fn is_done(word: &str) -> bool {
-    word == "changed" || word.parse::<Act>().is_ok()
+    matches!(word, "changed" | "trial-extended") || word.parse::<Act>().is_ok()
 }
 
 /// One line of a list.
@@ -76,6 +80,8 @@ pub struct Facts {
     pub actions: Vec<String>,
     /// Whether another plan may be chosen.
     pub can_change: bool,
+    /// Whether it is tried, and may be so for longer.
+    pub is_trial: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -104,6 +110,10 @@ pub struct Line {
     pub at: Timestamp,
     /// `subscription-event-<what>` in the texts.
     pub what: String,
+    /// `subscription-by-<actor>` in the texts.
+    pub actor: String,
+    /// The moment that it names: when a trial ends, or the subscription.
+    pub effective_at: Option<Timestamp>,
 }
 
 /// What a change of plan would mean.
@@ -125,30 +135,6 @@ pub struct ChangeLine {
     pub from: Date,
     pub until: Date,
     pub amount: Money,
-}
-
-pub async fn row(app: &App, of: &Subscription, locale: Locale) -> Result<Row, Error> {
-    let price = catalog::price(&app.storage, &of.price).await?;
-    let (_, price) = price.ok_or(Error::Price)?;
-    let items = store::items(&app.storage, std::slice::from_ref(of)).await?;
-    let plan_item = items
-        .values()
-        .flatten()
-        .find(|item| item.kind == ItemKind::Plan);
-    let order = orders::find(app, &of.order).await?;
-    let now = app.clock.now();
-    Ok(Row {
-        id: of.id.to_string(),
-        plan: plan_name(app, &of.plan, locale).await?,
-        state: of.state(now).to_string(),
-        interval: of.interval.as_str().to_owned(),
-        quantity: plan_item.map_or(1, |item| item.quantity),
-        price: plan_item.map_or(price.amount, |item| item.unit),
-        next_on: of.renews_at.map(|_| of.next_on),
-        ends_on: last_day(app, of),
-        order_number: order.map(|order| order.number).unwrap_or_default(),
-        begun_at: of.begun_at,
-    })
 }
 
 /// The last day on which it runs: an end at midnight is the end of the day before.
@@ -208,10 +194,13 @@ pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts
             .map(|event| Line {
                 at: event.at,
                 what: event.what.to_string(),
+                actor: event.actor,
+                effective_at: event.effective_at,
             })
             .collect(),
         actions: actions(of, state).iter().map(ToString::to_string).collect(),
         can_change: state.is_running(),
+        is_trial: state == State::Trialing,
     })
 }
 
@@ -259,17 +248,8 @@ pub async fn change(app: &App, preview: &Preview, locale: Locale) -> Result<Chan
     let zero = Money::zero(preview.price.amount.currency());
     let mut lines = Vec::with_capacity(preview.charges.len());
     for charge in &preview.charges {
-        let plan = plan_name(app, &charge.plan, locale).await?;
-        let label = match charge.kind {
-            ChargeKind::Plan => plan,
-            ChargeKind::Addon | ChargeKind::Discount => charge.name.clone(),
-            ChargeKind::Credit => {
-                let phrase = Phrase::new("document-line-unused").with("plan", plan);
-                locale.say(&phrase).map_err(storage::Error::unreadable)?
-            }
-        };
         lines.push(ChangeLine {
-            label,
+            label: charge_label(app, charge, locale).await?,
             from: charge.period.from,
             until: charge.period.last_day(),
             amount: charge.amount,
@@ -291,6 +271,19 @@ pub async fn change(app: &App, preview: &Preview, locale: Locale) -> Result<Chan
         tax: sums.map_or(zero, |totals| totals.tax),
         total: sums.map_or(zero, |totals| totals.total),
     })
+}
+
+async fn charge_label(app: &App, charge: &Charge, locale: Locale) -> Result<String, Error> {
+    let label = match charge.kind {
+        ChargeKind::Plan => plan_name(app, &charge.plan, locale).await?,
+        ChargeKind::Addon | ChargeKind::Discount => charge.name.clone(),
+        ChargeKind::Credit => {
+            let plan = plan_name(app, &charge.plan, locale).await?;
+            let phrase = Phrase::new("document-line-unused").with("plan", plan);
+            locale.say(&phrase).map_err(storage::Error::unreadable)?
+        }
+    };
+    Ok(label)
 }
 
 async fn plan_name(app: &App, id: &PlanId, locale: Locale) -> Result<String, Error> {

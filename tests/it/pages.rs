@@ -12,7 +12,9 @@ use sealbook::account::pages::{
 use sealbook::admin::pages::{
     AuditPage, CataloguePage, CouponsPage, CustomerPage, DashboardPage, ImportPage, InvoicePage,
     InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, OperatorsPage, OrderDetailPage,
-    OrdersPage, PaymentsPage, PlanPage, RatesPage, SettingsPage,
+    OrdersPage, PaymentsPage, PlanChangePage as AdminPlanChangePage, PlanPage, RatesPage,
+    SettingsPage, SubscriptionPage as AdminSubscriptionPage,
+    SubscriptionsPage as AdminSubscriptionsPage,
 };
 use sealbook::catalog::pages::ShopPage;
 use sealbook::identity::pages::{
@@ -59,6 +61,9 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         InvoicePage,
         AdminInvoicesPage,
         SettingsPage,
+        AdminPlanChangePage,
+        AdminSubscriptionPage,
+        AdminSubscriptionsPage,
         ShopPage,
         OrderFormPage,
         OrderPage,

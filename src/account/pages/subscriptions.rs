@@ -1,10 +1,8 @@
 //! What renews.
 
-use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::money::{Currency, Money};
-use crate::subscriptions::view::{ChangeLine, ChangeLines, Facts, PlannedLine, Row};
+use crate::subscriptions::view::{ChangeLines, Facts, Row};
 use crate::web::form::Choice;
 use crate::web::page::Page;
 
@@ -63,45 +61,11 @@ impl Page for PlanChangePage {
     const TEMPLATE: &'static str = "account/plan_change.html";
 
     fn samples() -> Vec<Self> {
-        let euros = |minor| Money::new(minor, Currency::EUR);
         let facts = Facts::samples().remove(0);
-        let now = ChangeLines {
-            price_id: "prc_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
-            to: PlannedLine {
-                plan: "Mail Team".to_owned(),
-                quantity: 2,
-                price: euros(1990),
-                interval: "monthly".to_owned(),
-                from: Date::constant(2026, 11, 21),
-            },
-            is_later: false,
-            lines: [("Unused part of Mail Solo", -150), ("Mail Team", 1194)]
-                .map(|(label, amount)| ChangeLine {
-                    label: label.to_owned(),
-                    from: Date::constant(2026, 11, 21),
-                    until: Date::constant(2026, 11, 30),
-                    amount: euros(amount),
-                })
-                .into(),
-            net: euros(877),
-            tax: euros(167),
-            total: euros(1044),
-        };
-        let later = ChangeLines {
-            is_later: true,
-            lines: Vec::new(),
-            ..now.clone()
-        };
-        let free = ChangeLines {
-            lines: Vec::new(),
-            total: euros(0),
-            ..now.clone()
-        };
-        [now, later, free]
-            .map(|change| Self {
-                facts: facts.clone(),
-                change,
-            })
-            .into()
+        let samples = ChangeLines::samples().into_iter().map(|change| Self {
+            facts: facts.clone(),
+            change,
+        });
+        samples.collect()
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{AuditRow, CaseDoor, OrderRow, SealedField, sample_time};
+use super::{AuditRow, CaseDoor, OrderRow, SealedField, SubscriptionRow, sample_time};
 use crate::money::{Currency, Money};
 use crate::web::page::Page;
 
@@ -17,6 +17,7 @@ pub struct CustomerPage {
     pub orders: Vec<OrderRow>,
     /// What the shop owes the customer, by currency.
     pub credit: Vec<Money>,
+    pub subscriptions: Vec<SubscriptionRow>,
     /// Who looked at this customer before, as the customer reads it.
     pub looks: Vec<AuditRow>,
 }
@@ -32,11 +33,13 @@ impl Page for CustomerPage {
             case,
             orders: OrderRow::samples(),
             credit: vec![Money::new(500, Currency::EUR)],
+            subscriptions: SubscriptionRow::samples(),
             looks: AuditRow::samples(),
         };
         let new = Self {
             orders: Vec::new(),
             credit: Vec::new(),
+            subscriptions: Vec::new(),
             looks: Vec::new(),
             ..customer(false, CaseDoor::sample_barred())
         };

@@ -37,6 +37,7 @@ pub struct InvoiceRow {
 pub struct InvoicePage {
     pub invoice: InvoiceRow,
     pub order: String,
+    pub subscription: Option<String>,
     pub customer: String,
     pub net: Money,
     pub tax: Money,
@@ -123,19 +124,26 @@ impl ManualRow {
     }
 }
 
+impl InvoiceRow {
+    /// One in each state.
+    pub(super) fn samples() -> Vec<Self> {
+        vec![
+            sample(5, "invoice", "open"),
+            sample(4, "invoice", "overdue"),
+            sample(3, "invoice", "paid"),
+            sample(2, "invoice", "credited"),
+            sample(1, "credit_note", "issued"),
+        ]
+    }
+}
+
 impl Page for InvoicesPage {
     const TEMPLATE: &'static str = "admin/invoices.html";
 
     fn samples() -> Vec<Self> {
         let full = Self {
             filter: Filled::default().with("status", "open"),
-            rows: vec![
-                sample(5, "invoice", "open"),
-                sample(4, "invoice", "overdue"),
-                sample(3, "invoice", "paid"),
-                sample(2, "invoice", "credited"),
-                sample(1, "credit_note", "issued"),
-            ],
+            rows: InvoiceRow::samples(),
             pager: Pager {
                 newer: None,
                 older: Some("/admin/invoices?after=inv_1".to_owned()),
@@ -158,6 +166,7 @@ impl Page for InvoicePage {
         let open = Self {
             invoice: sample(5, "invoice", "open"),
             order: "ord_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            subscription: Some("sbn_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned()),
             customer: "cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
             net: eur(7_689),
             tax: eur(1_461),
@@ -185,6 +194,7 @@ impl Page for InvoicePage {
         };
         let credited = Self {
             invoice: sample(1, "credit_note", "issued"),
+            subscription: None,
             related: Vec::new(),
             is_creditable: false,
             payments: Vec::new(),

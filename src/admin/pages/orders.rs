@@ -60,6 +60,8 @@ pub struct OrderDetailPage {
     pub case: CaseDoor,
     pub happenings: Vec<Happening>,
     pub mails: Vec<MailRow>,
+    /// The subscription that it began.
+    pub subscription: Option<String>,
     /// What may be done with it: `fulfil`, `cancel`; each a `POST` to `/admin/orders/{id}/…`.
     pub actions: Vec<String>,
 }
@@ -165,11 +167,13 @@ impl Page for OrderDetailPage {
                     phrase: "order-event-cancelled".into(),
                 },
             ],
+            subscription: Some("sbn_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned()),
             mails: MailRow::samples(),
             actions: vec!["fulfil".to_owned(), "cancel".to_owned()],
         };
         let bare = Self {
             answers: Vec::new(),
+            subscription: None,
             mails: Vec::new(),
             actions: Vec::new(),
             ..order(false, CaseDoor::sample_barred())

@@ -1,13 +1,13 @@
 //! Lists of orders.
 
 use jiff::Timestamp;
-use sqlx::Row as _;
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::catalog::Localized;
 use crate::money::{Currency, Money};
 use crate::orders::{OrderId, Status};
-use crate::storage::{Error, Result, Storage};
+use crate::storage::{Error, Placeholders, Result, Storage};
 use crate::vault::{Sealed, SubjectId};
 
 /// An order in a list.
@@ -78,12 +78,19 @@ impl Default for Which {
     }
 }
 
+/// The columns of a [`Listed`], in front of any condition.
+macro_rules! columns {
+    () => {
+        "select o.id, o.number, o.subject_id, o.placed_at, o.fulfilled_at, o.cancelled_at, p.name_en, p.name_de, \
+         o.country, o.currency, o.total_minor, o.name_sealed from orders o join plans p on p.id = o.plan_id "
+    };
+}
+
 macro_rules! select {
     ($side:literal, $direction:literal) => {
         concat!(
-            "select o.id, o.number, o.subject_id, o.placed_at, o.fulfilled_at, o.cancelled_at, p.name_en, p.name_de, \
-             o.country, o.currency, o.total_minor, o.name_sealed from orders o join plans p on p.id = o.plan_id \
-             where (o.placed_at, o.id) ", $side, " ($1, $2) and o.placed_at >= $3 and o.placed_at < $4 \
+            columns!(),
+            "where (o.placed_at, o.id) ", $side, " ($1, $2) and o.placed_at >= $3 and o.placed_at < $4 \
              and (cast($5 as text) = '' or $5 = case when o.cancelled_at is not null then 'cancelled' \
              when o.fulfilled_at is not null then 'fulfilled' else 'open' end) \
              and (cast($6 as text) = '' or p.slug = $6) and (cast($7 as text) = '' or o.country = $7) \
@@ -113,6 +120,26 @@ pub(in crate::admin) async fn newer(
     let mut orders = list(storage, select!(">", "asc"), which, than, limit).await?;
     orders.reverse();
     Ok(orders)
+}
+
+/// These orders, in no order.
+pub(in crate::admin) async fn by_ids(storage: &Storage, ids: &[OrderId]) -> Result<Vec<Listed>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        concat!(columns!(), "where o.id in ({})"),
+        Placeholders(ids.len())
+    );
+    ids.iter()
+        .fold(sqlx::query(AssertSqlSafe(sql)), |query, id| {
+            query.bind(id.as_str())
+        })
+        .fetch_all(storage.reader())
+        .await?
+        .iter()
+        .map(listed)
+        .collect()
 }
 
 /// Where an order stands in the list.

@@ -4,18 +4,20 @@ use actix_web::HttpResponse;
 use actix_web::web::Path;
 
 use super::cases::{Back, door};
-use super::{Desk, audit, orders};
+use super::{Desk, audit, orders, subscriptions as subscription_pages};
 use crate::admin::pages::CustomerPage;
 use crate::admin::reveal::{self, Row};
 use crate::admin::store::customers::{self as stored, Customer};
 use crate::admin::store::orders::{self as list, Place, Which};
 use crate::billing::ledger;
 use crate::customers::{self, CustomerId};
+use crate::subscriptions;
 use crate::web::Problem;
 use crate::web::form::Filled;
 
-/// Orders, and entries of the log, that are shown.
+/// Orders, subscriptions and entries of the log that are shown.
 const ORDERS_MAX: i64 = 50;
+const SUBSCRIPTIONS_MAX: u32 = 50;
 const LOOKS_MAX: u32 = 50;
 
 pub(super) async fn show(desk: Desk, id: Path<String>) -> Result<HttpResponse, Problem> {
@@ -57,6 +59,7 @@ pub(super) async fn page(
     };
     let orders = list::older(&app.storage, &which, &Place::newest(), ORDERS_MAX).await?;
     let names = reveal::names_in_list(app, &desk.operator, &orders).await?;
+    let renewing = subscriptions::of_customer(app, id, SUBSCRIPTIONS_MAX).await?;
     Ok(CustomerPage {
         id: id.to_string(),
         since: customer.since,
@@ -67,6 +70,7 @@ pub(super) async fn page(
             .map(|order| orders::row(order, names.get(order.id.as_str()), desk.locale()))
             .collect(),
         credit: ledger::credit_of(&app.storage, id).await?,
+        subscriptions: subscription_pages::rows(desk, &renewing).await?,
         looks: audit::rows(looks),
     })
 }

@@ -12,6 +12,7 @@ use crate::admin::reveal::Shown;
 use crate::identity::cases::{self, Case};
 use crate::identity::web::SignedIn;
 use crate::storage;
+use crate::subscriptions::view;
 use crate::vault::{self, SubjectId};
 use crate::web::locale::{Locale, Phrase};
 use crate::web::page::{Notice, Page, Tone};
@@ -113,13 +114,17 @@ impl FromRequest for Desk {
 
 fn notice(request: &HttpRequest) -> Option<Notice> {
     let done = query_value(request.query_string(), "done")?;
-    let known = DONE.iter().find(|known| **known == done)?;
+    let phrase = if DONE.contains(&done.as_str()) {
+        format!("done-{done}")
+    } else {
+        Some(format!("subscription-done-{done}")).filter(|_| view::is_done(&done))?
+    };
     Some(Notice {
         tone: if done == "unchanged" {
             Tone::Info
         } else {
             Tone::Good
         },
-        phrase: Phrase::new(format!("done-{known}")),
+        phrase: Phrase::new(phrase),
     })
 }

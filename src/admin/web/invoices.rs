@@ -16,6 +16,7 @@ use crate::billing::web::attachment;
 use crate::identity::cases;
 use crate::money::Money;
 use crate::payments::credit;
+use crate::subscriptions;
 use crate::vault::map::StandingPurpose;
 use crate::web::form::Filled;
 use crate::web::{Fields, Problem};
@@ -168,6 +169,10 @@ pub(super) async fn page(desk: &Desk, id: &str, form: Filled) -> Result<InvoiceP
     let left = invoice.document.total.minus(invoice.credited);
     let is_creditable = document.kind == Kind::Invoice && left.is_ok_and(|left| left.minor() > 0);
     let offer = credit::offer(&desk.app, &invoice).await?;
+    let begun = match document.order_id.parse() {
+        Ok(order) => subscriptions::of_order(&desk.app, &order).await?,
+        Err(_) => None,
+    };
     Ok(InvoicePage {
         payments: settle::rows(desk, &invoice).await?,
         today: desk.app.today(),
@@ -175,6 +180,7 @@ pub(super) async fn page(desk: &Desk, id: &str, form: Filled) -> Result<InvoiceP
             typed: amount.decimal().to_string(),
             amount,
         }),
+        subscription: begun.map(|begun| begun.id.to_string()),
         order: document.order_id.clone(),
         customer: document.customer.to_string(),
         net: document.net,
@@ -191,7 +197,7 @@ pub(super) async fn page(desk: &Desk, id: &str, form: Filled) -> Result<InvoiceP
     })
 }
 
-fn row(desk: &Desk, invoice: &Invoice) -> InvoiceRow {
+pub(super) fn row(desk: &Desk, invoice: &Invoice) -> InvoiceRow {
     let document = &invoice.document;
     InvoiceRow {
         id: document.id.to_string(),

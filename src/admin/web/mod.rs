@@ -16,6 +16,7 @@ mod payments;
 mod rates;
 mod settings;
 mod settle;
+mod subscriptions;
 
 use desk::Desk;
 
@@ -29,6 +30,13 @@ crate::web::routes! {
     get "/admin/customers/{id}" => customers::show;
     post "/admin/customers/{id}/cases" => cases::open;
     post "/admin/customers/{id}/cases/close" => cases::close;
+    get "/admin/subscriptions" => subscriptions::show;
+    post "/admin/subscriptions" => subscriptions::search;
+    get "/admin/subscriptions/{id}" => subscriptions::one;
+    get "/admin/subscriptions/{id}/change" => subscriptions::preview;
+    post "/admin/subscriptions/{id}/change" => subscriptions::change;
+    post "/admin/subscriptions/{id}/extend-trial" => subscriptions::extend_trial;
+    post "/admin/subscriptions/{id}/{act}" => subscriptions::act;
     get "/admin/invoices" => invoices::show;
     get "/admin/invoices/{id}" => invoices::one;
     get "/admin/invoices/{id}/{form}" => invoices::download;

@@ -15,6 +15,7 @@ use crate::identity::access;
 use crate::orders::progress::{self, ProgressError};
 use crate::orders::web::{localized, of_order};
 use crate::orders::{self, Order, OrderId, Status, view};
+use crate::subscriptions;
 use crate::web::form::Filled;
 use crate::web::locale::Locale;
 use crate::web::{Fields, Problem};
@@ -105,6 +106,9 @@ pub(super) async fn page(
             form,
         ),
         happenings: happenings(&order),
+        subscription: subscriptions::of_order(app, id)
+            .await?
+            .map(|begun| begun.id.to_string()),
         mails: mail::about(desk, id.as_str(), MAILS_MAX).await?,
         actions: actions(desk, &order),
     })

@@ -1,10 +1,13 @@
-//! Which orders that renew have changed since subscriptions looked.
+//! What subscriptions ask of orders: which of those that renew have changed since they looked, and what these are called.
+
+use std::collections::HashMap;
 
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 
 use super::order;
 use crate::orders::{Order, OrderId};
-use crate::storage::{Result, Storage, Tx};
+use crate::storage::{Error, Placeholders, Result, Storage, Tx};
 
 /// Those that were placed or cancelled since; by their ids, those after `after`.
 pub(in crate::orders) async fn unseen(
@@ -22,6 +25,27 @@ pub(in crate::orders) async fn unseen(
     .iter()
     .map(order)
     .collect()
+}
+
+/// What customer and shop call these orders.
+pub(in crate::orders) async fn numbers(
+    storage: &Storage,
+    of: &[OrderId],
+) -> Result<HashMap<OrderId, String>> {
+    let sql = format!(
+        "select id, number from orders where id in ({})",
+        Placeholders(of.len())
+    );
+    let query = of
+        .iter()
+        .fold(sqlx::query_as(AssertSqlSafe(sql)), |query, id| {
+            query.bind(id.as_str())
+        });
+    let found: Vec<(String, String)> = query.fetch_all(storage.reader()).await?;
+    found
+        .into_iter()
+        .map(|(id, number)| Ok((id.parse().map_err(Error::unreadable)?, number)))
+        .collect()
 }
 
 /// Notes that the order was seen as it stands; `false` when it was before, or stands differently now.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::rows::{day, rate};
+use super::rows::{day, moment, rate};
 use crate::billing::tax::Decision;
 use crate::money::{Currency, Money};
 use crate::storage::{Batch, Error, Result, Storage};
@@ -59,6 +59,26 @@ pub(in crate::subscriptions) async fn of_cause(
     .await?
     .iter()
     .map(|row| charge(row, currency))
+    .collect()
+}
+
+/// What was charged, the latest days first, and when another plan took its place.
+pub(in crate::subscriptions) async fn latest(
+    storage: &Storage,
+    of: &Subscription,
+    limit: u32,
+) -> Result<Vec<(Charge, Option<Timestamp>)>> {
+    sqlx::query(
+        "select kind, plan_id, name, quantity, amount_minor, tax_territory, tax_treatment, tax_rate_ppm, begins_on, \
+         until_on, period_days, superseded_at from subscription_charges where subscription_id = $1 \
+         order by begins_on desc, cause desc, position limit $2",
+    )
+    .bind(of.id.as_str())
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?
+    .iter()
+    .map(|row| Ok((charge(row, of.currency)?, moment(row, "superseded_at")?)))
     .collect()
 }
 

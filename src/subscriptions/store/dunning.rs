@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use sqlx::Row as _;
+use sqlx::any::AnyRow;
 
 use super::rows::{day, subscription};
 use crate::billing::invoices::InvoiceId;
@@ -35,34 +36,54 @@ pub(in crate::subscriptions) async fn of_invoice(
     storage: &Storage,
     invoice: &InvoiceId,
 ) -> Result<Vec<Taken>> {
-    let rows = sqlx::query(
-        "select step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor \
+    sqlx::query(
+        "select invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor \
          from dunning_steps where invoice_id = $1 order by step",
     )
     .bind(invoice.as_str())
     .fetch_all(storage.reader())
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let text = |column: &str| row.try_get::<String, _>(column);
-            let currency = text("currency")?.parse().map_err(Error::unreadable)?;
-            let letter: Letter = text("text")?.parse().map_err(Error::unreadable)?;
-            let subscription: Option<String> = row.try_get("subscription_id")?;
-            Ok(Taken {
-                invoice: invoice.clone(),
-                step: row.try_get("step")?,
-                subscription: subscription
-                    .map(|id| id.parse().map_err(Error::unreadable))
-                    .transpose()?,
-                letter,
-                at: Timestamp::from_microsecond(row.try_get("taken_at")?)
-                    .map_err(Error::unreadable)?,
-                on: day(row, "taken_on")?,
-                fee: Money::new(row.try_get("fee_minor")?, currency),
-                interest: Money::new(row.try_get("interest_minor")?, currency),
-            })
-        })
-        .collect()
+    .await?
+    .iter()
+    .map(taken)
+    .collect()
+}
+
+/// The steps that were taken for a subscription's invoices, the latest first.
+pub(in crate::subscriptions) async fn of_subscription(
+    storage: &Storage,
+    of: &SubscriptionId,
+    limit: u32,
+) -> Result<Vec<Taken>> {
+    sqlx::query(
+        "select invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor \
+         from dunning_steps where subscription_id = $1 order by taken_at desc, invoice_id, step desc limit $2",
+    )
+    .bind(of.as_str())
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?
+    .iter()
+    .map(taken)
+    .collect()
+}
+
+fn taken(row: &AnyRow) -> Result<Taken> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let currency = text("currency")?.parse().map_err(Error::unreadable)?;
+    let letter: Letter = text("text")?.parse().map_err(Error::unreadable)?;
+    let subscription: Option<String> = row.try_get("subscription_id")?;
+    Ok(Taken {
+        invoice: text("invoice_id")?.parse().map_err(Error::unreadable)?,
+        step: row.try_get("step")?,
+        subscription: subscription
+            .map(|id| id.parse().map_err(Error::unreadable))
+            .transpose()?,
+        letter,
+        at: Timestamp::from_microsecond(row.try_get("taken_at")?).map_err(Error::unreadable)?,
+        on: day(row, "taken_on")?,
+        fee: Money::new(row.try_get("fee_minor")?, currency),
+        interest: Money::new(row.try_get("interest_minor")?, currency),
+    })
 }
 
 /// How many steps were taken for an invoice, asked in the transaction of the next one.

@@ -1,7 +1,6 @@
 //! From rows to what they say.
 
 use std::collections::HashMap;
-use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -12,19 +11,6 @@ use crate::money::{Currency, Money, Rate};
 use crate::storage::{Error, Result};
 use crate::subscriptions::model::{Item, Planned, Subscription, SubscriptionId};
 use crate::subscriptions::state::Milestones;
-
-/// `$1, $2, …`
-pub(super) struct Placeholders(pub usize);
-
-impl fmt::Display for Placeholders {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for number in 1..=self.0 {
-            let comma = if number == 1 { "" } else { ", " };
-            write!(f, "{comma}${number}")?;
-        }
-        Ok(())
-    }
-}
 
 pub(super) fn moment(row: &AnyRow, column: &str) -> Result<Option<Timestamp>> {
     row.try_get::<Option<i64>, _>(column)?

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Act, Facts, Line, Other, PlannedLine, Row};
+use super::{Act, ChangeLine, ChangeLines, Facts, Line, Other, PlannedLine, Row};
 use crate::money::{Currency, Money};
 use crate::subscriptions::state::{Happening, State};
 
@@ -77,10 +77,13 @@ impl Facts {
                 .map(|what| Line {
                     at: moment(),
                     what: what.to_string(),
+                    actor: "operator".to_owned(),
+                    effective_at: (*what == Happening::CancelRequested).then(moment),
                 })
                 .collect(),
             actions: all(Act::ALL),
             can_change: true,
+            is_trial: true,
         };
         let bare = rows.map(|row| Self {
             row,
@@ -89,10 +92,51 @@ impl Facts {
             planned: None,
             actions: Vec::new(),
             can_change: false,
+            is_trial: false,
             ..full.clone()
         });
         let mut samples: Vec<Self> = bare.collect();
         samples.insert(0, full);
         samples
+    }
+}
+
+impl ChangeLines {
+    /// One that begins now, one that begins later, one that costs nothing.
+    pub fn samples() -> Vec<Self> {
+        let euros = |minor| Money::new(minor, Currency::EUR);
+        let now = Self {
+            price_id: "prc_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            to: PlannedLine {
+                plan: "Mail Team".to_owned(),
+                quantity: 2,
+                price: euros(1990),
+                interval: "monthly".to_owned(),
+                from: Date::constant(2026, 11, 21),
+            },
+            is_later: false,
+            lines: [("Unused part of Mail Solo", -150), ("Mail Team", 1194)]
+                .map(|(label, amount)| ChangeLine {
+                    label: label.to_owned(),
+                    from: Date::constant(2026, 11, 21),
+                    until: Date::constant(2026, 11, 30),
+                    amount: euros(amount),
+                })
+                .into(),
+            net: euros(877),
+            tax: euros(167),
+            total: euros(1044),
+        };
+        let later = Self {
+            is_later: true,
+            lines: Vec::new(),
+            ..now.clone()
+        };
+        let free = Self {
+            lines: Vec::new(),
+            total: euros(0),
+            ..now.clone()
+        };
+        vec![now, later, free]
     }
 }

@@ -8,6 +8,7 @@ mod lists;
 mod mail;
 mod operators;
 mod payments;
+mod subscriptions;
 
 use actix_web::App as Router;
 use actix_web::body::to_bytes;
