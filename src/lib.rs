@@ -14,6 +14,7 @@ pub mod vault;
 
 pub mod app;
 pub mod egress;
+pub mod feed;
 pub mod mail;
 
 pub mod jobs;

@@ -14,10 +14,18 @@ names! {
         InvoicesRead = "invoices:read",
         /// Taking invoices back.
         InvoicesWrite = "invoices:write",
+        /// What renews, and how it stands; nothing sealed.
+        SubscriptionsRead = "subscriptions:read",
+        /// Pausing, changing, cancelling what renews.
+        SubscriptionsWrite = "subscriptions:write",
+        /// What happened, in its order.
+        EventsRead = "events:read",
         /// What the books come to.
         ReportsRead = "reports:read",
         /// Saying what currencies are worth.
         RatesWrite = "rates:write",
+        /// What the bank says, and what became of it; nothing sealed.
+        PaymentsRead = "payments:read",
         /// Taking in what the bank says, booking payments.
         PaymentsWrite = "payments:write",
         /// Sealed fields, with a reason that the customer reads.
@@ -64,6 +72,34 @@ pub const LINES: &[Line] = &[
     get("/api/v1/reports/journal", Scope::ReportsRead),
     get("/api/v1/reports/invoices", Scope::ReportsRead),
     post("/api/v1/exchange-rates", Scope::RatesWrite),
+    get("/api/v1/subscriptions", Scope::SubscriptionsRead),
+    get("/api/v1/subscriptions/{id}", Scope::SubscriptionsRead),
+    post(
+        "/api/v1/subscriptions/{id}/change/preview",
+        Scope::SubscriptionsRead,
+    ),
+    post(
+        "/api/v1/subscriptions/{id}/change",
+        Scope::SubscriptionsWrite,
+    ),
+    post(
+        "/api/v1/subscriptions/{id}/pause",
+        Scope::SubscriptionsWrite,
+    ),
+    post(
+        "/api/v1/subscriptions/{id}/resume",
+        Scope::SubscriptionsWrite,
+    ),
+    post(
+        "/api/v1/subscriptions/{id}/cancel",
+        Scope::SubscriptionsWrite,
+    ),
+    post("/api/v1/subscriptions/{id}/keep", Scope::SubscriptionsWrite),
+    get("/api/v1/events", Scope::EventsRead),
+    get("/api/v1/bank-lines", Scope::PaymentsRead),
+    post("/api/v1/bank-lines/{id}/assign", Scope::PaymentsWrite),
+    post("/api/v1/bank-lines/{id}/set-aside", Scope::PaymentsWrite),
+    post("/api/v1/bank-lines/{id}/undo", Scope::PaymentsWrite),
     post("/api/v1/statements", Scope::PaymentsWrite),
     post("/api/v1/invoices/{id}/payments", Scope::PaymentsWrite),
     get("/api/v1/invoices/{id}/payments", Scope::InvoicesRead),

@@ -2,6 +2,7 @@
 
 mod credit;
 mod key;
+mod lines;
 mod manual;
 
 use actix_web::http::StatusCode;
@@ -23,6 +24,10 @@ use crate::web::{Problem, ProblemDetails, Upload};
     manual::reverse,
     credit::show,
     credit::spend,
+    lines::list,
+    lines::assign,
+    lines::set_aside,
+    lines::undo,
 ))]
 pub struct ApiDescription;
 
@@ -36,7 +41,14 @@ pub fn routes(service: &mut ServiceConfig) {
         .route(
             "/api/v1/invoices/{id}/credit-spendings",
             post().to(credit::spend),
-        );
+        )
+        .route("/api/v1/bank-lines", get().to(lines::list))
+        .route("/api/v1/bank-lines/{id}/assign", post().to(lines::assign))
+        .route(
+            "/api/v1/bank-lines/{id}/set-aside",
+            post().to(lines::set_aside),
+        )
+        .route("/api/v1/bank-lines/{id}/undo", post().to(lines::undo));
 }
 
 /// Takes in a bank statement: camt.053, or a CSV in a known layout. The same lines again are booked once.

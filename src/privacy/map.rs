@@ -2,7 +2,7 @@
 
 use crate::vault::map::{Column, Field, Table};
 use crate::{
-    audit, billing, catalog, customers, egress, identity, jobs, mail, orders, payments,
+    audit, billing, catalog, customers, egress, feed, identity, jobs, mail, orders, payments,
     subscriptions, vault, web,
 };
 
@@ -18,6 +18,7 @@ const ROOMS: &[&[Table]] = &[
     identity::data::TABLES,
     catalog::data::TABLES,
     jobs::data::TABLES,
+    feed::data::TABLES,
     mail::data::TABLES,
     egress::data::TABLES,
     &[INSTANCES],

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use crate::app::App;
 use crate::billing::invoices::{self, Issuer};
 use crate::egress::Gate;
+use crate::feed;
 use crate::identity::{self, by_mail};
 use crate::jobs::{Duty, Failure, Held, Runner, Stop, every};
 use crate::mail::{self, Authors, InvalidMail, Kind, Sender, Worker};
@@ -32,6 +33,9 @@ const FOLLOWING: Duration = Duration::from_secs(2);
 const RENEWING: Duration = Duration::from_mins(1);
 /// Steps are counted in days, but whoever has paid waits for what is suspended.
 const DUNNING: Duration = Duration::from_mins(1);
+/// Who reads the feed waits for an event at most about so long; most of these looks find nothing, by an index that is empty
+/// then.
+const PLACING: Duration = Duration::from_secs(1);
 /// The audit log's chain is woken by each entry; this finds those of processes that died.
 const CHAINING: Duration = Duration::from_secs(1);
 
@@ -128,6 +132,9 @@ impl Shift {
         self.duty(tidying("forget-idempotency-keys"), |app, _| async move {
             orders::forget_keys(&app).await
         });
+        self.duty(tidying("forget-requests"), |app, _| async move {
+            subscriptions::forget_keys(&app).await
+        });
         self.duty(tidying("delete-mail-copies"), |app, _| async move {
             mail::delete_copies(&app.storage, &app.clock)
                 .await
@@ -163,6 +170,10 @@ impl Shift {
         let dunning = every_so_often("dun", DUNNING);
         self.duty(dunning, |app, held| async move {
             subscriptions::dun(&app, Some(&held)).await
+        });
+        let placing = every_so_often("place-events", PLACING);
+        self.duty(placing, |app, held| async move {
+            feed::place(&app, Some(&held)).await
         });
         let issuer = Arc::new(issuer());
         self.duty(invoices::DUTY, move |app, held| {

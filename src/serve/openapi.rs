@@ -6,7 +6,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::identity::scopes::Scope;
-use crate::{billing, orders, payments};
+use crate::{billing, feed, orders, payments, subscriptions};
 
 /// What every room's part is added to.
 #[derive(OpenApi)]
@@ -45,6 +45,8 @@ pub fn document() -> Document {
         .merge_from(orders::ApiDescription::openapi())
         .merge_from(billing::ApiDescription::openapi())
         .merge_from(payments::ApiDescription::openapi())
+        .merge_from(subscriptions::ApiDescription::openapi())
+        .merge_from(feed::ApiDescription::openapi())
 }
 
 /// The document as text, the same wherever it is asked for.

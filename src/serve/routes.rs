@@ -4,7 +4,7 @@ use actix_web::web::{ServiceConfig, get};
 
 use super::openapi;
 use crate::web::assets;
-use crate::{account, admin, billing, identity, orders, payments, privacy, subscriptions};
+use crate::{account, admin, billing, feed, identity, orders, payments, privacy, subscriptions};
 
 /// Mounts all rooms.
 pub fn routes(service: &mut ServiceConfig) {
@@ -14,6 +14,8 @@ pub fn routes(service: &mut ServiceConfig) {
         .configure(orders::api_routes)
         .configure(billing::api_routes)
         .configure(payments::api_routes)
+        .configure(subscriptions::api_routes)
+        .configure(feed::api_routes)
         .configure(orders::web::routes)
         .configure(privacy::web::routes)
         .configure(subscriptions::web::routes)

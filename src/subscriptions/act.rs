@@ -12,9 +12,10 @@ use super::desk::Desk;
 use super::error::Error;
 use super::happened::Happened;
 use super::model::{Placed, Subscription, SubscriptionId};
+use super::once::Once;
 use super::plan_change::{self, Wanted};
 use super::state::{Happening, State};
-use super::{store, trial};
+use super::{settle, store, trial};
 use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::billing::invoices::{self, CreditError, Invoice};
@@ -36,6 +37,9 @@ pub enum ActError {
     /// The price is not on offer, or not in this currency or on this basis.
     #[error("this cannot be changed to")]
     NotOffered,
+    /// A program named another request so.
+    #[error("the key was used for something else")]
+    KeyReused,
     #[error("too much happened at the same time")]
     Busy,
     #[error("an invoice cannot be taken back: {0}")]
@@ -126,7 +130,8 @@ pub(super) enum Wish {
     Keep,
     Pause,
     Resume,
-    Change(Wanted),
+    /// Once, where a program says by which name.
+    Change(Wanted, Option<Once>),
     DropPlanned,
     /// So many days longer.
     ExtendTrial(u16),
@@ -159,20 +164,6 @@ pub async fn resume(app: &App, id: &SubscriptionId, by: &Actor) -> Result<Subscr
     act(app, id, by, &Wish::Resume).await
 }
 
-/// Periods that passed while it was suspended were not given: the next one begins today.
-fn decide_settle(desk: &Desk<'_>, read: &Subscription, by: &Actor) -> Result<Act, ActError> {
-    if read.milestones.overdue_at.is_none() || read.milestones.ended_at.is_some() {
-        return Err(ActError::NotNow);
-    }
-    let mut act = Act::on(read);
-    let today = desk.today();
-    if read.milestones.suspended_at.is_some() && read.next_on < today {
-        (act.after.anchor, act.after.next_on, act.after.position) = (today, today, 0);
-    }
-    act.note(Happened::now(desk.app, &read.id, Happening::Settled, by));
-    Ok(act)
-}
-
 /// Reads, decides and writes, and again when something came in between.
 pub(super) async fn act(
     app: &App,
@@ -181,19 +172,17 @@ pub(super) async fn act(
     wish: &Wish,
 ) -> Result<Subscription, ActError> {
     for _ in 0..ATTEMPTS_MAX {
-        let read = store::by_id(&app.storage, id)
-            .await?
-            .ok_or(ActError::Unknown)?;
+        let read = found(app, id).await?;
+        if let Wish::Change(_, Some(once)) = wish
+            && once.was_done(app, id).await?
+        {
+            return Ok(read);
+        }
         let mut desk = Desk::open(app);
-        let mut act = match wish {
-            Wish::Cancel(when) => decide_end(&desk, &read, *when, by).await?,
-            Wish::Keep => decide_keep(&desk, &read, by)?,
-            Wish::Pause => decide_pause(&desk, &read, by)?,
-            Wish::Resume => decide_resume(&desk, &read, by).await?,
-            Wish::Change(wanted) => plan_change::decide(&mut desk, &read, wanted, by).await?,
-            Wish::DropPlanned => plan_change::decide_drop(&desk, &read, by)?,
-            Wish::ExtendTrial(days) => trial::decide(&desk, &read, *days, by).await?,
-            Wish::Settle => decide_settle(&desk, &read, by)?,
+        let mut act = match decide(&mut desk, &read, wish, by).await {
+            // Not all that was looked at was of the same moment.
+            Err(_) if found(app, id).await?.epoch != read.epoch => continue,
+            decided => decided?,
         };
         act.after.renews_at = act.after.renewal(&desk.zone)?;
         let after = act.after.clone();
@@ -202,6 +191,37 @@ pub(super) async fn act(
         }
     }
     Err(ActError::Busy)
+}
+
+async fn found(app: &App, id: &SubscriptionId) -> Result<Subscription, ActError> {
+    store::by_id(&app.storage, id)
+        .await?
+        .ok_or(ActError::Unknown)
+}
+
+async fn decide(
+    desk: &mut Desk<'_>,
+    read: &Subscription,
+    wish: &Wish,
+    by: &Actor,
+) -> Result<Act, ActError> {
+    match wish {
+        Wish::Cancel(when) => decide_end(desk, read, *when, by).await,
+        Wish::Keep => decide_keep(desk, read, by),
+        Wish::Pause => decide_pause(desk, read, by),
+        Wish::Resume => decide_resume(desk, read, by).await,
+        Wish::Change(wanted, once) => {
+            let mut act = plan_change::decide(desk, read, wanted, by).await?;
+            if let Some(once) = once {
+                let (rows, now) = (&mut act.change.rows, desk.app.clock.now());
+                store::once::insert(rows, once, &read.id, now);
+            }
+            Ok(act)
+        }
+        Wish::DropPlanned => plan_change::decide_drop(desk, read, by),
+        Wish::ExtendTrial(days) => trial::decide(desk, read, *days, by).await,
+        Wish::Settle => settle::decide(desk, read, by),
+    }
 }
 
 async fn decide_end(

@@ -121,6 +121,20 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "subscription_requests",
+        about: "What programs asked for under a name of their own, so that a repetition changes nothing more.",
+        subject: None,
+        columns: &[
+            Column::plain("subscription_id", OWN),
+            Column::digest(
+                "key_digest",
+                "The keyed digest of the program's name for it.",
+            ),
+            Column::digest("request_digest", "The keyed digest of what was asked."),
+            Column::plain("asked_at", MOMENT),
+        ],
+    },
+    Table {
         name: "dunning_steps",
         about: "What was done about invoices that were not paid in time.",
         subject: None,

@@ -7,6 +7,7 @@
 //! Invariant: a period is charged for once. Its cause (`sbn_…/2026-03-31`) is the key of its charges and of its invoice.
 
 mod act;
+mod api;
 pub mod calendar;
 mod change;
 mod charges;
@@ -20,10 +21,12 @@ mod happened;
 pub mod invoicing;
 mod list;
 mod model;
+mod once;
 pub mod pages;
 mod plan_change;
 pub mod proration;
 mod renew;
+mod settle;
 pub mod state;
 mod store;
 mod terms;
@@ -32,6 +35,7 @@ pub mod view;
 pub mod web;
 
 pub use act::{ActError, When, cancel, keep, pause, resume};
+pub use api::{ApiDescription, routes as api_routes};
 pub use dunning::run::{Taken, dun};
 pub use error::Error;
 pub use follow::follow_orders;
@@ -40,6 +44,7 @@ pub use list::{Filter, dunned, of_orders, page};
 pub use model::{
     Charge, ChargeKind, EventId, Item, ItemKind, Planned, Subscription, SubscriptionId,
 };
+pub use once::forget_keys;
 pub use plan_change::{Preview, Wanted, change, drop_planned, preview};
 pub use renew::{Run, renew_due};
 pub use trial::{TRIAL_DAYS_MAX, extend_trial};

@@ -12,6 +12,7 @@ use super::happened::Happened;
 use super::model::{
     Charge, ChargeKind, Item, ItemKind, Placed, Planned, Subscription, SubscriptionId,
 };
+use super::once::Once;
 use super::proration;
 use super::state::Happening;
 use super::{store, terms};
@@ -60,7 +61,18 @@ pub async fn change(
     wanted: &Wanted,
     by: &Actor,
 ) -> Result<Subscription, ActError> {
-    act(app, id, by, &Wish::Change(wanted.clone())).await
+    act(app, id, by, &Wish::Change(wanted.clone(), None)).await
+}
+
+/// Does it, unless it was done under the same key.
+pub(super) async fn change_once(
+    app: &App,
+    id: &SubscriptionId,
+    wanted: &Wanted,
+    once: Once,
+    by: &Actor,
+) -> Result<Subscription, ActError> {
+    act(app, id, by, &Wish::Change(wanted.clone(), Some(once))).await
 }
 
 /// What was planned for the next period is not wanted any more.

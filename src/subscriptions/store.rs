@@ -32,6 +32,7 @@ macro_rules! select_subscriptions {
 
 pub(super) mod dunning;
 pub(super) mod list;
+pub(super) mod once;
 
 pub(super) fn insert(batch: &mut Batch, subscription: &Subscription, items: &[Item]) {
     let milestones = &subscription.milestones;

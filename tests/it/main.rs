@@ -22,6 +22,7 @@ mod demo;
 mod door;
 mod durability;
 mod enrolment;
+mod feed;
 mod ground;
 mod hostile;
 mod jobs;

@@ -1,8 +1,8 @@
+mod balance;
 mod rules;
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
@@ -17,6 +17,7 @@ use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::values;
 use crate::vault::SubjectId;
 
+pub(in crate::billing) use balance::{Move, move_balance};
 pub(super) use rules::RULES;
 
 /// Adds entries to what a transaction inserts; each must balance.
@@ -161,41 +162,6 @@ pub(in crate::billing) async fn open_on(
         })
     })
     .transpose()
-}
-
-/// How much an invoice's open amount, and what was paid and credited on it, move.
-#[derive(Debug, Clone, Copy, Default)]
-pub(in crate::billing) struct Move {
-    pub(in crate::billing) open: i64,
-    pub(in crate::billing) paid: i64,
-    pub(in crate::billing) credited: i64,
-}
-
-/// Moves an invoice's balance; `false`, and nothing moves, when its open amount would leave what is possible. Returns
-/// whether nothing is open on it any more.
-pub(in crate::billing) async fn move_balance(
-    tx: &mut Tx,
-    invoice: &InvoiceId,
-    by: Move,
-    at: Timestamp,
-) -> Result<Option<bool>> {
-    let row = sqlx::query(
-        "update invoice_balances set open_minor = open_minor + $1, paid_minor = paid_minor + $2, \
-         credited_minor = credited_minor + $3, \
-         settled_at = case when open_minor + $4 = 0 then coalesce(settled_at, $5) else null end \
-         where invoice_id = $6 and open_minor + $7 >= 0 returning open_minor",
-    )
-    .bind(by.open)
-    .bind(by.paid)
-    .bind(by.credited)
-    .bind(by.open)
-    .bind(at.as_microsecond())
-    .bind(invoice.as_str())
-    .bind(by.open)
-    .fetch_optional(tx.conn())
-    .await?;
-    row.map(|row| Ok(row.try_get::<i64, _>(0)? == 0))
-        .transpose()
 }
 
 /// Adds to a customer's credit.

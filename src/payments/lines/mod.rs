@@ -25,7 +25,7 @@ use crate::storage::{self, Tx};
 use crate::vault;
 
 pub use model::{Filter, Line, LineId, LineState, Proposed};
-pub use view::{Said, page, proposals, said_under};
+pub use view::{Said, by_id, page, proposals, said_under};
 
 use reseal::Resealed;
 

@@ -19,6 +19,11 @@ pub struct Said {
     pub text: Option<String>,
 }
 
+/// One line, for whoever has a right to it that was asked before.
+pub async fn by_id(storage: &Storage, id: &LineId) -> storage::Result<Option<Line>> {
+    stored::by_id(storage, id).await
+}
+
 /// A page of lines, the latest first: those behind `after`, or those before `before`.
 pub async fn page(
     storage: &Storage,

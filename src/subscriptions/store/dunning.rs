@@ -6,6 +6,7 @@ use sqlx::any::AnyRow;
 
 use super::rows::{day, subscription};
 use crate::billing::invoices::InvoiceId;
+use crate::feed::{self, Event};
 use crate::money::Money;
 use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::subscriptions::dunning::Letter;
@@ -29,6 +30,12 @@ pub(in crate::subscriptions) fn insert(batch: &mut Batch, taken: &Taken) {
             taken.interest.minor(),
         ],
     );
+    let source = format!("{}/step/{}", taken.invoice, taken.step);
+    let told = Event {
+        subscription: taken.subscription.as_ref().map(ToString::to_string),
+        ..Event::new(source, "dunning.step_taken", taken.at)
+    };
+    feed::tell(batch, [told.of_invoice(taken.invoice.as_str())]);
 }
 
 /// The steps that were taken for one invoice, in their order.

@@ -5,11 +5,13 @@ use sqlx::any::AnyRow;
 
 use super::rows::moment;
 use crate::catalog::PriceId;
+use crate::feed::{self, Event};
 use crate::storage::{Batch, Error, Result, Storage};
 use crate::subscriptions::happened::Happened;
 use crate::subscriptions::model::{EventId, SubscriptionId};
 use crate::values;
 
+/// Writes down what happened, and tells it.
 pub(in crate::subscriptions) fn insert(batch: &mut Batch, happened: &Happened) {
     batch.push(
         "insert into subscription_events (id, subscription_id, position, kind, happened_at, effective_at, actor, cause, \
@@ -26,6 +28,11 @@ pub(in crate::subscriptions) fn insert(batch: &mut Batch, happened: &Happened) {
             happened.price.as_ref().map(PriceId::as_str),
         ],
     );
+    let kind = format!("subscription.{}", happened.what);
+    let told = Event::new(happened.id.as_str(), kind, happened.at)
+        .of_subscription(happened.subscription.as_str())
+        .effective(happened.effective_at);
+    feed::tell(batch, [told]);
 }
 
 /// What happened to one, oldest first, `limit` at most of the newest.

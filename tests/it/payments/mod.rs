@@ -3,6 +3,7 @@
 mod api;
 pub mod bank;
 mod lines;
+mod lines_api;
 mod manual;
 pub mod served;
 mod statements;

@@ -1,6 +1,7 @@
 //! What renews: begun by orders, charged by the calendar, once for each period whatever dies in between.
 
 mod acts;
+mod api;
 mod declarations;
 mod dunning;
 mod plan_change;

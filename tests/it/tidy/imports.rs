@@ -33,13 +33,14 @@ const HOUSE: &[(&str, &[&[&str]])] = &[
     ("customers", &[GROUND, SEALING, TOOLS, &["app"]]),
     ("identity", &[GROUND, SEALING, TOOLS, &["app", "customers"]]),
     ("contact", &[GROUND, SEALING, TOOLS, &["app", "customers"]]),
+    ("feed", &[GROUND, SEALING, TOOLS, &["app", "identity"]]),
     (
         "billing",
         &[
             GROUND,
             SEALING,
             TOOLS,
-            &["app", "catalog", "customers", "identity"],
+            &["app", "catalog", "customers", "identity", "feed"],
         ],
     ),
     (
@@ -71,6 +72,7 @@ const HOUSE: &[(&str, &[&[&str]])] = &[
                 "catalog",
                 "customers",
                 "identity",
+                "feed",
                 "billing",
                 "orders",
                 "payments",

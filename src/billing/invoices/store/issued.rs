@@ -10,6 +10,7 @@ use crate::billing::invoices::model::{Document, Invoice, InvoiceId, Kind};
 use crate::billing::invoices::read::Filter;
 use crate::billing::tax::{Decision, Part};
 use crate::customers::CustomerId;
+use crate::feed::{self, Event};
 use crate::money::{Currency, Money, Rate};
 use crate::storage::{Batch, Error, Result, Storage};
 use crate::values;
@@ -106,6 +107,13 @@ pub(in crate::billing::invoices) fn add_documents(batch: &mut Batch, documents: 
         "insert into invoice_balances (invoice_id, customer_id, currency, due_on, open_minor, paid_minor, credited_minor, settled_at)",
         rows,
     );
+    let told = documents.iter().map(|chained| {
+        let document = &chained.document;
+        let kind = format!("{}.issued", document.kind.as_str());
+        let source = format!("{}/0", document.id);
+        Event::new(source, kind, document.issued_at).of_invoice(document.id.as_str())
+    });
+    feed::tell(batch, told);
 }
 
 macro_rules! select_invoices {

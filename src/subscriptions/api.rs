@@ -1,0 +1,67 @@
+//! `/api/v1/subscriptions`: for programs with a key.
+
+mod acts;
+mod change;
+mod read;
+mod record;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{ServiceConfig, get, post};
+use utoipa::OpenApi;
+
+use super::act::ActError;
+use super::model::{Subscription, SubscriptionId};
+use crate::app::App;
+use crate::web::Problem;
+
+/// This room's part of the API's description.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(
+    read::list,
+    read::show,
+    acts::pause,
+    acts::resume,
+    acts::cancel,
+    acts::keep,
+    change::preview,
+    change::submit,
+))]
+pub struct ApiDescription;
+
+pub fn routes(service: &mut ServiceConfig) {
+    service
+        .route("/api/v1/subscriptions", get().to(read::list))
+        .route("/api/v1/subscriptions/{id}", get().to(read::show))
+        .route("/api/v1/subscriptions/{id}/pause", post().to(acts::pause))
+        .route("/api/v1/subscriptions/{id}/resume", post().to(acts::resume))
+        .route("/api/v1/subscriptions/{id}/cancel", post().to(acts::cancel))
+        .route("/api/v1/subscriptions/{id}/keep", post().to(acts::keep))
+        .route(
+            "/api/v1/subscriptions/{id}/change/preview",
+            post().to(change::preview),
+        )
+        .route(
+            "/api/v1/subscriptions/{id}/change",
+            post().to(change::submit),
+        );
+}
+
+/// A subscription by what a path names it with.
+async fn known(app: &App, id: &str) -> Result<Subscription, Problem> {
+    let id: SubscriptionId = id.parse().map_err(|_| Problem::not_found())?;
+    let found = super::find(app, &id).await?;
+    found.ok_or_else(Problem::not_found)
+}
+
+/// What stood in the way, in words for programs.
+fn refusal(error: ActError) -> Problem {
+    let conflict = |code| Problem::new(StatusCode::CONFLICT, code);
+    match error {
+        ActError::NotNow => conflict("not-possible-now")
+            .detail("the subscription's state does not allow it; nothing was changed"),
+        ActError::KeyReused => conflict("idempotency-key-reused"),
+        ActError::NotOffered => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-offered")
+            .detail("it has this already, or it is not on offer in its currency and on its basis"),
+        error => error.into(),
+    }
+}

@@ -1,0 +1,227 @@
+//! Another plan, price or quantity.
+
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Data, Path};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::record::{SubscriptionRecord, record};
+use super::{known, refusal};
+use crate::app::App;
+use crate::catalog::{Interval, Shelf};
+use crate::customers::values::Quantity;
+use crate::identity::web::Caller;
+use crate::subscriptions::model::Subscription;
+use crate::subscriptions::once::Once;
+use crate::subscriptions::plan_change::{self, Preview, Wanted};
+use crate::web::{Json, Problem, ProblemDetails};
+
+/// Characters of an `Idempotency-Key` at most.
+const KEY_LEN_MAX: usize = 255;
+
+/// What is wanted instead; what is absent stays as it is.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChangeRequest {
+    /// The slug of a plan on offer.
+    #[serde(default)]
+    plan: Option<String>,
+    /// `monthly` or `yearly`.
+    #[serde(default)]
+    interval: Option<String>,
+    #[schema(minimum = 1, maximum = 10000)]
+    quantity: i64,
+}
+
+/// What a change would mean, reckoned as it would be done today.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PreviewRecord {
+    /// The first day on which it is in force.
+    #[schema(value_type = String, format = Date)]
+    from: Date,
+    /// Whether it begins later, and costs nothing until then: what costs less does.
+    is_later: bool,
+    currency: &'static str,
+    /// What is given back and what is charged at once.
+    lines: Vec<LineRecord>,
+    net_minor: i64,
+    tax_minor: i64,
+    total_minor: i64,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct LineRecord {
+    /// `plan`, `addon`, `discount` or `credit`.
+    kind: &'static str,
+    /// Of an add-on or a coupon.
+    name: String,
+    quantity: i64,
+    /// Negative for what is taken off or given back.
+    amount_minor: i64,
+    #[schema(value_type = String, format = Date)]
+    begins_on: Date,
+    /// The last day.
+    #[schema(value_type = String, format = Date)]
+    ends_on: Date,
+}
+
+/// Says what a change of plan would cost, and changes nothing.
+#[utoipa::path(
+    post,
+    path = "/api/v1/subscriptions/{id}/change/preview",
+    operation_id = "preview_subscription_change",
+    tag = "subscriptions",
+    params(("id" = String, Path, description = "The subscription's `id`.")),
+    request_body = ChangeRequest,
+    security(("api_key" = ["subscriptions:read"])),
+    responses(
+        (status = 200, description = "What it would mean.", body = PreviewRecord),
+        (status = 400, description = "No JSON.", body = ProblemDetails),
+        (status = 401, description = "No key that works.", body = ProblemDetails),
+        (status = 403, description = "The key does not hold the scope.", body = ProblemDetails),
+        (status = 404, description = "No such subscription.", body = ProblemDetails),
+        (status = 409, description = "It does not run.", body = ProblemDetails),
+        (status = 415, description = "The body is not JSON.", body = ProblemDetails),
+        (status = 422, description = "It has this already, or it is not on offer.", body = ProblemDetails),
+        (status = 429, description = "Too many requests; see `Retry-After`.", body = ProblemDetails),
+        (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
+    )
+)]
+pub(super) async fn preview(
+    app: Data<App>,
+    _caller: Caller,
+    id: Path<String>,
+    body: Result<Json<ChangeRequest>, actix_web::Error>,
+) -> Result<web::Json<PreviewRecord>, actix_web::Error> {
+    let asked = body?.value;
+    let subscription = known(&app, &id).await?;
+    let wanted = wanted(&app, &subscription, &asked).await?;
+    let preview = plan_change::preview(&app, &subscription, &wanted).await;
+    Ok(web::Json(preview_record(&preview.map_err(refusal)?)))
+}
+
+/// Changes plan, price or quantity: what costs more at once, what costs less from the next period on.
+#[utoipa::path(
+    post,
+    path = "/api/v1/subscriptions/{id}/change",
+    operation_id = "change_subscription",
+    tag = "subscriptions",
+    params(
+        ("id" = String, Path, description = "The subscription's `id`."),
+        ("Idempotency-Key" = String, Header, description = "Names this one change of the subscription, at most 255 characters: a repetition with the same body changes nothing more."),
+    ),
+    request_body = ChangeRequest,
+    security(("api_key" = ["subscriptions:write"])),
+    responses(
+        (status = 200, description = "It is changed, or will be.", body = SubscriptionRecord),
+        (status = 400, description = "No JSON, or no `Idempotency-Key`.", body = ProblemDetails),
+        (status = 401, description = "No key that works.", body = ProblemDetails),
+        (status = 403, description = "The key does not hold the scope.", body = ProblemDetails),
+        (status = 404, description = "No such subscription.", body = ProblemDetails),
+        (status = 409, description = "It does not run, or the key was used with another body.", body = ProblemDetails),
+        (status = 415, description = "The body is not JSON.", body = ProblemDetails),
+        (status = 422, description = "It has this already, or it is not on offer.", body = ProblemDetails),
+        (status = 429, description = "Too many requests; see `Retry-After`.", body = ProblemDetails),
+        (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
+    )
+)]
+pub(super) async fn submit(
+    app: Data<App>,
+    caller: Caller,
+    request: HttpRequest,
+    id: Path<String>,
+    body: Result<Json<ChangeRequest>, actix_web::Error>,
+) -> Result<web::Json<SubscriptionRecord>, actix_web::Error> {
+    // Whoever may not do this learns so before anything of what they sent.
+    let body = body?;
+    let subscription = known(&app, &id).await?;
+    let once = Once::new(&app, key(&request)?.as_bytes(), &body.bytes);
+    Ok(web::Json(
+        change(&app, &caller, subscription, &body.value, once).await?,
+    ))
+}
+
+async fn change(
+    app: &App,
+    caller: &Caller,
+    subscription: Subscription,
+    asked: &ChangeRequest,
+    once: Once,
+) -> Result<SubscriptionRecord, Problem> {
+    // What is wanted may not be on offer any more when it is asked for again.
+    if once
+        .was_done(app, &subscription.id)
+        .await
+        .map_err(refusal)?
+    {
+        return Ok(record(app, subscription).await?);
+    }
+    let wanted = wanted(app, &subscription, asked).await?;
+    let by = caller.actor();
+    let after = plan_change::change_once(app, &subscription.id, &wanted, once, &by).await;
+    Ok(record(app, after.map_err(refusal)?).await?)
+}
+
+fn key(request: &HttpRequest) -> Result<&str, Problem> {
+    let header = request.headers().get("idempotency-key");
+    header
+        .and_then(|key| key.to_str().ok())
+        .filter(|key| (1..=KEY_LEN_MAX).contains(&key.len()))
+        .ok_or_else(|| {
+            Problem::new(StatusCode::BAD_REQUEST, "idempotency-key")
+                .detail("an Idempotency-Key header of 1 to 255 characters is required")
+        })
+}
+
+/// The price that is meant: of a plan on offer, in the subscription's currency.
+async fn wanted(app: &App, of: &Subscription, asked: &ChangeRequest) -> Result<Wanted, Problem> {
+    let refused =
+        |what: &str| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-offered").detail(what);
+    let quantity = Quantity::new(asked.quantity)
+        .map_err(|_| refused("`quantity` is a number from 1 to 10000"))?;
+    let interval = match &asked.interval {
+        None => of.interval,
+        Some(word) => word
+            .parse()
+            .ok()
+            .filter(|interval| *interval != Interval::Once)
+            .ok_or_else(|| refused("`interval` is `monthly` or `yearly`"))?,
+    };
+    let plans = app.room::<Shelf>().plans(&app.storage, &app.clock).await?;
+    let plan = plans.iter().find(|plan| match &asked.plan {
+        Some(slug) => plan.slug == *slug,
+        None => plan.id == of.plan,
+    });
+    let price = plan.and_then(|plan| plan.price(interval, of.currency));
+    let price = price.ok_or_else(|| refused("no such plan is on offer at this interval"))?;
+    Ok(Wanted {
+        price: price.id.clone(),
+        quantity,
+    })
+}
+
+fn preview_record(preview: &Preview) -> PreviewRecord {
+    let sums = preview.totals.as_ref();
+    PreviewRecord {
+        from: preview.from,
+        is_later: sums.is_none(),
+        currency: preview.price.amount.currency().code(),
+        lines: preview
+            .charges
+            .iter()
+            .map(|charge| LineRecord {
+                kind: charge.kind.as_str(),
+                name: charge.name.clone(),
+                quantity: charge.quantity,
+                amount_minor: charge.amount.minor(),
+                begins_on: charge.period.from,
+                ends_on: charge.period.last_day(),
+            })
+            .collect(),
+        net_minor: sums.map_or(0, |totals| totals.net.minor()),
+        tax_minor: sums.map_or(0, |totals| totals.tax.minor()),
+        total_minor: sums.map_or(0, |totals| totals.total.minor()),
+    }
+}
