@@ -52,7 +52,7 @@ advisories() {
 
 rust() {
   # As many as the promise names; a run at the desk takes fewer.
-  export SEALBOOK_TIMING_SAMPLES=2000
+  export SEALBOOK_TIMING_SAMPLES=2000 SEALBOOK_CARTS=16
   if cargo nextest --version >/dev/null 2>&1; then
     tests/with-postgres.sh cargo nextest run --locked --no-fail-fast --status-level fail --final-status-level fail
   else

@@ -1,6 +1,8 @@
 //! From what is owed to what is issued and booked, on both engines.
 
+mod agreement;
 mod books;
+pub mod clerk;
 mod corrections;
 mod currency;
 mod files;

@@ -1,25 +1,23 @@
 //! The shop and its town: what happens in a day.
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, ToSpan as _};
 use sealbook::audit::Actor;
-use sealbook::billing::invoices::{self, Amount, Credit, CreditError, Issuer, NotCreditable};
+use sealbook::billing::invoices::{self, Amount, Credit, CreditError, NotCreditable};
 use sealbook::billing::ledger::{self, Account, EntryId, LedgerError, PayOut, Reversal};
 use sealbook::catalog::{self, Interval, Shelf};
 use sealbook::chance::Chance;
 use sealbook::customers::values::Quantity;
-use sealbook::jobs::Lease;
 use sealbook::money::{Currency, Money};
-use sealbook::orders::invoicing::OrderInvoices;
 use sealbook::orders::{self, IdempotencyKey};
-use sealbook::subscriptions::invoicing::{CAUSES, SubscriptionInvoices};
 use sealbook::subscriptions::{self, ActError, Subscription, Wanted, When};
 use sqlx::Row as _;
 
 use super::bank::Bank;
 use super::people::{Habit, Person};
 use super::to_the_next_day;
+use crate::billing::clerk::Clerk;
 use crate::ground::Ground;
 use crate::payments::bank::{ACCOUNT, paid};
 use crate::payments::take_in;
@@ -64,8 +62,7 @@ pub struct Town {
     pub went_out: i64,
     pub refused: u32,
     pub done: u32,
-    issuer: Issuer,
-    lease: Lease,
+    clerk: Clerk,
     /// The last document that people have seen.
     seen: i64,
 }
@@ -84,16 +81,6 @@ impl Town {
         catalog::import(&ground.app, Actor::System, CATALOGUE)
             .await
             .unwrap();
-        let authors = invoices::Authors::new()
-            .with("ord", OrderInvoices)
-            .with(CAUSES, SubscriptionInvoices);
-        let lease = Lease::new(
-            &ground.storage,
-            &ground.clock,
-            &ground.chance,
-            invoices::DUTY.name,
-            SignedDuration::from_secs(30),
-        );
         Self {
             dice: Chance::seeded(seed),
             people: Vec::new(),
@@ -102,8 +89,7 @@ impl Town {
             went_out: 0,
             refused: 0,
             done: 0,
-            issuer: Issuer::new(authors),
-            lease,
+            clerk: Clerk::of(&ground.app),
             seen: 0,
             ground,
         }
@@ -122,15 +108,9 @@ impl Town {
         let app = &self.ground.app;
         subscriptions::follow_orders(app).await.unwrap();
         subscriptions::renew_due(app, None).await.unwrap();
-        let held = self
-            .lease
-            .hold()
-            .await
-            .unwrap()
-            .expect("nobody else issues");
-        self.issuer.run(app, &held).await.unwrap();
+        self.clerk.issue(app).await;
         subscriptions::dun(app, None).await.unwrap();
-        self.issuer.run(app, &held).await.unwrap();
+        self.clerk.issue(app).await;
     }
 
     pub async fn people_come(&mut self, count: usize) {
