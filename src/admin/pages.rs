@@ -12,6 +12,7 @@ mod payments;
 mod rates;
 mod settings;
 mod subscriptions;
+mod vat_ids;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -35,6 +36,7 @@ pub use settings::{Setting, SettingsPage, SettingsSection};
 pub use subscriptions::{
     DunningRow, PlanChangePage, SubscriptionPage, SubscriptionRow, SubscriptionsPage,
 };
+pub use vat_ids::{VatIdRow, VatIdsPage};
 
 /// Where the neighbouring pages of a list are.
 #[derive(Debug, Clone, Default, Serialize)]

@@ -62,6 +62,7 @@ named! {
         StatementImported = "statement-imported",
         PaymentChanged = "payment-changed",
         RatesChanged = "rates-changed",
+        VatIdDecided = "vat-id-decided",
         Exported = "exported",
         Erased = "erased",
         OperatorInvited = "operator-invited",

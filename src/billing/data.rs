@@ -1,6 +1,6 @@
 //! What billing keeps.
 
-use super::{exchange, invoices, ledger};
+use super::{exchange, invoices, ledger, vat_ids};
 use crate::vault::map::{Column, Table};
 
 const MONEY: &str = "Totals and reports need the amount; it names nobody.";
@@ -30,6 +30,7 @@ const OWED: Table = Table {
         Column::plain("failures", "How often it could not be issued."),
         Column::plain("next_try_at", "When it is tried again."),
         Column::plain("waits_for", "What it waits for, in one of a few words."),
+        Column::plain("revision", "Whether it came to something else meanwhile."),
     ],
 };
 
@@ -52,4 +53,5 @@ pub const TABLES: &[Table] = &[
     EXCHANGE[0],
     EXCHANGE[1],
     EXCHANGE[2],
+    vat_ids::data::CONFIRMATIONS,
 ];

@@ -14,6 +14,7 @@ pub mod reports;
 mod store;
 pub mod tax;
 pub mod transfer;
+pub mod vat_ids;
 pub mod web;
 
 pub use api::{ApiDescription, routes as api_routes};
@@ -21,7 +22,7 @@ pub use api::{ApiDescription, routes as api_routes};
 use jiff::Timestamp;
 
 use crate::catalog::Basis;
-use crate::storage::Batch;
+use crate::storage::{self, Batch, Tx};
 use crate::vault::SubjectId;
 use tax::Totals;
 
@@ -33,6 +34,8 @@ pub struct Owed<'a> {
     pub basis: Basis,
     pub totals: &'a Totals,
     pub owed_at: Timestamp,
+    /// What it waits for until then, in one word: something may be said before that makes it come to something else.
+    pub waits_for: Option<&'static str>,
 }
 
 /// Adds to a transaction that an invoice is owed; once for each cause, and not for what costs nothing.
@@ -40,4 +43,31 @@ pub fn owe_invoice(batch: &mut Batch, owed: &Owed<'_>) {
     if !owed.totals.total.is_zero() {
         store::add_owed(batch, owed);
     }
+}
+
+/// What waited comes to something else, and waits no more; `false` when it was issued, called off, or did not wait for this.
+pub async fn restate(
+    tx: &mut Tx,
+    cause: &str,
+    waited_for: &'static str,
+    totals: &Totals,
+    now: Timestamp,
+) -> storage::Result<bool> {
+    let restated = store::restate(tx, cause, waited_for, totals, now).await?;
+    if restated {
+        invoices::wake_after(tx);
+    }
+    Ok(restated)
+}
+
+/// What waited for this waits no more, and comes to what it came to.
+pub async fn release(
+    tx: &mut Tx,
+    cause: &str,
+    waited_for: &'static str,
+    now: Timestamp,
+) -> storage::Result<()> {
+    store::release(tx, cause, waited_for, now).await?;
+    invoices::wake_after(tx);
+    Ok(())
 }

@@ -114,9 +114,6 @@ fn business(config: &Config) -> Checked {
             return invalid(key, format!("`{code}` is no currency's code (ISO 4217)"));
         }
     }
-    if business.exchange_rate_days > 31 {
-        return invalid("business.exchange_rate_days", "more than a month");
-    }
     if !["en", "de"].contains(&business.language.as_str()) {
         return invalid(
             "business.language",
@@ -190,20 +187,21 @@ fn bounds(config: &Config) -> Checked {
         storage,
         vault,
         subscriptions,
+        vat_ids,
         privacy,
         limits,
         ..
     } = config;
+    let rate_days = config.business.exchange_rate_days;
+    let ahead = subscriptions.invoice_days_ahead;
     for (key, value, least, most) in [
         ("server.workers", count(server.workers), 0, 1024),
         ("storage.connections", storage.connections.into(), 2, 1000),
         ("vault.minted_ahead", count(vault.minted_ahead), 0, 100_000),
-        (
-            "subscriptions.invoice_days_ahead",
-            subscriptions.invoice_days_ahead.into(),
-            0,
-            60,
-        ),
+        ("business.exchange_rate_days", rate_days.into(), 0, 31),
+        ("vat_ids.wait_days", vat_ids.wait_days.into(), 0, 60),
+        ("vat_ids.valid_days", vat_ids.valid_days.into(), 1, 400),
+        ("subscriptions.invoice_days_ahead", ahead.into(), 0, 60),
         ("privacy.minimum_age", privacy.minimum_age.into(), 0, 120),
         (
             "privacy.retention.addresses_days",

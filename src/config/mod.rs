@@ -10,7 +10,7 @@ use config::{Environment, File, FileFormat};
 
 pub use sections::{
     Business, Dunning, Limits, Log, LogFormat, Mail, Payments, Privacy, Retention, Server, Storage,
-    Stripe, Subscriptions, Tls, Vault,
+    Stripe, Subscriptions, Tls, VatIds, Vault,
 };
 
 /// The bottom layer, and the documentation.
@@ -26,6 +26,7 @@ pub struct Config {
     pub vault: Vault,
     pub mail: Mail,
     pub business: Business,
+    pub vat_ids: VatIds,
     pub payments: Payments,
     pub subscriptions: Subscriptions,
     pub dunning: Dunning,

@@ -161,6 +161,15 @@ impl Business {
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
+pub struct VatIds {
+    pub wait_days: u16,
+    pub valid_days: u16,
+    pub vies: bool,
+    pub vies_url: String,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Payments {
     pub stripe: Stripe,
 }

@@ -6,8 +6,12 @@
 
 pub mod data;
 mod gate;
+mod http;
 mod ledger;
 mod store;
+mod tls;
 
 pub use gate::{ConnectError, Gate, Peer};
+pub use http::{Answer, Call, HttpClient, HttpError, InvalidOrigin, Method};
 pub use ledger::{Disclosed, Disclosure, DisclosureId, disclose, disclosures};
+pub use tls::trusting;

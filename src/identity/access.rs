@@ -99,6 +99,8 @@ pub const LINES: &[Line] = &[
     post("/admin/payments/{id}/count", BOOKS),
     post("/admin/payments/{id}/repeated", BOOKS),
     post("/admin/payments/{id}/undo", BOOKS),
+    get("/admin/tax", BOOKS),
+    post("/admin/tax/{id}/decide", BOOKS),
     get("/admin/tax/rates", BOOKS),
     post("/admin/tax/rates", BOOKS),
     post("/admin/tax/rates/import", BOOKS),

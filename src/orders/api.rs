@@ -12,12 +12,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
-use super::form::{OrderForm, Refused};
+use super::form::{Known, OrderForm, Refused};
 use super::place::{IdempotencyKey, place};
 use super::shop::{OrderLimits, Shop};
 use super::view::ViewError;
 use super::web::mistakes::sentence;
-use super::{Order, PlaceError, Proof};
+use super::{Order, PlaceError, Proof, vat};
 use crate::app::App;
 use crate::catalog::{self, Shelf};
 use crate::customers::values::FieldError;
@@ -216,12 +216,15 @@ pub async fn submit(
         return Err(refuse(&refused));
     }
     let coupon = catalog::coupon(&app, &form.coupon).await?;
+    let proof = caller.as_ref().map_or(Proof::Nothing, |_| Proof::Program);
+    let known = Known {
+        coupon: coupon.as_ref(),
+        confirmed_until: vat::confirmed_until(&app, &proof, &form.email, &form.vat_id).await?,
+    };
     let mut draft = form
-        .parse_with(&plan, &shop, coupon.as_ref())
+        .parse_with(&plan, &shop, known)
         .map_err(|refused| refuse(&refused))?;
-    if caller.is_some() {
-        draft.proof = Proof::Program;
-    }
+    draft.proof = proof;
     // The shop's own program orders for many people from one address.
     let peer = caller.is_none().then(|| visit.peer());
     app.room::<OrderLimits>().admit(&app, peer, &draft, &key)?;

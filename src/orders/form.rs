@@ -6,8 +6,9 @@ use jiff::Timestamp;
 
 use super::PlaceError;
 use super::model::{OrderDraft, PaymentMethod, Proof};
-use super::quote::{Basket, ChosenAddon, Discount, Label, quote};
+use super::quote::{Basket, ChosenAddon, Discount, Label};
 use super::shop::Shop;
+use super::vat;
 use crate::catalog::{Addon, Interval, KnownCoupon, Plan, Price, Question, QuestionKind};
 use crate::customers::Contact;
 use crate::customers::values::{
@@ -50,22 +51,31 @@ pub struct OrderForm {
     pub news: bool,
 }
 
+/// What the shop knows of what was typed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// The coupon whose code was typed.
+    pub coupon: Option<&'a KnownCoupon>,
+    /// Until when the VAT id counts as confirmed for who orders.
+    pub confirmed_until: Option<Timestamp>,
+}
+
 /// Which fields cannot be taken, by their flat names, in the form's order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Refused(pub Vec<(String, FieldError)>);
 
 impl OrderForm {
-    /// The order, or everything that is wrong with it at once; no coupon is known.
+    /// The order, or everything that is wrong with it at once; nothing is known of what was typed.
     pub fn parse(&self, plan: &Plan, shop: &Shop) -> Result<OrderDraft, Refused> {
-        self.parse_with(plan, shop, None)
+        self.parse_with(plan, shop, Known::default())
     }
 
-    /// The order, or everything that is wrong with it at once. The coupon is the one whose code was typed.
+    /// The order, or everything that is wrong with it at once.
     pub fn parse_with(
         &self,
         plan: &Plan,
         shop: &Shop,
-        coupon: Option<&KnownCoupon>,
+        known: Known<'_>,
     ) -> Result<OrderDraft, Refused> {
         let mut refused = Refused::default();
         let currency = refused.keep("currency", self.currency(plan, shop));
@@ -80,9 +90,9 @@ impl OrderForm {
         let buyer_reference = refused.keep("buyer_reference", optional(&self.buyer_reference));
         let payment_method = refused.keep("payment_method", self.payment_method(shop));
         let addons = self.addons(plan, price.as_ref(), &mut refused);
-        let coupon = price
-            .as_ref()
-            .and_then(|price| refused.keep("coupon", self.coupon(plan, price, coupon, shop.now)));
+        let coupon = price.as_ref().and_then(|price| {
+            refused.keep("coupon", self.coupon(plan, price, known.coupon, shop.now))
+        });
         for (field, ticked) in [
             ("accept_terms", self.accept_terms),
             ("accept_privacy", self.accept_privacy),
@@ -111,8 +121,10 @@ impl OrderForm {
                 addons: &addons,
                 coupon: discount.as_ref(),
             };
-            let quoted = quote(&shop.seller, territory, &basket, shop.today);
-            let quote = refused.keep("quantity", quoted.map_err(|_| out_of_range()))?;
+            let vat_id = contact.vat_id.as_ref();
+            let quoted = vat::quoted(shop, territory, &basket, vat_id, known.confirmed_until);
+            let quoted = refused.keep("quantity", quoted.map_err(|_| out_of_range()))?;
+            let (quote, by_vat_id) = quoted;
             Some(OrderDraft {
                 plan: plan.clone(),
                 price,
@@ -125,6 +137,7 @@ impl OrderForm {
                 language: language?,
                 news: self.news,
                 quote,
+                by_vat_id,
                 terms_version: shop.terms_version,
                 proof: Proof::Nothing,
             })

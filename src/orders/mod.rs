@@ -1,6 +1,7 @@
 //! Orders: what was asked for, as it was said and priced at that moment.
 
 mod api;
+mod ask_vies;
 mod confirmation;
 pub mod data;
 mod form;
@@ -15,17 +16,20 @@ mod shop;
 mod store;
 pub mod terms;
 mod turnstile;
+pub mod vat;
 pub mod view;
 pub mod web;
 
 pub use api::{ApiDescription, OrderRequest, routes as api_routes};
+pub use ask_vies::ask_vies;
 pub use confirmation::{Confirmations, OrderConfirmation, Withdrawal};
-pub use form::{OrderForm, Refused};
+pub use form::{Known, OrderForm, Refused};
 pub use model::{Order, OrderDraft, OrderId, PaymentMethod, Proof, Status};
 pub use number::numbers_in;
 pub use place::{IdempotencyKey, PlaceError, place};
 pub use quote::{
-    Basket, ChosenAddon, Discount, Label, LineKind, Quote, QuotedLine, Trial, Unquotable, quote,
+    Basket, ChosenAddon, Discount, Label, LineKind, OnceConfirmed, Quote, QuotedLine, Trial,
+    Unquotable, quote,
 };
 pub use shop::{OrderLimits, Shop, TERMS_VERSION};
 

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use crate::billing::tax::Decision;
 use crate::catalog::{Basis, Interval, KnownCoupon, Plan, PlanId, Price, PriceId};
 use crate::customers::values::{BuyerReference, Quantity};
 use crate::customers::{Contact, CustomerId};
@@ -30,8 +31,19 @@ pub struct OrderDraft {
     /// News are wanted.
     pub news: bool,
     pub quote: Quote,
+    /// What its VAT id changes about how it is taxed, if it does.
+    pub by_vat_id: Option<ByVatId>,
     pub terms_version: &'static str,
     pub proof: Proof,
+}
+
+/// What a VAT id changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ByVatId {
+    /// How the order is taxed where the id is confirmed.
+    pub becomes: Decision,
+    /// Until when it counts as confirmed; nothing: it waits.
+    pub confirmed_until: Option<Timestamp>,
 }
 
 /// What proves who orders. What a form says of that proves nothing.
@@ -43,6 +55,17 @@ pub enum Proof {
     SignedIn(CustomerId),
     /// The shop's own program orders for somebody it knows.
     Program,
+}
+
+impl Proof {
+    /// Whether it proves that this customer orders.
+    pub fn is_of(&self, customer: &CustomerId) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::SignedIn(known) => known == customer,
+            Self::Program => true,
+        }
+    }
 }
 
 impl OrderDraft {

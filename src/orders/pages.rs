@@ -119,6 +119,7 @@ pub struct Sums {
     pub total: Money,
     pub interval: Interval,
     pub trial: Option<TrialSum>,
+    pub once_confirmed: Option<ConfirmedSum>,
     /// The note that the law wants where there is no VAT.
     pub no_tax_because: Option<Phrase>,
 }
@@ -128,6 +129,13 @@ pub struct Line {
     pub label: String,
     pub quantity: i64,
     pub amount: Money,
+}
+
+/// What it comes to without VAT, if the VAT id is confirmed within so many days.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConfirmedSum {
+    pub total: Money,
+    pub days: u16,
 }
 
 /// What costs nothing at first, and what the first period after it comes to.
@@ -165,6 +173,18 @@ pub struct OrderPage {
     pub terms_version: String,
     /// Where its customer, signed in, takes its details over into the account; none when they stand there already.
     pub take_over: Option<String>,
+    /// What became of its VAT id, where that changes how it is taxed.
+    pub vat: Option<VatNote>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct VatNote {
+    /// `unclaimed`, `waiting`, `confirmed`, `confirmed-late`, `refused` or `expired`: `vat-state-…` in the texts.
+    pub state: &'static str,
+    /// Then VAT is charged.
+    pub until: Timestamp,
+    /// Where its customer, signed in, says that the order is theirs.
+    pub claim: Option<String>,
 }
 
 /// How the order is paid.

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::model::{Order, OrderDraft, OrderId, Proof};
+use super::model::{Order, OrderDraft, OrderId};
 use super::turnstile::Turnstile;
 use super::{confirmation, store};
 use crate::app::App;
+use crate::billing::vat_ids::{self, Asking};
 use crate::billing::{self, Owed};
 use crate::catalog::{self, CouponUse, PlanId, Shelf};
 use crate::customers::{self, Known};
@@ -291,17 +292,45 @@ impl Placing {
         {
             catalog::note_use(&mut batch, &used);
         }
+        let decide_by = self.ask(app, &mut batch, draft)?;
         let owed = Owed {
             cause: self.order.id.as_str(),
             subject: &self.order.subject,
             basis: self.order.basis,
             totals: &draft.quote.totals,
-            owed_at: self.order.placed_at,
+            owed_at: decide_by.unwrap_or(self.order.placed_at),
+            waits_for: decide_by.map(|_| vat_ids::WAITS),
         };
         billing::owe_invoice(&mut batch, &owed);
         let confirmation = confirmation::owed(app, &self.order.id, &self.order.subject);
         mail::owe(&mut batch, confirmation);
         Ok(batch)
+    }
+
+    /// Asks about the order's VAT id, if it changes anything; says until when the invoice waits for the answer.
+    fn ask(
+        &self,
+        app: &App,
+        batch: &mut Batch,
+        draft: &OrderDraft,
+    ) -> Result<Option<Timestamp>, vault::Error> {
+        let Some((by, vat_id)) = draft.by_vat_id.zip(draft.contact.vat_id.as_ref()) else {
+            return Ok(None);
+        };
+        let asked_at = self.order.placed_at;
+        let asking = Asking {
+            cause: self.order.id.as_str(),
+            customer: &self.order.customer,
+            keys: &self.keys,
+            vat_id,
+            becomes: by.becomes,
+            is_claimed: draft.proof.is_of(&self.order.customer),
+            confirmed_until: by.confirmed_until,
+            asked_at,
+            decide_by: vat_ids::decide_by(app, asked_at),
+        };
+        vat_ids::ask(app, batch, &asking)?;
+        Ok(by.confirmed_until.is_none().then_some(asking.decide_by))
     }
 
     fn taking(&self, draft: &OrderDraft) -> Taking {
@@ -318,11 +347,7 @@ impl Placing {
     }
 
     fn coupon_use(&self, draft: &OrderDraft) -> Option<CouponUse> {
-        let is_proven = match &draft.proof {
-            Proof::Nothing => false,
-            Proof::SignedIn(customer) => *customer == self.order.customer,
-            Proof::Program => true,
-        };
+        let is_proven = draft.proof.is_of(&self.order.customer);
         draft.coupon.as_ref().map(|coupon| CouponUse {
             coupon: coupon.clone(),
             cause: self.order.id.to_string(),

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::audit::{Action, Actor, Event};
 use crate::billing::invoices::{self, CreditError, Invoice};
+use crate::billing::vat_ids;
 use crate::catalog;
 use crate::storage;
 
@@ -88,6 +89,7 @@ async fn step_once(
                         return Err(ProgressError::IssuedMeanwhile);
                     }
                     catalog::give_back(tx, id.as_str(), now).await?;
+                    vat_ids::expire(tx, cause, now).await?;
                 }
                 audit.record(tx, &event).await?;
                 Ok(())

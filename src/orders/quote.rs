@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
-use crate::billing::tax::{self, Buyer, Decision, Line, Seller, Territory, Totals, UnknownRate};
+use crate::billing::tax::{self, Buyer, Decision, Line, Seller, Totals, UnknownRate};
 use crate::catalog::{Basis, Localized, Off, Plan, Price, UnknownWord};
 use crate::customers::values::Quantity;
 use crate::money::{Currency, Money, MoneyError};
@@ -52,6 +52,17 @@ pub struct Quote {
     pub lines: Vec<QuotedLine>,
     pub totals: Totals,
     pub trial: Option<Trial>,
+    pub once_confirmed: Option<OnceConfirmed>,
+}
+
+/// What it comes to once the VAT id is confirmed that it was ordered with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnceConfirmed {
+    /// How each line is taxed then.
+    pub becomes: Decision,
+    pub totals: Totals,
+    /// After so many days VAT is charged.
+    pub days: u16,
 }
 
 /// What is charged for nothing at first.
@@ -122,20 +133,15 @@ pub enum Unquotable {
     Rate(#[from] UnknownRate),
 }
 
-/// Prices a basket for a buyer in `territory` on a day of the shop's calendar. A VAT id alone changes nothing: it proves
-/// nothing about who orders.
+/// Prices a basket for a buyer on a day of the shop's calendar.
 pub fn quote(
     seller: &Seller,
-    territory: Territory,
+    buyer: &Buyer,
     basket: &Basket<'_>,
     on: Date,
 ) -> Result<Quote, Unquotable> {
-    let buyer = Buyer {
-        territory,
-        confirmed_business: false,
-    };
     let Basket { plan, price, .. } = basket;
-    let decision = tax::decide(seller, &buyer, plan.supply, plan.tax_category, on)?;
+    let decision = tax::decide(seller, buyer, plan.supply, plan.tax_category, on)?;
     let currency = price.amount.currency();
     let mut lines = period(basket, decision)?;
     let mut trial = None;
@@ -246,7 +252,28 @@ impl Quote {
             totals: totals(basis, currency, &lines)?,
             lines,
             trial: None,
+            once_confirmed: None,
         })
+    }
+
+    /// What it comes to when every line is taxed so.
+    pub fn totals_by(&self, becomes: Decision) -> Result<Totals, MoneyError> {
+        let mut lines = self.lines.clone();
+        for line in &mut lines {
+            line.decision = becomes;
+        }
+        totals(self.basis, self.totals.total.currency(), &lines)
+    }
+
+    /// With what it comes to once a VAT id is confirmed.
+    pub fn waiting(mut self, becomes: Decision, days: u16) -> Result<Self, MoneyError> {
+        let totals = self.totals_by(becomes)?;
+        self.once_confirmed = Some(OnceConfirmed {
+            becomes,
+            totals,
+            days,
+        });
+        Ok(self)
     }
 
     /// Whether a trial left anything free.

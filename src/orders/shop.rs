@@ -29,6 +29,8 @@ pub struct Shop {
     pub currency: Currency,
     pub stripe_enabled: bool,
     pub terms_version: &'static str,
+    /// How long an order waits for its VAT id to be confirmed.
+    pub vat_wait_days: u16,
     pub now: Timestamp,
     pub today: Date,
 }
@@ -53,6 +55,7 @@ impl Shop {
                 .expect("checked when the settings were loaded"),
             stripe_enabled: app.config.payments.stripe.enabled,
             terms_version: TERMS_VERSION,
+            vat_wait_days: app.config.vat_ids.wait_days,
             now: app.clock.now(),
             today: app.today(),
         }

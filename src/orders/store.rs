@@ -6,7 +6,7 @@ use super::data;
 use super::model::{Order, OrderDraft, OrderId};
 use super::place::{IdempotencyKey, SealedOrder};
 use super::quote::{Label, QuotedLine};
-use crate::billing::tax::Decision;
+use crate::billing::tax::{Decision, Totals};
 use crate::catalog::Localized;
 use crate::customers::CustomerId;
 use crate::money::{Currency, Money, Rate};
@@ -304,6 +304,34 @@ pub(super) async fn cancel(tx: &mut Tx, id: &OrderId, now: Timestamp) -> Result<
             .execute(tx.conn())
             .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Taxes a whole order anew, for who follows it to see.
+pub(super) async fn retax(
+    tx: &mut Tx,
+    id: &OrderId,
+    becomes: Decision,
+    totals: &Totals,
+) -> Result<()> {
+    sqlx::query(
+        "update order_lines set tax_territory = $1, tax_treatment = $2, tax_rate_ppm = $3 where order_id = $4",
+    )
+    .bind(becomes.territory.code())
+    .bind(becomes.treatment.as_str())
+    .bind(i64::from(becomes.rate.parts_per_million()))
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    sqlx::query(
+        "update orders set net_minor = $1, tax_minor = $2, total_minor = $3, followed_at = null where id = $4",
+    )
+    .bind(totals.net.minor())
+    .bind(totals.tax.minor())
+    .bind(totals.total.minor())
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// An order's sealed fields that hold something.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::model::{Order, OrderId};
 use super::pages::Payment;
 use super::quote::{Discount, Quote};
-use super::{data, store};
+use super::{data, store, vat};
 use crate::app::App;
 use crate::audit::Permit;
 use crate::audit::reveal::{self, OpenError};
@@ -203,7 +203,12 @@ pub async fn by_id(app: &App, id: &OrderId) -> storage::Result<Option<Order>> {
 pub async fn quote(app: &App, order: &Order) -> storage::Result<Quote> {
     let lines = store::lines(&app.storage, order).await?;
     let quote = Quote::of(order.basis, order.total.currency(), lines);
-    let quote = quote.map_err(storage::Error::unreadable)?;
+    let mut quote = quote.map_err(storage::Error::unreadable)?;
+    if let Some(becomes) = vat::waits(app, order).await? {
+        let days = app.config.vat_ids.wait_days;
+        let waiting = quote.waiting(becomes, days);
+        quote = waiting.map_err(storage::Error::unreadable)?;
+    }
     if !quote.has_trial() {
         return Ok(quote);
     }
@@ -234,6 +239,8 @@ pub async fn payment(app: &App, order: &Order) -> storage::Result<Payment> {
     let invoice = invoices::by_cause(&app.storage, order.id.as_str()).await?;
     Ok(match invoice {
         Some(invoice) => payment_of(&app.config.business, app.today(), &invoice),
+        // What it comes to is not certain yet.
+        None if vat::waits(app, order).await?.is_some() => Payment::ByInvoice,
         None => payment_before_invoice(&app.config.business, order),
     })
 }

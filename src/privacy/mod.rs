@@ -42,7 +42,11 @@ fn peers(config: &Config) -> Vec<PeerFacts> {
     let stripe = stripe
         .and_then(|url| authority(url))
         .map(|address| of("payments", address));
-    [relay, acme, stripe].into_iter().flatten().collect()
+    let vies = config.vat_ids.vies.then_some(&config.vat_ids.vies_url);
+    let vies = vies
+        .and_then(|url| authority(url))
+        .map(|address| of("vat-ids", address));
+    [relay, acme, stripe, vies].into_iter().flatten().collect()
 }
 
 /// Host and port of a URL.

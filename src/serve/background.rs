@@ -36,6 +36,8 @@ const DUNNING: Duration = Duration::from_mins(1);
 /// Who reads the feed waits for an event at most about so long; most of these looks find nothing, by an index that is empty
 /// then.
 const PLACING: Duration = Duration::from_secs(1);
+/// Whoever said that an order is theirs does not wait long; most of these looks find nothing.
+const ASKING: Duration = Duration::from_secs(10);
 /// The audit log's chain is woken by each entry; this finds those of processes that died.
 const CHAINING: Duration = Duration::from_secs(1);
 
@@ -166,6 +168,12 @@ impl Shift {
         let renewing = every_so_often("renew-subscriptions", RENEWING);
         self.duty(renewing, |app, held| async move {
             subscriptions::renew_due(&app, Some(&held)).await.map(drop)
+        });
+        let vies = every_so_often("ask-vies", ASKING);
+        self.duty(vies, |app, _| async move { orders::ask_vies(&app).await });
+        let asking = every_so_often("ask-vat-ids-again", TIDYING);
+        self.duty(asking, |app, _| async move {
+            subscriptions::ask_again(&app).await
         });
         let dunning = every_so_often("dun", DUNNING);
         self.duty(dunning, |app, held| async move {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::billing::document::{Press, PressError};
 use crate::billing::tax::Territory;
+use crate::billing::vat_ids::vies::Vies;
 use crate::catalog::TaxCategory;
 use crate::config::{Business, Config, Error};
 use crate::customers::values::{CountryCode, PostalCode, VatId};
@@ -38,6 +39,11 @@ pub fn faults(config: &Config, now: Timestamp) -> Vec<Error> {
     if !business.vat_id.is_empty() && business.vat_id.parse::<VatId>().is_err() {
         let why = "it is no VAT id that a member state gives, or mistyped; numbers of other kinds go into business.tax_number";
         found("business.vat_id", why.to_owned());
+    }
+    if config.vat_ids.vies
+        && let Err(error) = Vies::of(&config.vat_ids, business)
+    {
+        found("vat_ids.vies_url", error.to_string());
     }
     if let Err(error) = Press::try_own(business) {
         let is_logo = match &error {

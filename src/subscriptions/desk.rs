@@ -11,6 +11,7 @@ use super::error::Error;
 use super::model::{Charge, Item, Subscription};
 use crate::app::App;
 use crate::billing::tax::{self, Buyer, Seller};
+use crate::billing::vat_ids;
 use crate::catalog::{self, Plan, PlanId, Price, PriceId};
 use crate::orders::Shop;
 
@@ -43,9 +44,12 @@ impl<'a> Desk<'a> {
         period: Period,
         on: Date,
     ) -> Result<Vec<Charge>, Error> {
+        // What was confirmed once counts for a while: what renews was asked about again before.
+        let order = subscription.order.as_str();
         let buyer = Buyer {
             territory: subscription.territory,
-            confirmed_business: subscription.business_confirmed_at.is_some(),
+            confirmed_business: subscription.business_confirmed_at.is_some()
+                && vat_ids::still_confirmed(self.app, order).await?,
         };
         let seller = self.seller;
         let plan = self.plan(&subscription.plan).await?;

@@ -9,7 +9,7 @@ use super::happened::Happened;
 use super::model::{Subscription, SubscriptionId};
 use super::state::{Happening, Milestones};
 use super::store;
-use super::terms::Terms;
+use super::terms::{Terms, is_of_business};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::tax::Territory;
@@ -55,7 +55,8 @@ async fn follow(app: &App, order: &Order) -> Result<(), ActError> {
             end(app, &subscription).await?;
             Batch::new()
         }
-        _ => Batch::new(),
+        (Some(subscription), None) => retaxed(app, order, &subscription).await?,
+        (None, Some(_)) => Batch::new(),
     };
     let (order, now) = (order.clone(), app.clock.now());
     app.storage
@@ -121,6 +122,21 @@ async fn begin(app: &App, order: &Order) -> Result<Batch, Error> {
     );
     store::events::insert(&mut batch, &begun);
     Ok(batch)
+}
+
+/// What the order's own invoice charges, and what renews, where the order came to be taxed by its buyer after it was followed.
+async fn retaxed(app: &App, order: &Order, subscription: &Subscription) -> Result<Batch, Error> {
+    let quote = view::quote(app, order).await?;
+    let mut rows = Batch::new();
+    if let Some(line) = quote.lines.first()
+        && subscription.business_confirmed_at.is_none()
+        && is_of_business(line.decision.treatment)
+    {
+        let cause = order.id.as_str();
+        store::charges::retax(&mut rows, cause, line.decision);
+        store::note_business(&mut rows, &subscription.id, app.clock.now());
+    }
+    Ok(rows)
 }
 
 /// Once: what has ended stays as it is.

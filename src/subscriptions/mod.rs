@@ -8,6 +8,7 @@
 
 mod act;
 mod api;
+mod ask_again;
 pub mod calendar;
 mod change;
 mod charges;
@@ -36,6 +37,7 @@ pub mod web;
 
 pub use act::{ActError, When, cancel, keep, pause, resume};
 pub use api::{ApiDescription, routes as api_routes};
+pub use ask_again::ask_again;
 pub use dunning::run::{Taken, dun};
 pub use error::Error;
 pub use follow::follow_orders;

@@ -22,6 +22,7 @@ use crate::billing::tax::Totals;
 use crate::billing::{self, Owed};
 use crate::catalog::{Interval, Price, PriceId, Shelf};
 use crate::customers::values::Quantity;
+use crate::orders::{self, vat};
 
 /// What somebody wants instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +115,7 @@ pub(super) async fn decide(
                     basis: read.basis,
                     totals,
                     owed_at: now,
+                    waits_for: None,
                 };
                 billing::owe_invoice(rows, &owed);
             }
@@ -151,6 +153,13 @@ async fn reckon(
 ) -> Result<Preview, ActError> {
     let (app, today) = (desk.app, desk.today());
     if !read.state(app.clock.now()).is_running() {
+        return Err(ActError::NotNow);
+    }
+    // What its first period was charged is not certain while its VAT id waits to be confirmed.
+    let order = orders::find(app, &read.order).await?;
+    if let Some(order) = order
+        && vat::waits(app, &order).await?.is_some()
+    {
         return Err(ActError::NotNow);
     }
     let (planned, price) = offered(app, read, wanted).await?;

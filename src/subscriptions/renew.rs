@@ -172,6 +172,7 @@ impl Renewals<'_> {
                 basis: now.basis,
                 totals: &totals,
                 owed_at: self.now,
+                waits_for: None,
             };
             billing::owe_invoice(rows, &owed);
         }

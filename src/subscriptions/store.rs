@@ -121,6 +121,34 @@ pub(super) fn update(batch: &mut Batch, subscription: &Subscription) {
     );
 }
 
+/// Notes that the customer is on record as a business.
+pub(super) fn note_business(batch: &mut Batch, id: &SubscriptionId, now: Timestamp) {
+    batch.push(
+        "update subscriptions set business_confirmed_at = $1 where id = $2",
+        values![now, id.as_str()],
+    );
+}
+
+/// Those of businesses that renew within this time, as far as they are behind `after`; by their ids.
+pub(super) async fn of_businesses(
+    storage: &Storage,
+    before: Timestamp,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<Subscription>> {
+    sqlx::query(select_subscriptions!(
+        "where business_confirmed_at is not null and renews_at <= $1 and id > $2 order by id limit $3"
+    ))
+    .bind(before.as_microsecond())
+    .bind(after)
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?
+    .iter()
+    .map(subscription)
+    .collect()
+}
+
 /// Counts down the discounts that are given for some periods only.
 pub(super) fn use_discounts(batch: &mut Batch, id: &SubscriptionId, periods: u32) {
     batch.push(

@@ -55,11 +55,7 @@ impl Terms {
             confirmed: false,
         };
         for line in &quote.lines {
-            let treatment = line.decision.treatment;
-            terms.confirmed |= matches!(
-                treatment,
-                Treatment::ReverseCharge | Treatment::IntraCommunity
-            );
+            terms.confirmed |= is_of_business(line.decision.treatment);
             let (item, charge) = match line.kind {
                 LineKind::Plan => (Some(ItemKind::Plan), ChargeKind::Plan),
                 LineKind::Addon => (Some(ItemKind::Addon), ChargeKind::Addon),
@@ -112,6 +108,14 @@ impl Terms {
         }
         Ok(terms)
     }
+}
+
+/// Whether something is only taxed so where a VAT id was confirmed.
+pub(super) const fn is_of_business(treatment: Treatment) -> bool {
+    matches!(
+        treatment,
+        Treatment::ReverseCharge | Treatment::IntraCommunity
+    )
 }
 
 /// Something else from now on; where its periods have another length, they are counted from `on`. Another plan takes

@@ -96,6 +96,16 @@ impl Normal {
     }
 }
 
+impl Normal {
+    /// A VAT id, version 1: capitals and digits, with its country in front.
+    pub fn vat_id(id: &str) -> Self {
+        let bare = id.chars().filter(char::is_ascii_alphanumeric);
+        Self(Zeroizing::new(
+            bare.map(|c| c.to_ascii_uppercase()).collect(),
+        ))
+    }
+}
+
 impl fmt::Debug for Normal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Normal(…)")

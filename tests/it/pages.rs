@@ -14,7 +14,7 @@ use sealbook::admin::pages::{
     InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, OperatorsPage, OrderDetailPage,
     OrdersPage, PaymentsPage, PlanChangePage as AdminPlanChangePage, PlanPage, RatesPage,
     SettingsPage, SubscriptionPage as AdminSubscriptionPage,
-    SubscriptionsPage as AdminSubscriptionsPage,
+    SubscriptionsPage as AdminSubscriptionsPage, VatIdsPage,
 };
 use sealbook::catalog::pages::ShopPage;
 use sealbook::identity::pages::{
@@ -58,6 +58,7 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         PlanPage,
         PaymentsPage,
         RatesPage,
+        VatIdsPage,
         InvoicePage,
         AdminInvoicesPage,
         SettingsPage,

@@ -83,6 +83,7 @@ async fn what_people_say_lies_nowhere_in_the_clear(databases: &Databases) {
     until_some(databases, "declarations", "reason_sealed").await;
     let name = company["customer"]["name"].as_str().unwrap();
     look_into_it(&mut owner, order, name, canaries).await;
+    placed(&shop.client(), &shop, "established", &established(canaries)).await;
 
     drop(owner);
     assert_every_sealed_column_is_used(databases).await;
@@ -146,6 +147,14 @@ fn company(canaries: &Canaries) -> Value {
     let vat_id = format!("{number}{:02}", number % 89);
     let mut body = order(canaries);
     body["customer"]["vat_id"] = format!("LU{}", canaries.plant("vat_id", &vat_id)).into();
+    body
+}
+
+/// One whose VAT id would change how it is taxed: it waits to be confirmed.
+fn established(canaries: &Canaries) -> Value {
+    let mut body = company(canaries);
+    body["customer"]["address"]["country"] = "LU".into();
+    body["customer"]["address"]["postal_code"] = "1234".into();
     body
 }
 

@@ -11,7 +11,7 @@ use crate::account::pages::{AccountOrder, AccountPage};
 use crate::app::App;
 use crate::catalog;
 use crate::customers;
-use crate::orders::{self, Order, OrderId};
+use crate::orders::{self, Order, OrderId, vat};
 use crate::storage;
 use crate::web::form::{Choice, Filled};
 use crate::web::locale::{Locale, Phrase};
@@ -25,7 +25,7 @@ const PAGE: u32 = 20;
 pub(super) struct Shown {
     /// The last order of the page before.
     after: Option<OrderId>,
-    /// What was just done: `language` or `details`.
+    /// What was just done: `language`, `details` or `vat-id`.
     saved: Option<String>,
 }
 
@@ -65,6 +65,7 @@ fn saved(query: &Shown) -> Option<Notice> {
     let phrase = match query.saved.as_deref()? {
         "language" => Phrase::new("account-language-saved"),
         "details" => Phrase::new("account-details-saved"),
+        "vat-id" => Phrase::new("account-vat-claimed"),
         _ => return None,
     };
     Some(Notice {
@@ -118,4 +119,20 @@ pub(super) async fn take_over(
     let id: OrderId = id.parse().map_err(|_| Problem::not_found())?;
     account::take_over(&app, &signed_in.customer, &id).await?;
     Ok(see_other("/account?saved=details"))
+}
+
+/// `POST /account/orders/{id}/vat-id`: the customer says that the order is theirs, and its VAT id may be confirmed.
+pub(super) async fn claim(
+    app: Data<App>,
+    signed_in: SignedIn,
+    _fields: Fields,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let id: OrderId = id.parse().map_err(|_| Problem::not_found())?;
+    let found = orders::find(&app, &id).await?;
+    if found.is_none_or(|order| order.customer != signed_in.customer) {
+        return Err(Problem::not_found());
+    }
+    vat::claim(&app, &signed_in.customer, &id).await?;
+    Ok(see_other("/account?saved=vat-id"))
 }

@@ -11,7 +11,7 @@ use crate::admin::pages::{Alarm, DashboardPage, DayFigures, Figures};
 use crate::admin::plot::Plot;
 use crate::admin::store::days::{self, Sum};
 use crate::app::App;
-use crate::billing::exchange;
+use crate::billing::{exchange, vat_ids};
 use crate::identity::cases;
 use crate::mail;
 use crate::money::{Currency, Money};
@@ -173,6 +173,11 @@ async fn alarms(app: &App, backlog: &mail::Backlog) -> Result<Vec<Alarm>, Proble
     if backlog.unknown > 0 {
         let phrase = Phrase::new("alarm-unknown-mails").with("count", backlog.unknown);
         raise(Tone::Warning, phrase, "/admin/mail?state=unknown");
+    }
+    let ids = vat_ids::count_waiting(app).await?;
+    if ids > 0 {
+        let phrase = Phrase::new("alarm-waiting-vat-ids").with("count", ids);
+        raise(Tone::Info, phrase, "/admin/tax");
     }
     let waiting = exchange::waiting(&app.storage).await?;
     let waiting = waiting.iter().map(|(_, count, _)| count).sum::<i64>();

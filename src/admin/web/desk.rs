@@ -38,6 +38,8 @@ const DONE: &[&str] = &[
     "catalogue-changed",
     "catalogue-same",
     "rates-taken",
+    "vat-confirmed",
+    "vat-refused",
 ];
 
 /// An operator at work, whose role may use the route of this request.

@@ -17,6 +17,7 @@ mod rates;
 mod settings;
 mod settle;
 mod subscriptions;
+mod vat_ids;
 
 use desk::Desk;
 
@@ -51,6 +52,8 @@ crate::web::routes! {
     post "/admin/payments/{id}/count" => payments::count;
     post "/admin/payments/{id}/repeated" => payments::repeated;
     post "/admin/payments/{id}/undo" => payments::undo;
+    get "/admin/tax" => vat_ids::show;
+    post "/admin/tax/{id}/decide" => vat_ids::decide;
     get "/admin/tax/rates" => rates::show;
     post "/admin/tax/rates" => rates::add;
     post "/admin/tax/rates/import" => rates::import;

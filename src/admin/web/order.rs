@@ -10,11 +10,12 @@ use super::{Desk, mail};
 use crate::admin::pages::{Happening, OrderDetailPage, SealedAnswer};
 use crate::admin::reveal::{self, Row, Shown};
 use crate::admin::store;
+use crate::billing::vat_ids::Question;
 use crate::catalog::Plan;
 use crate::identity::access;
 use crate::orders::progress::{self, ProgressError};
 use crate::orders::web::{localized, of_order};
-use crate::orders::{self, Order, OrderId, Status, view};
+use crate::orders::{self, Order, OrderId, Status, vat, view};
 use crate::subscriptions;
 use crate::web::form::Filled;
 use crate::web::locale::Locale;
@@ -105,7 +106,7 @@ pub(super) async fn page(
             &Back::Order(id.clone()),
             form,
         ),
-        happenings: happenings(&order),
+        happenings: happenings(&order, vat::question(app, &order).await?.as_ref()),
         subscription: subscriptions::of_order(app, id)
             .await?
             .map(|begun| begun.id.to_string()),
@@ -148,9 +149,18 @@ fn answers_of(
         .collect())
 }
 
-fn happenings(order: &Order) -> Vec<Happening> {
+fn happenings(order: &Order, asked: Option<&Question>) -> Vec<Happening> {
+    let verdict = match asked {
+        Some(question) if question.is_confirmed => "order-event-vat-confirmed",
+        _ => "order-event-vat-refused",
+    };
     [
         (Some(order.placed_at), "order-event-placed"),
+        (
+            asked.map(|question| question.asked_at),
+            "order-event-vat-waiting",
+        ),
+        (asked.and_then(|question| question.decided_at), verdict),
         (order.fulfilled_at, "order-event-fulfilled"),
         (order.cancelled_at, "order-event-cancelled"),
     ]

@@ -112,7 +112,7 @@ impl Issuer {
         let mut prepared = Vec::with_capacity(written.len());
         for ((due, said), keys) in written.into_iter().zip(keys) {
             match numbering.prepare(app, &due, said, keys).await {
-                Ok(chained) => prepared.push(chained),
+                Ok(chained) => prepared.push((chained, due.revision)),
                 Err(Unprepared::Storage(error)) => return Err(error.into()),
                 Err(Unprepared::Vault(error)) => return Err(error.into()),
                 Err(Unprepared::Waits(why)) => failed.push((due, why)),
@@ -175,10 +175,10 @@ async fn note_failures(
         let waits_for = error.what_for();
         app.storage
             .transact(move |tx| {
-                let cause = due.cause.clone();
-                Box::pin(
-                    async move { store::note_failure(tx, &cause, next_try_at, waits_for).await },
-                )
+                let (cause, revision) = (due.cause.clone(), due.revision);
+                Box::pin(async move {
+                    store::note_failure(tx, (&cause, revision), next_try_at, waits_for).await
+                })
             })
             .await?;
     }

@@ -37,4 +37,5 @@ pub use read::{
 };
 pub(super) use store::try_again;
 pub use verify::{Flaw, verify};
+pub(super) use wait::wake_after;
 pub use wait::{IssueError, WANTED, issue};

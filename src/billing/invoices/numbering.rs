@@ -191,22 +191,24 @@ impl Numbering {
         Ok(last)
     }
 
-    /// Makes the batch durable, with its entries in the ledger and the mails that it owes; or nothing of it.
+    /// Makes the batch durable, each as it was at its revision, with its entries in the ledger and the mails that it owes; or nothing of it.
     pub(super) async fn commit(
         self,
         app: &App,
         held: &Held,
-        prepared: Vec<Chained>,
+        prepared: Vec<(Chained, i64)>,
     ) -> Result<(), IssuingError> {
+        let (prepared, revisions): (Vec<Chained>, Vec<i64>) = prepared.into_iter().unzip();
         let mut batch = Batch::new();
         store::add_documents(&mut batch, &prepared);
         for chained in &prepared {
             mail::owe(&mut batch, letter::owed(app, &chained.document));
         }
         let entry = |chained: Chained| (EntryId::mint(&app.clock, &app.chance), chained.document);
-        let causes: Vec<String> = prepared
+        let causes: Vec<(String, i64)> = prepared
             .iter()
             .map(|chained| chained.document.cause.clone())
+            .zip(revisions)
             .collect();
         let credits = prepared
             .iter()
@@ -235,8 +237,7 @@ impl Numbering {
                             return Err(IssuingError::Outrun);
                         }
                     }
-                    let marked = store::mark_invoiced(tx, causes, numbering.now).await?;
-                    if usize::try_from(marked) != Ok(causes.len()) {
+                    if !store::mark_invoiced(tx, causes, numbering.now).await? {
                         return Err(IssuingError::Outrun);
                     }
                     tx.insert(batch.clone()).await?;

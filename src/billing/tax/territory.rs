@@ -44,6 +44,17 @@ impl Territory {
         })
     }
 
+    /// What the VAT ids of businesses here begin with, where the Union's rules hold.
+    pub fn vat_prefix(self) -> Option<&'static str> {
+        let known = self.known()?;
+        let state = known.state.as_deref().unwrap_or(self.0);
+        Some(match (known.union?, state) {
+            (Union::Goods, _) => self.0,
+            (Union::All, "GR") => "EL",
+            (Union::All, state) => state,
+        })
+    }
+
     /// Whether the Union's rules between its states hold here for such a supply.
     pub(super) fn in_union(self, supply: Supply) -> bool {
         match self.known().and_then(|known| known.union) {

@@ -1,8 +1,8 @@
 //! Orders to draw the pages with: a new form, one with mistakes, and orders in each way of being paid.
 
 use super::{
-    AddonField, AddonPriceTag, AddressFields, Answer, Line, OrderFormPage, OrderPage, Payment,
-    PlanHead, PriceChoice, QuestionField, Sums, TaxSum, TrialSum,
+    AddonField, AddonPriceTag, AddressFields, Answer, ConfirmedSum, Line, OrderFormPage, OrderPage,
+    Payment, PlanHead, PriceChoice, QuestionField, Sums, TaxSum, TrialSum, VatNote,
 };
 use crate::catalog::{Basis, Interval};
 use crate::customers::values::{AddressFormat, CountryCode};
@@ -155,6 +155,7 @@ pub(super) fn orders() -> Vec<OrderPage> {
         buyer_reference: Some("PO 4711".to_owned()),
         terms_version: "2026-11".to_owned(),
         take_over: None,
+        vat: None,
     };
     let later = |status: &str, payment| OrderPage {
         status: status.to_owned(),
@@ -190,7 +191,35 @@ pub(super) fn orders() -> Vec<OrderPage> {
             ..later("fulfilled", Payment::Paid { at: paid_at })
         },
         later("cancelled", Payment::NothingDue),
+        with_vat_id(&placed, "unclaimed", None),
+        with_vat_id(&placed, "unclaimed", Some("/account/orders/ord_0/vat-id")),
+        with_vat_id(&placed, "waiting", None),
+        with_vat_id(&placed, "confirmed", None),
+        with_vat_id(&placed, "confirmed-late", None),
+        with_vat_id(&placed, "refused", None),
+        with_vat_id(&placed, "expired", None),
     ]
+}
+
+fn with_vat_id(placed: &OrderPage, state: &'static str, claim: Option<&str>) -> OrderPage {
+    let is_open = matches!(state, "unclaimed" | "waiting");
+    OrderPage {
+        just_placed: claim.is_none() && is_open,
+        payment: Payment::ByInvoice,
+        sums: Sums {
+            once_confirmed: is_open.then(|| ConfirmedSum {
+                total: eur(7_689),
+                days: 5,
+            }),
+            ..sums()
+        },
+        vat: Some(VatNote {
+            state,
+            until: "2026-11-26T14:05:00Z".parse().expect("a time"),
+            claim: claim.map(str::to_owned),
+        }),
+        ..placed.clone()
+    }
 }
 
 pub(crate) fn sums() -> Sums {
@@ -212,6 +241,7 @@ pub(crate) fn sums() -> Sums {
             days: 30,
             then: eur(9_150),
         }),
+        once_confirmed: None,
         no_tax_because: None,
     }
 }
@@ -225,6 +255,7 @@ fn reverse_charge() -> Sums {
         total: eur(4_118),
         interval: Interval::Once,
         trial: None,
+        once_confirmed: None,
         no_tax_because: Some("tax-note-reverse-charge".into()),
     }
 }

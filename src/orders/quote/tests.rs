@@ -2,6 +2,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
+use crate::billing::tax::Territory;
 use crate::catalog::{Interval, Supply, TaxCategory};
 use crate::money::Rate;
 
@@ -78,7 +79,11 @@ fn quoted(
         addons,
         coupon,
     };
-    quote(&seller, germany, &basket, date(2026, 3, 1)).unwrap()
+    let buyer = Buyer {
+        territory: germany,
+        confirmed_business: false,
+    };
+    quote(&seller, &buyer, &basket, date(2026, 3, 1)).unwrap()
 }
 
 fn amounts(quote: &Quote) -> Vec<(&'static str, i64)> {

@@ -9,7 +9,7 @@ use super::order;
 use crate::orders::{Order, OrderId};
 use crate::storage::{Error, Placeholders, Result, Storage, Tx};
 
-/// Those that were placed or cancelled since; by their ids, those after `after`.
+/// Those that were placed, cancelled or taxed anew since; by their ids, those after `after`.
 pub(in crate::orders) async fn unseen(
     storage: &Storage,
     after: Option<&OrderId>,
@@ -56,11 +56,12 @@ pub(in crate::orders) async fn note_seen(
 ) -> Result<bool> {
     let done = sqlx::query(
         "update orders set followed_at = $1 where id = $2 and followed_at is null \
-         and coalesce(cancelled_at, 0) = $3",
+         and coalesce(cancelled_at, 0) = $3 and tax_minor = $4",
     )
     .bind(now.as_microsecond())
     .bind(order.id.as_str())
     .bind(order.cancelled_at.map_or(0, Timestamp::as_microsecond))
+    .bind(order.tax.minor())
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)

@@ -38,11 +38,13 @@ pub(super) async fn reckon(
     site: Data<Site>,
     visit: Visit,
     slug: Path<String>,
+    request: HttpRequest,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
+    let proof = proof(&app, &request).await?;
     let form = Showing::of(&app, &site, &visit, &slug)
         .await?
-        .with_coupon(&fields)
+        .knowing(&proof, &fields)
         .await?;
     form.show(StatusCode::OK, &fields, &form.unusable(&fields), None)
 }
@@ -63,9 +65,10 @@ pub(super) async fn submit(
     request: HttpRequest,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
+    let proof = proof(&app, &request).await?;
     let form = Showing::of(&app, &site, &visit, &slug)
         .await?
-        .with_coupon(&fields)
+        .knowing(&proof, &fields)
         .await?;
     if let Some(doubt) = doubt(&app, &site, &visit, &fields) {
         return form.show(
@@ -85,7 +88,7 @@ pub(super) async fn submit(
     let key = IdempotencyKey::new(&app, fields.value("ticket").as_bytes(), &sent);
     app.room::<OrderLimits>()
         .admit(&app, Some(visit.peer()), &draft, &key)?;
-    draft.proof = proof(&app, &request).await?;
+    draft.proof = proof;
     let browser = app.vault.fingerprint("browser", visit.browser().as_bytes());
     match place(&app, draft, key, Some(browser)).await {
         Ok(order) => Ok(HttpResponse::SeeOther()

@@ -6,8 +6,10 @@ use serde::Deserialize;
 
 use super::sums;
 use crate::app::App;
+use crate::billing::vat_ids::State;
 use crate::customers::{self, CustomerId};
-use crate::orders::pages::{Answer, OrderPage};
+use crate::orders::pages::{Answer, OrderPage, VatNote};
+use crate::orders::vat;
 use crate::orders::view::{self, Details};
 use crate::orders::{Order, OrderId};
 use crate::web::page::Viewer;
@@ -46,9 +48,13 @@ pub(super) async fn show(
         Some(customer) if *customer == order.customer => take_over(&app, &order, &details).await?,
         _ => None,
     };
-    let viewer = customer.map_or(Viewer::Visitor, |_| Viewer::Customer);
+    let vat = vat_note(&app, &order, customer.as_ref()).await?;
+    let viewer = customer
+        .as_ref()
+        .map_or(Viewer::Visitor, |_| Viewer::Customer);
     let page = OrderPage {
         take_over,
+        vat,
         ..page(&app, &visit, &order, details, query.placed.is_some()).await?
     };
     visit.page(&site, viewer, &page)
@@ -59,6 +65,27 @@ async fn take_over(app: &App, order: &Order, details: &Details) -> Result<Option
     let profile = customers::profile(app, &order.customer).await?;
     let differs = profile.is_some_and(|profile| profile.particulars != details.particulars());
     Ok(differs.then(|| format!("/account/orders/{}/details", order.id)))
+}
+
+/// What became of the order's VAT id; its customer, signed in, may say that the order is theirs.
+async fn vat_note(
+    app: &App,
+    order: &Order,
+    customer: Option<&CustomerId>,
+) -> Result<Option<VatNote>, Problem> {
+    if order.cancelled_at.is_some() {
+        return Ok(None);
+    }
+    let question = vat::question(app, order).await?;
+    Ok(question.map(|question| {
+        let state = question.state(app.clock.now());
+        let may_claim = state == State::Unclaimed && customer == Some(&order.customer);
+        VatNote {
+            state: state.as_str(),
+            until: question.decide_by,
+            claim: may_claim.then(|| format!("/account/orders/{}/vat-id", order.id)),
+        }
+    }))
 }
 
 async fn page(
@@ -101,5 +128,6 @@ async fn page(
         buyer_reference: details.buyer_reference,
         terms_version: order.terms_version.clone(),
         take_over: None,
+        vat: None,
     })
 }

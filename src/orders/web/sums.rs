@@ -3,7 +3,7 @@
 use crate::billing::tax::{self, Buyer, Decision, Line};
 use crate::catalog::{Basis, Interval, Localized, Plan};
 use crate::money::{Money, Rate};
-use crate::orders::pages::{Line as ShownLine, Sums, TaxSum, TrialSum};
+use crate::orders::pages::{ConfirmedSum, Line as ShownLine, Sums, TaxSum, TrialSum};
 use crate::orders::{LineKind, Order, Quote, QuotedLine, Shop};
 use crate::web::locale::{Locale, Phrase};
 
@@ -97,6 +97,10 @@ pub(super) fn sums(quote: &Quote, plan: &Plan, interval: Interval, locale: Local
         trial: quote.trial.as_ref().map(|trial| TrialSum {
             days: trial.days,
             then: trial.then.total,
+        }),
+        once_confirmed: quote.once_confirmed.as_ref().map(|once| ConfirmedSum {
+            total: once.totals.total,
+            days: once.days,
         }),
         no_tax_because: parts
             .iter()

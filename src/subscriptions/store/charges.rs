@@ -44,6 +44,19 @@ pub(in crate::subscriptions) fn insert(
     }
 }
 
+/// Taxes what one invoice charges anew, before it is issued.
+pub(in crate::subscriptions) fn retax(batch: &mut Batch, cause: &str, becomes: Decision) {
+    batch.push(
+        "update subscription_charges set tax_territory = $1, tax_treatment = $2, tax_rate_ppm = $3 where cause = $4",
+        values![
+            becomes.territory.code(),
+            becomes.treatment.as_str(),
+            becomes.rate.parts_per_million(),
+            cause,
+        ],
+    );
+}
+
 /// The lines of one invoice.
 pub(in crate::subscriptions) async fn of_cause(
     storage: &Storage,

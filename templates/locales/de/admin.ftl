@@ -165,6 +165,7 @@ audit-action-message-dropped = Mail aufgegeben
 audit-action-statement-imported = Kontoauszug eingelesen
 audit-action-payment-changed = Zahlung geändert
 audit-action-rates-changed = Wechselkurse aufgenommen
+audit-action-vat-id-decided = Über eine USt-IdNr. entschieden
 audit-action-exported = Exportiert
 audit-action-erased = Gelöscht
 audit-action-operator-invited = Jemanden eingeladen

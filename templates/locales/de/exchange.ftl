@@ -7,9 +7,9 @@ rates-lead = Eine Rechnung in anderer Währung nennt ihre Umsatzsteuer auch in {
    *[other] { $days } Tage
   } alt. Die Kurse kommen von Ihnen; niemand sonst wird danach gefragt.
 rates-waiting = { $count ->
-    [one] Eine Rechnung
-   *[other] { $count } Rechnungen
-  } in { $currency } kann ohne Kurs nicht ausgestellt werden, die erste seit { $since }.
+    [one] Eine Rechnung in { $currency } kann
+   *[other] { $count } Rechnungen in { $currency } können
+  } ohne Kurs nicht ausgestellt werden, die erste seit { $since }.
 rates-one = Ein Kurs
 rates-add = Aufnehmen
 rates-file = Eine Datei der Europäischen Zentralbank

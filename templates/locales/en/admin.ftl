@@ -165,6 +165,7 @@ audit-action-message-dropped = Gave up a mail
 audit-action-statement-imported = Took in a bank statement
 audit-action-payment-changed = Changed a payment
 audit-action-rates-changed = Took in exchange rates
+audit-action-vat-id-decided = Decided about a VAT number
 audit-action-exported = Exported
 audit-action-erased = Erased
 audit-action-operator-invited = Invited an operator

@@ -52,6 +52,9 @@ async function panel(visit, follow, size) {
   await visit('/admin/audit', 'audit');
   await follow('form[action="/admin/audit/verify"] button', 'audit-checked', { shot: size === 'desktop' && 'audit' });
   await catalogue(visit, follow);
+  await visit('/admin/tax', 'vat-ids');
+  await visit('/admin/tax/rates', 'rates');
+  await follow('form[action="/admin/tax/rates"] button', 'rates-mistaken');
   await visit('/admin/settings', 'settings');
   await visit('/admin', 'dashboard', { shot: 'dashboard' });
   await follow('details summary', 'dashboard-as-a-table');

@@ -11,7 +11,7 @@ use sealbook::billing::ledger;
 use sealbook::catalog::{self, Shelf};
 use sealbook::chance::Chance;
 use sealbook::money::{Currency, Money};
-use sealbook::orders::{self, IdempotencyKey, OrderForm};
+use sealbook::orders::{self, IdempotencyKey, Known, OrderForm};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
@@ -67,7 +67,10 @@ async fn order(ground: &Ground, clerk: &mut Clerk, dice: &Chance, cart: u64) {
         .parse_with(
             &plan.unwrap().unwrap(),
             &orders::Shop::today(app),
-            coupon.as_ref(),
+            Known {
+                coupon: coupon.as_ref(),
+                ..Known::default()
+            },
         )
         .unwrap();
     let asked = draft.quote.totals.clone();

@@ -9,6 +9,8 @@ mod files;
 mod issuing;
 mod paying;
 mod reports;
+mod vat_ids;
+mod vies;
 
 use sealbook::billing::invoices::{self, Invoice};
 use sealbook::orders::{self, OrderId};

@@ -9,7 +9,7 @@ use sealbook::catalog::{self, Shelf};
 use sealbook::orders::progress;
 use sealbook::orders::view;
 use sealbook::orders::{
-    self, IdempotencyKey, Order, OrderDraft, OrderForm, PlaceError, Proof, Shop,
+    self, IdempotencyKey, Known, Order, OrderDraft, OrderForm, PlaceError, Proof, Shop,
 };
 
 use crate::ground::Ground;
@@ -70,7 +70,11 @@ async fn draft(ground: &Ground, form: &OrderForm) -> OrderDraft {
         .await;
     let coupon = catalog::coupon(&ground.app, &form.coupon).await.unwrap();
     let shop = Shop::today(&ground.app);
-    form.parse_with(&plan.unwrap().unwrap(), &shop, coupon.as_ref())
+    let known = Known {
+        coupon: coupon.as_ref(),
+        ..Known::default()
+    };
+    form.parse_with(&plan.unwrap().unwrap(), &shop, known)
         .unwrap()
 }
 

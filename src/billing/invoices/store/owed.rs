@@ -23,6 +23,8 @@ pub(in crate::billing::invoices) struct Due {
     pub(in crate::billing::invoices) tax: Money,
     pub(in crate::billing::invoices) total: Money,
     pub(in crate::billing::invoices) failures: i64,
+    /// How often it came to something else since it was owed.
+    pub(in crate::billing::invoices) revision: i64,
 }
 
 /// What is owed until now and not issued, the oldest first.
@@ -32,7 +34,7 @@ pub(in crate::billing::invoices) async fn due(
     limit: u32,
 ) -> Result<Vec<Due>> {
     let rows = sqlx::query(
-        "select cause, kind, corrects_id, subject_id, currency, basis, net_minor, tax_minor, total_minor, failures \
+        "select cause, kind, corrects_id, subject_id, currency, basis, net_minor, tax_minor, total_minor, failures, revision \
          from invoices_owed where invoiced_at is null and owed_at <= $1 and (next_try_at is null or next_try_at <= $2) \
          order by owed_at, cause limit $3",
     )
@@ -61,6 +63,7 @@ fn read(row: &AnyRow) -> Result<Due> {
         tax: money("tax_minor")?,
         total: money("total_minor")?,
         failures: row.try_get("failures")?,
+        revision: row.try_get("revision")?,
     })
 }
 
@@ -107,39 +110,61 @@ pub(in crate::billing) async fn call_off(tx: &mut Tx, cause: &str) -> Result<Opt
     }
 }
 
-/// Notes that these are issued; says how many of them still were to be.
+/// Notes that these are issued, as they were at this revision; `false` when one of them was not to be, or comes to something
+/// else by now.
 pub(in crate::billing::invoices) async fn mark_invoiced(
     tx: &mut Tx,
-    causes: &[String],
+    causes: &[(String, i64)],
     at: Timestamp,
-) -> Result<u64> {
-    let places: Vec<String> = (2..causes.len() + 2).map(|n| format!("${n}")).collect();
-    let sql = format!(
-        "update invoices_owed set invoiced_at = $1 where invoiced_at is null and cause in ({})",
+) -> Result<bool> {
+    let places = |first: usize| {
+        let places: Vec<String> = (first..causes.len() + first)
+            .map(|n| format!("${n}"))
+            .collect();
         places.join(", ")
+    };
+    // Revisions only grow: one that grew shows in the sum.
+    let (seen, marked) = (places(1), places(2));
+    let sql = format!(
+        "select cast(coalesce(sum(revision), 0) as bigint) from invoices_owed where invoiced_at is null and cause in ({seen})"
+    );
+    let mut query = sqlx::query_scalar::<_, i64>(AssertSqlSafe(sql)).persistent(false);
+    for (cause, _) in causes {
+        query = query.bind(cause.as_str());
+    }
+    let revisions = query.fetch_one(tx.conn()).await?;
+    if revisions != causes.iter().map(|(_, revision)| revision).sum::<i64>() {
+        return Ok(false);
+    }
+    let sql = format!(
+        "update invoices_owed set invoiced_at = $1 where invoiced_at is null and cause in ({marked})"
     );
     let mut query = sqlx::query(AssertSqlSafe(sql))
         .persistent(false)
         .bind(at.as_microsecond());
-    for cause in causes {
+    for (cause, _) in causes {
         query = query.bind(cause.as_str());
     }
-    Ok(query.execute(tx.conn()).await?.rows_affected())
+    let marked = query.execute(tx.conn()).await?.rows_affected();
+    Ok(usize::try_from(marked) == Ok(causes.len()))
 }
 
-/// Notes that a document could not be written, and when to try again.
+/// Notes that a document could not be written as it was at this revision, and when to try again. What comes to something else
+/// by now is tried at once.
 pub(in crate::billing::invoices) async fn note_failure(
     tx: &mut Tx,
-    cause: &str,
+    (cause, revision): (&str, i64),
     next_try_at: Timestamp,
     waits_for: Option<&'static str>,
 ) -> Result<()> {
     sqlx::query(
-        "update invoices_owed set failures = failures + 1, next_try_at = $1, waits_for = $2 where cause = $3",
+        "update invoices_owed set failures = failures + 1, next_try_at = $1, waits_for = $2 where cause = $3 \
+         and revision = $4",
     )
     .bind(next_try_at.as_microsecond())
     .bind(waits_for)
     .bind(cause)
+    .bind(revision)
     .execute(tx.conn())
     .await?;
     Ok(())

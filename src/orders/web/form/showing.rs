@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use jiff::Timestamp;
 
 use crate::app::App;
 use crate::catalog::{self, Addon, KnownCoupon, Plan, Price, Question, QuestionKind, Shelf, Stock};
@@ -11,7 +12,9 @@ use crate::orders::pages::{
 };
 use crate::orders::web::mistakes::{place_on_the_page, sentence};
 use crate::orders::web::sums;
-use crate::orders::{Basket, Discount, OrderDraft, OrderForm, OrderLimits, Refused, Shop, quote};
+use crate::orders::{
+    Basket, Discount, Known, OrderDraft, OrderForm, OrderLimits, Proof, Refused, Shop, vat,
+};
 use crate::web::form::{Choice, Filled};
 use crate::web::locale::{Locale, Phrase};
 use crate::web::page::{Notice, Tone, Viewer};
@@ -65,6 +68,8 @@ pub(super) struct Showing<'a> {
     plan: Plan,
     /// By the code that was typed.
     coupon: Option<KnownCoupon>,
+    /// Until when the typed VAT id counts as confirmed for who is signed in.
+    confirmed_until: Option<Timestamp>,
     takes_coupons: bool,
 }
 
@@ -87,17 +92,29 @@ impl<'a> Showing<'a> {
             shop: Shop::today(app),
             plan,
             coupon: None,
+            confirmed_until: None,
             takes_coupons: shelf.has_coupons(&app.storage, &app.clock).await?,
         })
     }
 
-    pub(super) async fn with_coupon(self, fields: &Fields) -> Result<Self, Problem> {
+    /// With what the shop knows of what was typed.
+    pub(super) async fn knowing(self, proof: &Proof, fields: &Fields) -> Result<Self, Problem> {
         let coupon = catalog::coupon(self.app, fields.value("coupon")).await?;
-        Ok(Self { coupon, ..self })
+        let (email, vat_id) = (fields.value("email"), fields.value("vat_id"));
+        let confirmed_until = vat::confirmed_until(self.app, proof, email, vat_id).await?;
+        Ok(Self {
+            coupon,
+            confirmed_until,
+            ..self
+        })
     }
 
     pub(super) fn parse(&self, fields: &Fields) -> Result<OrderDraft, Refused> {
-        typed(fields).parse_with(&self.plan, &self.shop, self.coupon.as_ref())
+        let known = Known {
+            coupon: self.coupon.as_ref(),
+            confirmed_until: self.confirmed_until,
+        };
+        typed(fields).parse_with(&self.plan, &self.shop, known)
     }
 
     /// What the sums leave out, and why; the rest of a form that is not sent yet is nobody's mistake.
@@ -250,8 +267,15 @@ impl<'a> Showing<'a> {
             addons: &addons,
             coupon: coupon.as_ref(),
         };
-        let quote = quote(&shop.seller, territory, &basket, shop.today)
-            .map_err(|error| Problem::internal(&error))?;
+        let vat_id = fields.value("vat_id").parse().ok();
+        let quoted = vat::quoted(
+            shop,
+            territory,
+            &basket,
+            vat_id.as_ref(),
+            self.confirmed_until,
+        );
+        let (quote, _) = quoted.map_err(|error| Problem::internal(&error))?;
         Ok(sums::sums(
             &quote,
             &self.plan,
