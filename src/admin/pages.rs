@@ -10,6 +10,7 @@ mod operators;
 mod orders;
 mod payments;
 mod rates;
+mod refunds;
 mod settings;
 mod subscriptions;
 mod vat_ids;
@@ -30,8 +31,9 @@ pub use invoices::{CreditOffer, InvoicePage, InvoiceRow, InvoicesPage, ManualRow
 pub use mail::{MailPage, MailRow, MessagePage};
 pub use operators::{OperatorRow, OperatorsPage};
 pub use orders::{Happening, OrderDetailPage, OrderRow, OrdersPage, SealedAnswer, SearchNote};
-pub use payments::{LineRow, PaymentsPage, ProposalRow, StatementRow, UploadRow};
+pub use payments::{BookingRow, LineRow, PaymentsPage, ProposalRow, StatementRow, UploadRow};
 pub use rates::{RateRow, RatesPage, WaitingRow};
+pub use refunds::{NewRefundPage, PayeeRow, RefundFileRow, RefundRow, RefundsPage};
 pub use settings::{Setting, SettingsPage, SettingsSection};
 pub use subscriptions::{
     DunningRow, PlanChangePage, SubscriptionPage, SubscriptionRow, SubscriptionsPage,

@@ -33,6 +33,12 @@ pub const UNDONE: Field = TRANSFER.seals(MANUAL, "undone_sealed");
 /// What operators note about a payment.
 pub const MANUAL_FIELDS: &[Field] = &[REMARK, UNDONE];
 
+const REFUNDS: &str = "refunds";
+pub const REFUND_NAME: Field = TRANSFER.seals(REFUNDS, "name_sealed");
+pub const REFUND_IBAN: Field = TRANSFER.seals(REFUNDS, "iban_sealed");
+/// What the bank is told of them, until it has paid them.
+pub const REFUND_FILE: Field = TRANSFER.seals("refund_files", "order_sealed");
+
 /// An uploaded statement until it is read: a few minutes, a day where something is in the way.
 pub const FILE: Field = Rule {
     retention: Retention::Days(1),
@@ -96,6 +102,7 @@ pub const TABLES: &[Table] = &[
             Column::plain("entry_id", "Random; joins the line to the books."),
             Column::plain("receipts", WORK),
             Column::plain("assignment_id", "Random; joins the line to the books."),
+            Column::plain("refund_id", "Random; names the refund that it shows."),
             Column::Sealed(NAME),
             Column::Sealed(IBAN),
             Column::Index(IBAN_INDEX),
@@ -130,6 +137,54 @@ pub const TABLES: &[Table] = &[
             Column::Sealed(UNDONE),
             Column::plain("reversal_id", "Random; joins its undoing to the books."),
             Column::plain("reversed_at", MOMENT),
+        ],
+    },
+    Table {
+        name: REFUNDS,
+        about: "What goes back to customers by a transfer.",
+        subject: Some("subject_id"),
+        columns: &[
+            Column::plain("id", "Random; names the refund, also for the bank."),
+            Column::plain("customer_id", "Random; joins a customer's refunds."),
+            Column::plain("subject_id", "Random; names the keys that open the row."),
+            Column::plain("currency", MONEY),
+            Column::plain("amount_minor", MONEY),
+            Column::Sealed(REFUND_NAME),
+            Column::Sealed(REFUND_IBAN),
+            Column::plain("entry_id", "Random; joins the refund to the books."),
+            Column::digest("key_digest", "Finds the same request again; keyed."),
+            Column::digest("body_digest", "Tells what the request said; keyed."),
+            Column::plain(
+                "actor_kind",
+                "Whether an operator or a program asked for it.",
+            ),
+            Column::plain("actor_id", "Random; names the operator or the key."),
+            Column::plain("queued_at", MOMENT),
+            Column::plain("file_id", "Random; names the file that orders it."),
+            Column::plain("called_off_at", MOMENT),
+            Column::plain("payout_id", "Random; joins its payment to the books."),
+            Column::plain("paid_at", MOMENT),
+            Column::plain("came_back_at", MOMENT),
+        ],
+    },
+    Table {
+        name: "refund_files",
+        about: "A file that tells the bank what to pay back.",
+        subject: Some("subject_id"),
+        columns: &[
+            Column::plain("id", "Random; names the file, also for the bank."),
+            Column::plain("subject_id", "Random; names the keys of its content."),
+            Column::plain("currency", MONEY),
+            Column::plain("transfers", MONEY),
+            Column::plain("total_minor", MONEY),
+            Column::plain("execute_on", MOMENT),
+            Column::digest("file_digest", "Proves that it is what was made."),
+            Column::Sealed(REFUND_FILE),
+            Column::plain("actor_kind", "Whether an operator or a program made it."),
+            Column::plain("actor_id", "Random; names the operator or the key."),
+            Column::plain("made_at", MOMENT),
+            Column::plain("called_off_at", MOMENT),
+            Column::plain("settled_at", MOMENT),
         ],
     },
     Table {

@@ -9,6 +9,7 @@ pub mod key;
 pub mod lines;
 pub mod manual;
 pub mod matching;
+pub mod refunds;
 pub mod statements;
 mod store;
 pub mod uploads;

@@ -11,9 +11,9 @@ use sealbook::account::pages::{
 };
 use sealbook::admin::pages::{
     AuditPage, CataloguePage, CouponsPage, CustomerPage, DashboardPage, ImportPage, InvoicePage,
-    InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, OperatorsPage, OrderDetailPage,
-    OrdersPage, PaymentsPage, PlanChangePage as AdminPlanChangePage, PlanPage, RatesPage,
-    SettingsPage, SubscriptionPage as AdminSubscriptionPage,
+    InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, NewRefundPage, OperatorsPage,
+    OrderDetailPage, OrdersPage, PaymentsPage, PlanChangePage as AdminPlanChangePage, PlanPage,
+    RatesPage, RefundsPage, SettingsPage, SubscriptionPage as AdminSubscriptionPage,
     SubscriptionsPage as AdminSubscriptionsPage, VatIdsPage,
 };
 use sealbook::catalog::pages::ShopPage;
@@ -57,6 +57,8 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         OrdersPage,
         PlanPage,
         PaymentsPage,
+        NewRefundPage,
+        RefundsPage,
         RatesPage,
         VatIdsPage,
         InvoicePage,

@@ -20,6 +20,8 @@ pub struct PaymentsPage {
     pub statements: Vec<StatementRow>,
     pub rows: Vec<LineRow>,
     pub pager: Pager,
+    /// How many movements are noted and not booked.
+    pub noted: i64,
     /// Something is being read: the page looks again by itself.
     pub busy: bool,
 }
@@ -59,6 +61,18 @@ pub struct LineRow {
     pub proposals: Vec<ProposalRow>,
     /// What can be done with it: `assign`, `set-aside`, `count`, `repeated`, `undo`.
     pub actions: Vec<String>,
+    /// What a movement that is not booked may have been.
+    pub bookings: Vec<BookingRow>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct BookingRow {
+    /// `fee`, `refund`, `returned`.
+    pub kind: &'static str,
+    /// The refund's or the payment's id.
+    pub what: String,
+    /// Its day.
+    pub on: Option<Date>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -80,6 +94,7 @@ impl Page for PaymentsPage {
             statements: Vec::new(),
             rows: Vec::new(),
             pager: Pager::default(),
+            noted: 0,
             busy: false,
         };
         let filled = Self {
@@ -100,6 +115,7 @@ impl Page for PaymentsPage {
                 newer: None,
                 older: Some("/admin/payments?after=bnl_1".to_owned()),
             },
+            noted: 2,
             busy: true,
             ..empty.clone()
         };
@@ -137,6 +153,12 @@ impl LineRow {
             customer: None,
             proposals: Vec::new(),
             actions: actions.iter().map(|action| (*action).to_owned()).collect(),
+            bookings: Vec::new(),
+        };
+        let booking = |kind, what: &str| BookingRow {
+            kind,
+            what: what.to_owned(),
+            on: (kind != "fee").then_some(Date::constant(2026, 11, 20)),
         };
         vec![
             Self {
@@ -160,8 +182,18 @@ impl LineRow {
             },
             row("set_aside", "received", 50, &["assign", "undo"]),
             row("repeated", "received", 50, &["undo"]),
-            row("noted", "paid_out", -5_000, &[]),
-            row("noted", "fee", -250, &[]),
+            Self {
+                bookings: vec![
+                    booking("refund", "rfd_06fqzpdf78c5v9t4m2k1n0s3aw"),
+                    booking("fee", ""),
+                ],
+                ..row("noted", "paid_out", -5_000, &["set-aside"])
+            },
+            Self {
+                bookings: vec![booking("returned", "bnl_06fqzpdf78c5v9t4m2k1n0s3aw")],
+                ..row("noted", "taken_back", -9_150, &["set-aside"])
+            },
+            row("returned", "received", 9_150, &[]),
         ]
     }
 }

@@ -8,11 +8,15 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{Desk, list};
-use crate::admin::pages::{LineRow, Pager, PaymentsPage, ProposalRow, StatementRow, UploadRow};
+use crate::admin::pages::{
+    BookingRow, LineRow, Pager, PaymentsPage, ProposalRow, StatementRow, UploadRow,
+};
 use crate::admin::reveal::RevealError;
 use crate::identity::cases;
 use crate::payments::data::LINE_FIELDS;
-use crate::payments::lines::{self, Filter, Line, LineError, LineId, LineState, Proposed, Said};
+use crate::payments::lines::{
+    self, Booking, Filter, Line, LineError, LineId, LineState, Offer, Proposed, Said,
+};
 use crate::payments::matching::{Movement, Why};
 use crate::payments::statements::{self, Taken};
 use crate::payments::uploads::{self, Incoming};
@@ -112,6 +116,24 @@ pub(super) async fn repeated(
 pub(super) async fn undo(desk: Desk, id: Path<String>, _: Fields) -> Result<HttpResponse, Problem> {
     let done = lines::undo(&desk.app, &desk.operator.actor(), &line(&id)?).await;
     answer(&desk, done, "decided").await
+}
+
+/// Books a movement that was only noted, as what it was.
+pub(super) async fn book(
+    desk: Desk,
+    id: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let what = fields.value("what");
+    let was = match fields.value("as") {
+        "fee" => Some(Booking::Fee),
+        "refund" => what.parse().ok().map(Booking::Refund),
+        "returned" => what.parse().ok().map(Booking::Returned),
+        _ => None,
+    };
+    let was = was.ok_or_else(Problem::not_found)?;
+    let done = lines::book(&desk.app, &desk.operator.actor(), &line(&id)?, &was).await;
+    answer(&desk, done, "booked").await
 }
 
 fn line(id: &str) -> Result<LineId, Problem> {
@@ -227,8 +249,15 @@ async fn page(
     for one in lines::proposals(storage, lines).await? {
         proposals.entry(one.line.clone()).or_default().push(one);
     }
+    let mut bookings: HashMap<LineId, Vec<BookingRow>> = HashMap::new();
+    for line in lines {
+        let offers = lines::offers(&desk.app, line).await?;
+        let rows = offers.into_iter().map(booking_row).collect();
+        bookings.insert(line.id.clone(), rows);
+    }
     Ok(PaymentsPage {
         filter,
+        noted: lines::noted(storage).await?,
         states: LineState::ALL.map(|state| state.as_str().to_owned()).into(),
         movements: Movement::ALL
             .map(|movement| movement.as_str().to_owned())
@@ -247,7 +276,10 @@ async fn page(
             .iter()
             .map(|line| {
                 let said = said.remove(&line.id).unwrap_or_default();
-                row(line, said, proposals.remove(&line.id).unwrap_or_default())
+                LineRow {
+                    bookings: bookings.remove(&line.id).unwrap_or_default(),
+                    ..row(line, said, proposals.remove(&line.id).unwrap_or_default())
+                }
             })
             .collect(),
         pager,
@@ -293,13 +325,29 @@ fn statement_row(statement: Taken) -> StatementRow {
     }
 }
 
+fn booking_row(offer: Offer) -> BookingRow {
+    let (kind, what) = match offer.booking {
+        Booking::Fee => ("fee", String::new()),
+        Booking::Refund(refund) => ("refund", refund.to_string()),
+        Booking::Returned(payment) => ("returned", payment.to_string()),
+    };
+    BookingRow {
+        kind,
+        what,
+        on: offer.on,
+    }
+}
+
 fn row(line: &Line, said: Said, proposals: Vec<Proposed>) -> LineRow {
     let actions: &[&str] = match line.state {
         LineState::Proposed | LineState::Unmatched => &["assign", "set-aside"],
-        LineState::SetAside => &["assign", "undo"],
+        LineState::SetAside if line.is_in_suspense() => &["assign", "undo"],
         LineState::Doubtful => &["count", "repeated"],
-        LineState::Allocated | LineState::Repeated => &["undo"],
-        LineState::Noted => &[],
+        LineState::Noted => &["set-aside"],
+        _ if line.can_be_undone() => &["undo"],
+        LineState::SetAside | LineState::Allocated | LineState::Repeated | LineState::Returned => {
+            &[]
+        }
     };
     LineRow {
         id: line.id.to_string(),
@@ -324,6 +372,7 @@ fn row(line: &Line, said: Said, proposals: Vec<Proposed>) -> LineRow {
                     .collect(),
             })
             .collect(),
+        bookings: Vec::new(),
         actions: actions.iter().map(|action| (*action).to_owned()).collect(),
     }
 }

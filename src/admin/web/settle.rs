@@ -201,7 +201,7 @@ fn row(payment: &ManualPayment, remarks: Remarks) -> ManualRow {
 }
 
 /// What the form was given for its one submission; without it, each is another.
-fn key_of(desk: &Desk, fields: &Fields) -> String {
+pub(super) fn key_of(desk: &Desk, fields: &Fields) -> String {
     match fields.value("key") {
         "" => key(desk),
         given => given.to_owned(),

@@ -76,7 +76,7 @@ pub struct PayOut {
     pub booked_on: Date,
 }
 
-/// Books a refund, once for its event; [`LedgerError::NotEnough`] where the customer has less credit.
+/// Books a refund, once for its event, or sets it apart where its account is [`Account::Refunds`]; [`LedgerError::NotEnough`] where the customer has less credit.
 pub async fn pay_out(tx: &mut Tx, at: Timestamp, out: &PayOut) -> Result<EntryId, LedgerError> {
     if out.amount.minor() <= 0 {
         return Err(LedgerError::NotPositive);
@@ -90,7 +90,10 @@ pub async fn pay_out(tx: &mut Tx, at: Timestamp, out: &PayOut) -> Result<EntryId
     let currency = out.amount.currency();
     let mut entry = Entry {
         id: out.entry.clone(),
-        kind: EntryKind::PayOut,
+        kind: match out.account {
+            Account::Refunds => EntryKind::Refund,
+            _ => EntryKind::PayOut,
+        },
         source: out.source,
         event: out.event.clone(),
         currency,
@@ -138,7 +141,14 @@ pub async fn reverse(
         return Err(LedgerError::Assigned(assigned));
     }
     let kind = store::kind_of(tx, of).await?;
-    let moved_money = ["receipt", "assignment", "credit", "payout"];
+    let moved_money = [
+        "receipt",
+        "assignment",
+        "credit",
+        "refund",
+        "payout",
+        "bank_fee",
+    ];
     if !kind.is_some_and(|kind| moved_money.contains(&kind.as_str())) {
         return Err(LedgerError::UnknownEntry);
     }
@@ -159,6 +169,38 @@ pub async fn reverse(
     }
     book(tx, &entry).await?;
     Ok(reversal.entry.clone())
+}
+
+/// Makes room for taking entries back that gave a credit: where it is spent, takes back what was paid out of it, the latest
+/// first. `spare`: ids for the entries that this takes; without enough of them, or of spendings, [`LedgerError::NotEnough`].
+pub async fn unspend(
+    tx: &mut Tx,
+    at: Timestamp,
+    given: &[&EntryId],
+    spare: &[EntryId],
+    booked_on: Date,
+) -> Result<(), LedgerError> {
+    let mut spare = spare.iter();
+    for entry in given {
+        for posting in store::postings_of(tx, entry).await? {
+            let (Account::CustomerCredit, Some(customer)) = (posting.account, &posting.customer)
+            else {
+                continue;
+            };
+            let currency = posting.amount.currency();
+            let gave = posting.amount.minor().saturating_neg();
+            while store::credit_within(tx, customer, currency).await?.minor() < gave {
+                let latest = store::latest_spending(tx, customer, currency).await?;
+                let reversal = Reversal {
+                    entry: spare.next().ok_or(LedgerError::NotEnough)?.clone(),
+                    of: latest.ok_or(LedgerError::NotEnough)?,
+                    booked_on,
+                };
+                reverse(tx, at, &reversal).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn undo(tx: &mut Tx, entry: &mut Entry, posting: &Posting) -> Result<(), LedgerError> {

@@ -13,6 +13,7 @@ mod model;
 mod report;
 mod settle;
 pub(super) mod store;
+mod transfer;
 mod verify;
 
 use crate::money::MoneyError;
@@ -21,12 +22,13 @@ use crate::storage;
 use super::invoices::InvoiceId;
 
 pub use amend::{
-    Charge, PayOut, Reversal, Spending, charge, pay_out, reverse, spend_credit, write_off,
+    Charge, PayOut, Reversal, Spending, charge, pay_out, reverse, spend_credit, unspend, write_off,
 };
 pub use model::{Account, Entry, EntryId, EntryKind, Posting};
 pub use report::{Balance, Standing, TrialBalance, trial_balance};
 pub use settle::{Applied, Assignment, Booked, Receipt, Received, assign, receive};
 pub use store::{Open, credit_of, is_open, open_amount, open_in, overdue, spent_as};
+pub use transfer::{Transfer, transfer};
 pub use verify::{Imbalance, verify};
 
 /// Why nothing was booked.

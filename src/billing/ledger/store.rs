@@ -271,6 +271,26 @@ pub async fn spent_as(tx: &mut Tx, begins: &str) -> Result<Option<(String, Money
         .transpose()
 }
 
+/// The latest entry by which this customer's credit paid an invoice, and that was not taken back.
+pub(super) async fn latest_spending(
+    tx: &mut Tx,
+    customer: &CustomerId,
+    currency: Currency,
+) -> Result<Option<EntryId>> {
+    let id: Option<String> = sqlx::query_scalar(
+        "select e.id from postings p join entries e on e.id = p.entry_id where p.customer_id = $1 and p.currency = $2 \
+         and p.account = 'customer_credit' and e.kind = 'credit' \
+         and not exists (select 1 from entries r where r.source = 'reversal' and r.event = e.id) \
+         order by e.booked_at desc, e.id desc limit 1",
+    )
+    .bind(customer.as_str())
+    .bind(currency.code())
+    .fetch_optional(tx.conn())
+    .await?;
+    id.map(|id| id.parse().map_err(Error::unreadable))
+        .transpose()
+}
+
 /// Whether something is open on it, asked inside the transaction that depends on it.
 pub async fn is_open(tx: &mut Tx, invoice: &InvoiceId) -> Result<bool> {
     let open: Option<i64> =

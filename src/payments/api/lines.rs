@@ -42,7 +42,7 @@ pub(super) struct LineRecord {
     amount_minor: i64,
     /// What kind of movement the bank says it is.
     movement: &'static str,
-    /// `allocated`, `proposed`, `unmatched`, `doubtful`, `repeated`, `set_aside` or `noted`.
+    /// `allocated`, `proposed`, `unmatched`, `doubtful`, `repeated`, `set_aside`, `noted` or `returned`.
     state: &'static str,
     /// Whose payment it is.
     customer_id: Option<String>,
@@ -87,7 +87,7 @@ pub(super) struct AssignRequest {
     tag = "payments",
     params(
         Paging,
-        ("state" = Option<String>, Query, description = "`allocated`, `proposed`, `unmatched`, `doubtful`, `repeated`, `set_aside` or `noted`."),
+        ("state" = Option<String>, Query, description = "`allocated`, `proposed`, `unmatched`, `doubtful`, `repeated`, `set_aside`, `noted` or `returned`."),
         ("movement" = Option<String>, Query, description = "What kind of movement the bank says it is."),
         ("statement" = Option<String>, Query, description = "Only those that this statement brought."),
         ("from" = Option<String>, Query, description = "The first day (`YYYY-MM-DD`)."),
@@ -164,7 +164,7 @@ pub(super) async fn assign(
     Ok(answer(&app, &id, done).await?)
 }
 
-/// Leaves a line's money in suspense: it is for no invoice.
+/// Leaves a line's money in suspense: it is for no invoice. A movement that was only noted is none of these books'.
 #[utoipa::path(
     post,
     path = "/api/v1/bank-lines/{id}/set-aside",
@@ -220,11 +220,11 @@ pub(super) async fn undo(
     answer(&app, &id, done).await
 }
 
-fn line_id(id: &str) -> Result<LineId, Problem> {
+pub(super) fn line_id(id: &str) -> Result<LineId, Problem> {
     id.parse().map_err(|_| Problem::not_found())
 }
 
-async fn answer(
+pub(super) async fn answer(
     app: &App,
     id: &LineId,
     done: Result<(), LineError>,
@@ -250,7 +250,7 @@ fn problem(error: LineError) -> Problem {
     }
 }
 
-fn refused(why: impl Into<String>) -> Problem {
+pub(super) fn refused(why: impl Into<String>) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-assignable").detail(why)
 }
 

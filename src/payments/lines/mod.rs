@@ -4,6 +4,7 @@
 //! Invariant: a line lies under the keys of the customer whose payment it is, or under its statement's; when that changes, it
 //! is sealed anew in the same transaction.
 
+mod book;
 mod model;
 pub(super) mod reseal;
 mod view;
@@ -19,11 +20,13 @@ use crate::billing::ledger::{
     self, Account, Assignment, EntryId, LedgerError, Receipt, Received, Reversal,
 };
 use crate::payments::judge::{Judge, Outcome, Question};
+use crate::payments::matching::Movement;
 use crate::payments::store::invoices;
 use crate::payments::store::lines::{self as stored, Change};
 use crate::storage::{self, Tx};
 use crate::vault;
 
+pub use book::{Booking, Offer, book, book_named, noted, offers};
 pub use model::{Filter, Line, LineId, LineState, Proposed};
 pub use view::{Said, by_id, page, proposals, said_under};
 
@@ -156,25 +159,34 @@ pub async fn call_repeated(app: &App, by: &Actor, id: &LineId) -> Result<(), Lin
     mark(app, by, id, &[LineState::Doubtful], LineState::Repeated).await
 }
 
-/// Says that a line is for no invoice. Its money stays in suspense.
+/// Says that a line is for no invoice: its money stays in suspense. One that was only noted is nothing that these books hold.
 pub async fn set_aside(app: &App, by: &Actor, id: &LineId) -> Result<(), LineError> {
-    let from = [LineState::Proposed, LineState::Unmatched];
+    let from = [LineState::Proposed, LineState::Unmatched, LineState::Noted];
     mark(app, by, id, &from, LineState::SetAside).await
 }
 
 /// Takes back what was last decided about a line. [`LineError::Spent`] once the customer has used the credit that it gave.
 pub async fn undo(app: &App, by: &Actor, id: &LineId) -> Result<(), LineError> {
     let line = found(app, id).await?;
+    if !line.can_be_undone() {
+        return Err(LineError::Changed);
+    }
     match line.state {
-        LineState::Allocated => release(app, by, line).await,
+        LineState::Allocated if line.movement == Movement::Received => release(app, by, line).await,
+        LineState::Allocated => unbook(app, by, line).await,
         LineState::SetAside => {
-            let to = open_state(app, &line).await?;
+            let to = match &line.entry {
+                Some(_) => open_state(app, &line).await?,
+                None => LineState::Noted,
+            };
             mark(app, by, id, &[LineState::SetAside], to).await
         }
         LineState::Repeated => mark(app, by, id, &[LineState::Repeated], LineState::Doubtful).await,
-        LineState::Proposed | LineState::Unmatched | LineState::Doubtful | LineState::Noted => {
-            Err(LineError::Changed)
-        }
+        LineState::Proposed
+        | LineState::Unmatched
+        | LineState::Doubtful
+        | LineState::Noted
+        | LineState::Returned => Err(LineError::Changed),
     }
 }
 
@@ -211,6 +223,28 @@ async fn release(app: &App, by: &Actor, line: Line) -> Result<(), LineError> {
             if let Some(anew) = &anew {
                 ledger::receive(tx, at, anew).await?;
             }
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// A charge that was none is noted again.
+async fn unbook(app: &App, by: &Actor, line: Line) -> Result<(), LineError> {
+    let reversal = Reversal {
+        entry: EntryId::mint(&app.clock, &app.chance),
+        of: line.entry.clone().ok_or(LineError::Changed)?,
+        booked_on: app.today(),
+    };
+    let change = Change {
+        state: LineState::Noted,
+        entry: None,
+        ..Change::of(&line)
+    };
+    decide(app, by, line, change, None, move |tx, at| {
+        let reversal = reversal.clone();
+        Box::pin(async move {
+            ledger::reverse(tx, at, &reversal).await?;
             Ok(())
         })
     })
@@ -320,21 +354,24 @@ async fn judged(app: &App, line: &Line) -> Result<Outcome, LineError> {
 }
 
 fn receipt(app: &App, line: &Line, outcome: &Outcome, booked_on: Date) -> Receipt {
-    let again = line.receipts;
     Receipt {
         entry: EntryId::mint(&app.clock, &app.chance),
         source: SOURCE,
-        // The first one has the line's name alone.
-        event: match again {
-            0 => line.id.to_string(),
-            _ => format!("{}/{}", line.id, again + 1),
-        },
+        event: event_of(line),
         account: Account::Bank,
         amount: line.amount,
         fee: None,
         booked_on,
         customer: outcome.customer.clone(),
         invoices: outcome.shares.clone(),
+    }
+}
+
+/// What the ledger knows the next booking of a line by: the first one has the line's name alone.
+fn event_of(line: &Line) -> String {
+    match line.receipts {
+        0 => line.id.to_string(),
+        again => format!("{}/{}", line.id, again + 1),
     }
 }
 

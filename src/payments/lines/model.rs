@@ -4,6 +4,7 @@ use crate::billing::ledger::EntryId;
 use crate::customers::CustomerId;
 use crate::money::Money;
 use crate::payments::matching::{Movement, Why};
+use crate::payments::refunds::RefundId;
 use crate::payments::statements::StatementId;
 use crate::vault::{IndexValue, Sealed, SubjectId};
 
@@ -24,12 +25,14 @@ pub enum LineState {
     Repeated,
     /// Left in suspense by an operator, who says that it is for no invoice.
     SetAside,
-    /// Nothing to book: money that went out, a charge of the bank's.
+    /// Not booked yet: money that went out or was taken back, a charge of the bank's.
     Noted,
+    /// It was booked, and did not hold: the bank took it back.
+    Returned,
 }
 
 impl LineState {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Allocated,
         Self::Proposed,
         Self::Unmatched,
@@ -37,6 +40,7 @@ impl LineState {
         Self::Repeated,
         Self::SetAside,
         Self::Noted,
+        Self::Returned,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -48,6 +52,7 @@ impl LineState {
             Self::Repeated => "repeated",
             Self::SetAside => "set_aside",
             Self::Noted => "noted",
+            Self::Returned => "returned",
         }
     }
 
@@ -76,6 +81,8 @@ pub struct Line {
     pub movement: Movement,
     pub state: LineState,
     pub customer: Option<CustomerId>,
+    /// The refund of ours that it names.
+    pub refund: Option<RefundId>,
     pub(in crate::payments) entry: Option<EntryId>,
     /// How often it was booked.
     pub(in crate::payments) receipts: u32,
@@ -87,6 +94,29 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether it is of somebody's payment: anything else goes out, or comes back.
+    fn is_payment(&self) -> bool {
+        self.movement == Movement::Received
+    }
+
+    /// Whether its money is in the books, and belongs to nobody known yet.
+    pub fn is_in_suspense(&self) -> bool {
+        self.in_suspense().is_some()
+    }
+
+    /// Whether what was decided can be taken back: a payment's match, the booking of a charge, that it is set aside.
+    pub fn can_be_undone(&self) -> bool {
+        match self.state {
+            LineState::Allocated => self.is_payment() || self.customer.is_none(),
+            LineState::SetAside | LineState::Repeated => true,
+            LineState::Proposed
+            | LineState::Unmatched
+            | LineState::Doubtful
+            | LineState::Noted
+            | LineState::Returned => false,
+        }
+    }
+
     /// The receipt whose money belongs to nobody known yet.
     pub(super) fn in_suspense(&self) -> Option<&EntryId> {
         let open = [

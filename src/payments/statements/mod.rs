@@ -25,6 +25,7 @@ use crate::billing::ledger::LedgerError;
 use crate::billing::transfer::{Iban, InvalidIban};
 use crate::money::InvalidMoney;
 use crate::payments::bank::{BankLine, Limits};
+use crate::payments::lines::{self, LineError};
 use crate::payments::store::statements::{self as stored, Begun};
 use crate::storage;
 use crate::vault;
@@ -70,6 +71,22 @@ impl ImportError {
     /// Whether the file is at fault: then nothing was changed.
     pub fn is_refusal(&self) -> bool {
         matches!(self, Self::File(_))
+    }
+}
+
+/// What was sent out is booked behind the import; what is in a single line's way does not stop it.
+impl From<LineError> for ImportError {
+    fn from(error: LineError) -> Self {
+        match error {
+            LineError::Storage(error) => Self::Storage(error),
+            LineError::Vault(error) => Self::Vault(error),
+            LineError::Ledger(error) => Self::Ledger(error),
+            LineError::UnknownLine
+            | LineError::UnknownInvoice(_)
+            | LineError::SeveralCustomers
+            | LineError::Changed
+            | LineError::Spent => Self::Busy,
+        }
     }
 }
 
@@ -142,6 +159,7 @@ pub async fn import(
             })
         })
         .await?;
+    lines::book_named(app, by).await?;
     Ok(stored::summary(&app.storage, &statement).await?)
 }
 

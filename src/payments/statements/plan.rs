@@ -15,6 +15,7 @@ use crate::payments::data;
 use crate::payments::judge::{Judge, Outcome, Question};
 use crate::payments::lines::{LineId, LineState, SOURCE};
 use crate::payments::matching::Movement;
+use crate::payments::refunds::{self, RefundId};
 use crate::payments::store::intake::{self, NewLine};
 use crate::payments::store::statements::{self as stored, Begun};
 use crate::storage::Batch;
@@ -213,6 +214,7 @@ impl<'a> Planner<'a> {
             likeness: taken.likeness,
             booked_on: line.booked_on,
             amount: line.amount,
+            refund: refund_of(line),
             movement: Movement::of(line),
             state: outcome.state,
             customer: outcome.customer,
@@ -260,4 +262,15 @@ impl<'a> Planner<'a> {
             })
             .await
     }
+}
+
+/// The refund of ours that a line names, by the id that the bank passes on or by its text.
+fn refund_of(line: &BankLine) -> Option<RefundId> {
+    if !matches!(Movement::of(line), Movement::PaidOut | Movement::CameBack) {
+        return None;
+    }
+    let passed_on = line.references.end_to_end.as_ref();
+    passed_on
+        .and_then(|text| refunds::named_in(text.as_str()))
+        .or_else(|| refunds::named_in(&line.remittance.searchable()))
 }

@@ -14,6 +14,7 @@ use crate::customers::CustomerId;
 use crate::money::Money;
 use crate::payments::lines::{LineId, LineState};
 use crate::payments::matching::{Movement, Why};
+use crate::payments::refunds::RefundId;
 use crate::payments::statements::StatementId;
 use crate::storage::{Batch, Error, Result, Storage};
 use crate::values;
@@ -41,6 +42,8 @@ pub struct NewLine {
     pub state: LineState,
     pub customer: Option<CustomerId>,
     pub entry: Option<EntryId>,
+    /// The refund of ours that it names.
+    pub refund: Option<RefundId>,
     pub name: Option<Sealed>,
     pub iban: Option<Sealed>,
     pub iban_index: Option<IndexValue>,
@@ -141,6 +144,7 @@ pub fn add(batch: &mut Batch, lines: &[NewLine], at: Timestamp) {
             line.customer.as_ref().map(CustomerId::as_str),
             line.entry.as_ref().map(EntryId::as_str),
             i64::from(line.entry.is_some()),
+            line.refund.as_ref().map(RefundId::as_str),
             line.name.clone(),
             line.iban.clone(),
             line.iban_index,
@@ -150,7 +154,7 @@ pub fn add(batch: &mut Batch, lines: &[NewLine], at: Timestamp) {
     });
     batch.push_rows(
         "insert into bank_lines (id, statement_id, subject_id, position, key_digest, likeness_digest, booked_on, currency, \
-         amount_minor, movement, state, customer_id, entry_id, receipts, name_sealed, iban_sealed, iban_index, text_sealed, \
+         amount_minor, movement, state, customer_id, entry_id, receipts, refund_id, name_sealed, iban_sealed, iban_index, text_sealed, \
          taken_at)",
         rows,
     );

@@ -13,12 +13,13 @@ use crate::money::{Currency, Money};
 use crate::payments::lines::reseal::Resealed;
 use crate::payments::lines::{Filter, Line, LineId, LineState, Proposed};
 use crate::payments::matching::{Movement, Why};
+use crate::payments::refunds::RefundId;
 use crate::payments::statements::StatementId;
 use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::vault::{IndexValue, Sealed, SubjectId};
 
 const SELECT: &str = "select id, statement_id, subject_id, booked_on, currency, amount_minor, movement, state, customer_id, \
-     entry_id, receipts, assignment_id, iban_index, name_sealed, iban_sealed, text_sealed from bank_lines";
+     entry_id, receipts, assignment_id, refund_id, iban_index, name_sealed, iban_sealed, text_sealed from bank_lines";
 
 pub async fn by_id(storage: &Storage, id: &LineId) -> Result<Option<Line>> {
     let sql = format!("{SELECT} where id = $1");
@@ -125,6 +126,7 @@ fn line(row: &AnyRow) -> Result<Line> {
     let currency: Currency = text("currency")?.parse().map_err(Error::unreadable)?;
     let account: Option<Vec<u8>> = row.try_get("iban_index")?;
     let customer = maybe("customer_id")?.map(|id| id.parse().map_err(Error::unreadable));
+    let refund = maybe("refund_id")?.map(|id| id.parse().map_err(Error::unreadable));
     let entry = |column| -> Result<Option<EntryId>> {
         let id = maybe(column)?;
         id.map(|id| id.parse().map_err(Error::unreadable))
@@ -139,6 +141,7 @@ fn line(row: &AnyRow) -> Result<Line> {
         movement: Movement::named(&text("movement")?).ok_or_else(unknown)?,
         state: LineState::named(&text("state")?).ok_or_else(unknown)?,
         customer: customer.transpose()?,
+        refund: refund.transpose()?,
         entry: entry("entry_id")?,
         receipts: u32::try_from(row.try_get::<i64, _>("receipts")?).map_err(Error::unreadable)?,
         assignment: entry("assignment_id")?,
@@ -250,4 +253,85 @@ pub async fn proposals(storage: &Storage, lines: &[LineId]) -> Result<Vec<Propos
             })
         })
         .collect()
+}
+
+/// The customer's last payment that says from whose account it came.
+pub async fn last_payment(storage: &Storage, customer: &CustomerId) -> Result<Option<Line>> {
+    let sql = format!(
+        "{SELECT} where customer_id = $1 and movement = 'received' and state = 'allocated' and iban_sealed is not null \
+         and name_sealed is not null order by booked_on desc, id desc limit 1"
+    );
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(customer.as_str())
+        .fetch_optional(storage.reader())
+        .await?;
+    row.as_ref().map(line).transpose()
+}
+
+/// Payments that a line may have taken back: of its amount, those from its account first, then the latest.
+pub async fn payments_like(
+    storage: &Storage,
+    taken: &Line,
+    limit: u32,
+) -> Result<Vec<(LineId, Date)>> {
+    let account = taken
+        .account
+        .as_ref()
+        .map_or(Vec::new(), |account| account.to_vec());
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select id, booked_on from bank_lines where movement = 'received' and state in ('allocated', 'proposed', 'unmatched') \
+         and amount_minor = $1 and currency = $2 and booked_on <= $3 \
+         order by case when iban_index = $4 then 0 else 1 end, booked_on desc, id desc limit $5",
+    )
+    .bind(taken.amount.minor().saturating_neg())
+    .bind(taken.amount.currency().code())
+    .bind(taken.booked_on.to_string())
+    .bind(account)
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.into_iter()
+        .map(|(id, on)| {
+            Ok((
+                id.parse().map_err(Error::unreadable)?,
+                on.parse().map_err(Error::unreadable)?,
+            ))
+        })
+        .collect()
+}
+
+/// Lines that name a refund of ours and are not booked yet, the oldest first.
+pub async fn noted_refunds(storage: &Storage) -> Result<Vec<(LineId, RefundId)>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select id, refund_id from bank_lines where state = 'noted' and refund_id is not null order by booked_on, id",
+    )
+    .fetch_all(storage.reader())
+    .await?;
+    rows.into_iter()
+        .map(|(line, refund)| {
+            Ok((
+                line.parse().map_err(Error::unreadable)?,
+                refund.parse().map_err(Error::unreadable)?,
+            ))
+        })
+        .collect()
+}
+
+/// How many movements are noted and not booked.
+pub async fn noted(storage: &Storage) -> Result<i64> {
+    let noted = sqlx::query_scalar(
+        "select count(*) from (select 1 from bank_lines where state = 'noted' limit 1000) as some_lines",
+    )
+    .fetch_one(storage.reader())
+    .await?;
+    Ok(noted)
+}
+
+/// Whether a line shows this entry already.
+pub async fn is_known_entry(tx: &mut Tx, entry: &EntryId) -> Result<bool> {
+    let line: Option<String> = sqlx::query_scalar("select id from bank_lines where entry_id = $1")
+        .bind(entry.as_str())
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(line.is_some())
 }

@@ -4,6 +4,7 @@ pub(super) mod intake;
 pub(super) mod invoices;
 pub(super) mod lines;
 pub(super) mod manual;
+pub(super) mod refunds;
 pub(super) mod statements;
 pub(super) mod uploads;
 

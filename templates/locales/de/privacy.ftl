@@ -24,6 +24,7 @@ data-reply = Antwort eines Mailservers
 data-recipient = Empfänger einer Mail
 data-content = Inhalt einer Mail
 data-iban = Kontonummer
+data-order = was die Bank zurückzahlen soll
 data-remark = eine Bemerkung zu einer Zahlung
 data-undone = warum eine Zahlung zurückgenommen wurde
 data-text = Verwendungszweck einer Überweisung

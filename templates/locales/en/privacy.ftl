@@ -24,6 +24,7 @@ data-reply = a mail server's reply
 data-recipient = recipient of a mail
 data-content = contents of a mail
 data-iban = account number
+data-order = what the bank is told to pay back
 data-remark = a remark on a payment
 data-undone = why a payment was taken back
 data-text = purpose of a transfer

@@ -17,6 +17,7 @@ on_both_engines!(
     a_statement_is_uploaded_read_and_decided,
     a_file_that_is_at_fault_is_refused_with_a_reason,
     cash_is_recorded_and_its_rest_said_before_it_is_credit,
+    a_refund_is_reviewed_put_into_a_file_and_fetched,
 );
 
 const PATH: &str = "/admin/payments";
@@ -206,5 +207,105 @@ async fn cash_is_recorded_and_its_rest_said_before_it_is_credit(databases: &Data
             .await
             .is_for_another_role()
     );
+    crate::payments::assert_sound(&ground).await;
+}
+
+async fn a_refund_is_reviewed_put_into_a_file_and_fetched(databases: &Databases) {
+    let ground = shop(databases).await;
+    let one = billed(&ground, "ada@example.org", 1, 700).await;
+    let name = databases.canaries.word("payer");
+    let over = paid(1_200, &one.reference()).by(&name, OTHER_ACCOUNT);
+    crate::payments::take_in(
+        &ground,
+        &camt("S1", &[over, paid(-250, "Entgelt").by("", "")]),
+    )
+    .await
+    .unwrap();
+    let seat = Seat::take(&ground, Role::Billing).await;
+    let new = "/admin/refunds/new";
+    let form = seat.get(&format!("{new}?customer={}", one.customer)).await;
+    assert!(
+        form.shows(&name) && form.shows("credit of €5.00"),
+        "{form:?}"
+    );
+    let ask = |amount: &'static str, to: &'static str, iban: &'static str| {
+        [
+            ("customer", one.customer.clone()),
+            ("key", format!("{amount} {to}")),
+            ("amount", amount.to_owned()),
+            ("to", to.to_owned()),
+            ("name", name.clone()),
+            ("iban", iban.to_owned()),
+        ]
+    };
+    let post = async |fields: [(&str, String); 6]| {
+        let fields = fields
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        seat.post(new, &fields).await
+    };
+    for (amount, to, iban) in [
+        ("5.01", "known", ""),
+        ("-1", "known", ""),
+        ("x", "known", ""),
+        ("1", "typed", "DE00370400440532013000"),
+    ] {
+        let refused = post(ask(amount, to, iban)).await;
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{amount} {iban}"
+        );
+    }
+    for fields in [ask("2,00", "known", ""), ask("3", "typed", OTHER_ACCOUNT)] {
+        let queued = post(fields).await;
+        assert_eq!(
+            queued.location, "/admin/refunds?done=refund-queued",
+            "{queued:?}"
+        );
+    }
+    let list = seat.get("/admin/refunds").await;
+    assert!(list.shows(&name));
+    let ids: Vec<&str> = list.body.split("name=\"").skip(1).collect();
+    let ids: Vec<&str> = ids
+        .iter()
+        .filter_map(|rest| {
+            rest.split('"')
+                .next()
+                .filter(|name| name.starts_with("refund_"))
+        })
+        .collect();
+    assert_eq!(ids.len(), 2, "{list:?}");
+    let ticked: Vec<(&str, &str)> = ids.iter().map(|id| (*id, "yes")).collect();
+    let nothing = seat.post("/admin/refunds/file", &[]).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let made = seat.post("/admin/refunds/file", &ticked).await;
+    assert_eq!(made.location, "/admin/refunds?done=refund-file-made");
+    let again = seat.post("/admin/refunds/file", &ticked).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let list = seat.get("/admin/refunds").await;
+    let (_, file) = list.body.split_once("/admin/refunds/files/").unwrap();
+    let file = format!("/admin/refunds/files/{}", file.split('"').next().unwrap());
+    let (first, second) = (seat.get(&file).await, seat.get(&file).await);
+    assert!(first.shows("pain.001.001.09") && first.body == second.body);
+    let support = Seat::take(&ground, Role::Support).await;
+    for path in ["/admin/refunds", &file] {
+        assert!(support.get(path).await.is_for_another_role(), "{path}");
+    }
+    let off = seat.post(&format!("{file}/call-off"), &[]).await;
+    assert_eq!(off.location, "/admin/refunds?done=refund-called-off");
+    assert_eq!(seat.get(&file).await.status, StatusCode::NOT_FOUND);
+
+    // The bank's charge stands where it is seen, and is booked from there.
+    let page = seat.get("/admin/payments").await;
+    assert!(page.shows("One movement is not booked"), "{page:?}");
+    let noted = seat.get("/admin/payments?state=noted").await;
+    let (before, _) = noted.body.split_once("/book\"").unwrap();
+    let (_, line) = before.rsplit_once("/admin/payments/").unwrap();
+    let book = format!("/admin/payments/{line}/book");
+    let wrong = seat.post(&book, &[("as", "refund"), ("what", "x")]).await;
+    assert_eq!(wrong.status, StatusCode::NOT_FOUND);
+    let booked = seat.post(&book, &[("as", "fee"), ("what", "")]).await;
+    assert_eq!(booked.location, "/admin/payments?done=booked");
     crate::payments::assert_sound(&ground).await;
 }

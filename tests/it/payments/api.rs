@@ -6,7 +6,7 @@ use sealbook::identity::scopes::Scope;
 use sealbook::storage::Engine;
 use serde_json::{Value, json};
 
-use super::bank::{ACCOUNT, OTHER_ACCOUNT, camt, of_account, paid};
+use super::bank::{ACCOUNT, OTHER_ACCOUNT, PAYER, camt, of_account, paid};
 use crate::support::Fixture as _;
 use crate::support::shop::Shop;
 
@@ -192,5 +192,70 @@ async fn a_program_records_cash_and_spends_a_credit() {
         (200, &40.into(), &60.into()),
         "{spent}"
     );
+    shop.tear_down().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_refunds_and_fetches_the_same_file_each_time() {
+    let shop = Shop::with(Engine::Sqlite, &[("BUSINESS__IBAN", ACCOUNT)]).await;
+    let invoice = crate::billing::invoiced(&shop).await.document;
+    let key = async |name: &str, scopes: &[Scope]| {
+        let made = api_keys::create(&shop.app, Actor::System, name.parse().unwrap(), scopes).await;
+        made.unwrap().1.to_string()
+    };
+    let till = key("till", &[Scope::PaymentsWrite]).await;
+    let vault = key("vault", &[Scope::PaymentsWrite, Scope::CustomersOpen]).await;
+    let total = invoice.total.minor() + 500;
+    let cash =
+        json!({"amount_minor": total, "currency": "EUR", "means": "cash", "credit_rest": true});
+    let pay = format!("invoices/{}/payments", invoice.id);
+    assert_eq!(send(&shop, &till, &pay, "k", &cash).await.0, 201);
+    let name = shop.canaries().word("payee");
+    let refund = |minor: i64, iban: &str| json!({"customer": invoice.customer, "amount_minor": minor, "payee": {"name": name, "iban": iban}});
+    for wrong in [
+        refund(501, PAYER),
+        refund(0, PAYER),
+        refund(100, "NL00ABNA0417164300"),
+    ] {
+        let (status, problem) = send(&shop, &till, "refunds", "w", &wrong).await;
+        assert_eq!(status, 422, "{problem}");
+    }
+    let (status, queued) = send(&shop, &till, "refunds", "r", &refund(500, PAYER)).await;
+    assert_eq!(
+        (status, &queued["state"]),
+        (201, &"queued".into()),
+        "{queued}"
+    );
+    let (_, file) = send(
+        &shop,
+        &till,
+        "refund-files",
+        "",
+        &json!({"refunds": [queued["id"]]}),
+    )
+    .await;
+    let path = format!(
+        "{}/api/v1/refund-files/{}",
+        shop.url,
+        file["id"].as_str().unwrap()
+    );
+    let fetch = async |secret: &str, reason: Option<&str>| {
+        let request = shop.client().get(&path).bearer_auth(secret);
+        let request = match reason {
+            Some(reason) => request.header("reveal-reason", reason),
+            None => request,
+        };
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    assert_eq!(fetch(&till, Some("other: bank")).await.0, 403);
+    assert_eq!(fetch(&vault, None).await.0, 400);
+    let (status, first) = fetch(&vault, Some("other: bank")).await;
+    assert_eq!((status, first.contains(PAYER)), (200, true), "{first}");
+    assert_eq!(fetch(&vault, Some("other: again")).await.1, first);
+    let off = format!("refund-files/{}/cancellation", file["id"].as_str().unwrap());
+    assert_eq!(send(&shop, &till, &off, "", &Value::Null).await.0, 200);
+    assert_eq!(send(&shop, &till, &off, "", &Value::Null).await.0, 409);
+    assert_eq!(fetch(&vault, Some("other: gone")).await.0, 404);
     shop.tear_down().await;
 }

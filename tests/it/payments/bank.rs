@@ -15,6 +15,8 @@ pub struct Movement {
     pub iban: String,
     /// The bank's own; empty: it gives none.
     pub reference: String,
+    /// It takes back what came in, or brings back what went out.
+    pub returned: bool,
 }
 
 /// Somebody paid.
@@ -25,6 +27,7 @@ pub fn paid(minor: i64, text: &str) -> Movement {
         name: "Ada Lovelace".to_owned(),
         iban: PAYER.to_owned(),
         reference: String::new(),
+        returned: false,
     }
 }
 
@@ -32,6 +35,11 @@ impl Movement {
     pub fn by(mut self, name: &str, iban: &str) -> Self {
         name.clone_into(&mut self.name);
         iban.clone_into(&mut self.iban);
+        self
+    }
+
+    pub fn returned(mut self) -> Self {
+        self.returned = true;
         self
     }
 
@@ -114,8 +122,14 @@ fn entry(movement: &Movement) -> String {
         name,
         iban,
         reference,
+        returned,
     } = movement;
     let (amount, way) = (decimal(*minor), way(*minor));
+    let why = if *returned {
+        "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>"
+    } else {
+        ""
+    };
     let own = if reference.is_empty() {
         String::new()
     } else {
@@ -134,7 +148,7 @@ fn entry(movement: &Movement) -> String {
         "<Ntry><NtryRef>1</NtryRef><Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>{way}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
          <BookgDt><Dt>2026-02-27</Dt></BookgDt><ValDt><Dt>2026-02-27</Dt></ValDt>{own}\
          <NtryDtls><TxDtls><Refs>{own}</Refs><Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>{way}</CdtDbtInd>{other}\
-         <RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>\n"
+         <RmtInf><Ustrd>{text}</Ustrd></RmtInf>{why}</TxDtls></NtryDtls></Ntry>\n"
     )
 }
 

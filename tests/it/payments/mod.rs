@@ -5,6 +5,8 @@ pub mod bank;
 mod lines;
 mod lines_api;
 mod manual;
+mod outgoing;
+mod refunds;
 pub mod served;
 mod statements;
 

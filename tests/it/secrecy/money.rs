@@ -52,6 +52,28 @@ pub async fn take_cash(program: &Program, shop: &Running, canaries: &Canaries) {
     let why = json!({ "reason": canaries.word("manual_payments.undone") });
     let undo = format!("{api}/payments/{}/reversal", paid["id"].as_str().unwrap());
     send(shop.client().post(undo).json(&why)).await;
+    // What is paid twice goes back, to an account that somebody says.
+    let over = json!({
+        "amount_minor": 10_000_000, "currency": "EUR", "means": "cheque", "credit_rest": true,
+    });
+    let pay = shop.client().post(format!("{api}/invoices/{id}/payments"));
+    send(pay.header("idempotency-key", "till 2").json(&over)).await;
+    let refund = json!({
+        "customer": page["items"][0]["customer_id"], "amount_minor": 100,
+        "payee": {
+            "name": canaries.word("refunds.name"),
+            "iban": canaries.plant("refunds.iban", &some_iban()),
+        },
+    });
+    let refunds = shop.client().post(format!("{api}/refunds"));
+    let queued = send(refunds.header("idempotency-key", "refund 1").json(&refund)).await;
+    let file = json!({ "refunds": [queued["id"]] });
+    send(
+        shop.client()
+            .post(format!("{api}/refund-files"))
+            .json(&file),
+    )
+    .await;
 }
 
 /// The bank tells of somebody whom nobody knows.

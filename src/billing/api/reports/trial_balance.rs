@@ -28,8 +28,8 @@ struct TrialBalanceBody {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct AccountBody {
-    /// `receivable`, `revenue`, `vat:DE:190000` (territory and millionths), `bank`, `cash`, `clearing`, `processor_fees`,
-    /// `customer_credit`, `suspense`, `dunning`, `write_off`.
+    /// `receivable`, `revenue`, `vat:DE:190000` (territory and millionths), `bank`, `cash`, `cheques`, `clearing`,
+    /// `processor_fees`, `bank_fees`, `refunds`, `customer_credit`, `suspense`, `dunning`, `write_off`.
     account: String,
     currency: &'static str,
     debit_minor: i64,

@@ -1,0 +1,160 @@
+//! Refunds by transfer: what is queued, the files for the bank, and asking for one.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{Pager, sample_time};
+use crate::money::{Currency, Money};
+use crate::web::form::Filled;
+use crate::web::page::Page;
+
+/// `GET /admin/refunds`.
+#[derive(Debug, Clone, Serialize)]
+pub struct RefundsPage {
+    pub rows: Vec<RefundRow>,
+    /// How many of the rows are in no file yet.
+    pub queued: usize,
+    pub files: Vec<RefundFileRow>,
+    pub today: Date,
+    pub pager: Pager,
+    /// What is wrong with the last form.
+    pub form: Filled,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct RefundRow {
+    pub id: String,
+    pub customer: String,
+    pub amount: Money,
+    /// Nothing of somebody who was erased.
+    pub payee: Option<PayeeRow>,
+    /// `queued`, `ordered`, `paid`, `came_back`, `called_off`.
+    pub state: String,
+    pub queued_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct PayeeRow {
+    pub name: String,
+    pub iban: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct RefundFileRow {
+    pub id: String,
+    pub made_at: Timestamp,
+    pub transfers: u32,
+    pub total: Money,
+    /// It can be fetched, and called off.
+    pub is_open: bool,
+    pub called_off_at: Option<Timestamp>,
+    pub settled_at: Option<Timestamp>,
+}
+
+/// `GET /admin/refunds/new?customer=…`.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewRefundPage {
+    pub customer: String,
+    /// What there is to pay back, in euros.
+    pub credit: Option<Money>,
+    /// Where the customer's last payment came from.
+    pub known: Option<PayeeRow>,
+    /// Names the one submission of the form.
+    pub key: String,
+    /// Fields `amount`, `to` (`known` or `typed`), `name`, `iban`.
+    pub form: Filled,
+}
+
+impl RefundRow {
+    fn sample(state: &str, erased: bool) -> Self {
+        Self {
+            id: "rfd_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            customer: "cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            amount: Money::new(850, Currency::EUR),
+            payee: (!erased).then(PayeeRow::sample),
+            state: state.to_owned(),
+            queued_at: sample_time(),
+        }
+    }
+}
+
+impl PayeeRow {
+    fn sample() -> Self {
+        Self {
+            name: "Ada Lovelace".to_owned(),
+            iban: "NL91ABNA0417164300".to_owned(),
+        }
+    }
+}
+
+impl Page for RefundsPage {
+    const TEMPLATE: &'static str = "admin/refunds.html";
+
+    fn samples() -> Vec<Self> {
+        let file = |is_open, called_off_at, settled_at| RefundFileRow {
+            id: "rff_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            made_at: sample_time(),
+            transfers: 2,
+            total: Money::new(1_700, Currency::EUR),
+            is_open,
+            called_off_at,
+            settled_at,
+        };
+        let states = ["queued", "ordered", "paid", "came_back", "called_off"];
+        let empty = Self {
+            rows: Vec::new(),
+            queued: 0,
+            files: Vec::new(),
+            today: Date::constant(2026, 3, 2),
+            pager: Pager::default(),
+            form: Filled::default(),
+        };
+        let full = Self {
+            rows: states
+                .iter()
+                .map(|state| RefundRow::sample(state, *state == "paid"))
+                .collect(),
+            queued: 1,
+            files: vec![
+                file(true, None, None),
+                file(false, Some(sample_time()), None),
+                file(false, None, Some(sample_time())),
+            ],
+            pager: Pager {
+                newer: None,
+                older: Some("/admin/refunds?after=rfd_1".to_owned()),
+            },
+            form: Filled::default().wrong("refund", "problem-refund-changed"),
+            ..empty.clone()
+        };
+        vec![full, empty]
+    }
+}
+
+impl Page for NewRefundPage {
+    const TEMPLATE: &'static str = "admin/refund.html";
+
+    fn samples() -> Vec<Self> {
+        let known = Self {
+            customer: "cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            credit: Some(Money::new(850, Currency::EUR)),
+            known: Some(PayeeRow::sample()),
+            key: "5f1d".to_owned(),
+            form: Filled::default().with("amount", "8.50"),
+        };
+        let typed = Self {
+            known: None,
+            form: Filled::default()
+                .with("to", "typed")
+                .wrong("amount", "problem-refund-credit")
+                .wrong("iban", "field-invalid-format"),
+            ..known.clone()
+        };
+        let nothing = Self {
+            credit: None,
+            ..known.clone()
+        };
+        vec![known, typed, nothing]
+    }
+}

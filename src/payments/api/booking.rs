@@ -1,0 +1,71 @@
+//! Booking what a statement shows and nobody paid.
+
+use actix_web::web::{self, Data, Path};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::lines::{LineRecord, answer, line_id, refused};
+use crate::app::App;
+use crate::identity::web::Caller;
+use crate::payments::lines::{self, Booking};
+use crate::web::{Json, ProblemDetails};
+
+/// What a movement was that is not booked: one of these.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BookRequest {
+    /// A charge of the bank's.
+    #[serde(default)]
+    fee: bool,
+    /// The `id` of a refund that it pays, or brings back.
+    #[serde(default)]
+    refund: Option<String>,
+    /// The `id` of the line of a payment that it takes back: what that paid is open again.
+    #[serde(default)]
+    returned: Option<String>,
+}
+
+/// Books a movement that was only noted: the bank's charge, a refund of ours, a payment that the bank took back.
+#[utoipa::path(
+    post,
+    path = "/api/v1/bank-lines/{id}/book",
+    operation_id = "book_bank_line",
+    tag = "payments",
+    params(("id" = String, Path, description = "The line's `id`.")),
+    request_body = BookRequest,
+    security(("api_key" = ["payments:write"])),
+    responses(
+        (status = 200, description = "The line as it stands.", body = LineRecord),
+        (status = 400, description = "No JSON.", body = ProblemDetails),
+        (status = 401, description = "No key that works.", body = ProblemDetails),
+        (status = 403, description = "The key does not hold the scope.", body = ProblemDetails),
+        (status = 404, description = "No such line.", body = ProblemDetails),
+        (status = 409, description = "The line, or what it is said to be, stands otherwise.", body = ProblemDetails),
+        (status = 415, description = "The body is not JSON.", body = ProblemDetails),
+        (status = 422, description = "Not one of the three.", body = ProblemDetails),
+        (status = 429, description = "Too many requests; see `Retry-After`.", body = ProblemDetails),
+        (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
+    )
+)]
+pub(super) async fn book(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<String>,
+    body: Result<Json<BookRequest>, actix_web::Error>,
+) -> Result<web::Json<LineRecord>, actix_web::Error> {
+    let BookRequest {
+        fee,
+        refund,
+        returned,
+    } = body?.value;
+    let meant = || refused("one of fee, refund and returned");
+    let was = match (fee, refund, returned) {
+        (true, None, None) => Booking::Fee,
+        (false, Some(refund), None) => Booking::Refund(refund.parse().map_err(|_| meant())?),
+        (false, None, Some(payment)) => Booking::Returned(payment.parse().map_err(|_| meant())?),
+        _ => return Err(meant().into()),
+    };
+    let id = line_id(&id)?;
+    let done = lines::book(&app, &caller.actor(), &id, &was).await;
+    Ok(answer(&app, &id, done).await?)
+}

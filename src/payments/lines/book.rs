@@ -1,0 +1,273 @@
+//! Lines that bring nobody's payment: what went out, what was taken back, what came back, and what the bank charges.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::reseal;
+use super::{Line, LineError, LineId, LineState, SOURCE, decide, event_of, found};
+use crate::app::App;
+use crate::audit::Actor;
+use crate::billing::ledger::{self, Account, EntryId, EntryKind, Reversal, Transfer};
+use crate::money::Money;
+use crate::payments::matching::Movement;
+use crate::payments::refunds::{self, Refund, RefundError, RefundId, State};
+use crate::payments::store::lines::{self as stored, Change};
+use crate::payments::store::refunds as stored_refunds;
+use crate::storage::{self, Storage};
+
+/// Entries of spent credit that a returned payment can take back.
+const UNSPENT_MAX: usize = 32;
+/// What is offered for one line at most.
+const OFFERS_MAX: u32 = 3;
+
+/// What such a line was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Booking {
+    /// The bank's own charge.
+    Fee,
+    /// A refund of ours, on its way out or back.
+    Refund(RefundId),
+    /// An earlier payment did not hold: this line took it back.
+    Returned(LineId),
+}
+
+/// Books a line that was only noted, as what it was.
+pub async fn book(app: &App, by: &Actor, id: &LineId, was: &Booking) -> Result<(), LineError> {
+    let line = found(app, id).await?;
+    if line.state != LineState::Noted {
+        return Err(LineError::Changed);
+    }
+    match was {
+        Booking::Fee => charge(app, by, line).await,
+        Booking::Refund(refund) => refunded(app, by, line, refund).await,
+        Booking::Returned(of) => returned(app, by, line, of).await,
+    }
+}
+
+/// What a line may be booked as, and the day of what that was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    pub booking: Booking,
+    pub on: Option<Date>,
+}
+
+impl From<Booking> for Offer {
+    fn from(booking: Booking) -> Self {
+        Self { booking, on: None }
+    }
+}
+
+/// How many movements are noted and not booked; a thousand of them are as many as any more.
+pub async fn noted(storage: &Storage) -> storage::Result<i64> {
+    stored::noted(storage).await
+}
+
+/// What a noted line may be booked as, the likeliest first.
+pub async fn offers(app: &App, line: &Line) -> storage::Result<Vec<Offer>> {
+    let storage = &app.storage;
+    if line.state != LineState::Noted || line.amount.is_zero() {
+        return Ok(Vec::new());
+    }
+    let mut offers = Vec::new();
+    match line.movement {
+        Movement::Fee => offers.push(Booking::Fee.into()),
+        Movement::PaidOut => {
+            let out = opposite(line.amount)?;
+            let unpaid = stored_refunds::unpaid_of(storage, out, OFFERS_MAX).await?;
+            let zone = app.config.business.zone();
+            offers.extend(unpaid.into_iter().map(|refund| Offer {
+                on: Some(refund.queued_at.to_zoned(zone.clone()).date()),
+                booking: Booking::Refund(refund.id),
+            }));
+            offers.push(Booking::Fee.into());
+        }
+        Movement::TakenBack => {
+            let payments = stored::payments_like(storage, line, OFFERS_MAX).await?;
+            offers.extend(payments.into_iter().map(|(payment, on)| Offer {
+                booking: Booking::Returned(payment),
+                on: Some(on),
+            }));
+        }
+        Movement::CameBack => {
+            let refund = line.refund.clone().map(Booking::Refund);
+            offers.extend(refund.map(Offer::from));
+        }
+        Movement::Received => {}
+    }
+    Ok(offers)
+}
+
+/// Books the lines of refunds that the bank told of by their own ids, as far as nothing is in the way.
+pub async fn book_named(app: &App, by: &Actor) -> Result<(), LineError> {
+    for (line, refund) in stored::noted_refunds(&app.storage).await? {
+        match book(app, by, &line, &Booking::Refund(refund)).await {
+            // It stays to be looked at.
+            Ok(()) | Err(LineError::Changed | LineError::UnknownLine | LineError::Spent) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+async fn charge(app: &App, by: &Actor, line: Line) -> Result<(), LineError> {
+    if !line.amount.is_negative() {
+        return Err(LineError::Changed);
+    }
+    let fee = Transfer {
+        entry: EntryId::mint(&app.clock, &app.chance),
+        kind: EntryKind::BankFee,
+        source: SOURCE,
+        event: event_of(&line),
+        from: Account::Bank,
+        to: Account::BankFees,
+        amount: opposite(line.amount)?,
+        customer: None,
+        booked_on: line.booked_on,
+    };
+    let change = Change {
+        state: LineState::Allocated,
+        entry: Some(fee.entry.clone()),
+        receipts: line.receipts + 1,
+        ..Change::of(&line)
+    };
+    decide(app, by, line, change, None, move |tx, at| {
+        let fee = fee.clone();
+        Box::pin(async move {
+            ledger::transfer(tx, at, &fee).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// A refund of ours: the line pays it, or brings it back; one that an operator said was paid finds its line.
+async fn refunded(app: &App, by: &Actor, line: Line, id: &RefundId) -> Result<(), LineError> {
+    let refund = stored_refunds::by_id(&app.storage, id).await?;
+    let refund = refund.ok_or(LineError::Changed)?;
+    let out = opposite(line.amount)? == refund.amount;
+    let back = line.amount == refund.amount && line.movement == Movement::CameBack;
+    let step = match refund.state() {
+        State::Queued | State::Ordered if out => Step::Pay,
+        State::Paid if out => Step::Find,
+        State::Paid if back => Step::Return,
+        _ => return Err(LineError::Changed),
+    };
+    let entries = [(); 2].map(|()| EntryId::mint(&app.clock, &app.chance));
+    let entry = match step {
+        Step::Pay | Step::Return => entries[0].clone(),
+        Step::Find => refund.payout.clone().ok_or(LineError::Changed)?,
+    };
+    let change = Change {
+        state: LineState::Allocated,
+        customer: Some(refund.customer.clone()),
+        entry: Some(entry),
+        receipts: line.receipts + 1,
+        ..Change::of(&line)
+    };
+    let resealed = reseal::under(app, &line, Some(&refund.subject)).await?;
+    let on = line.booked_on;
+    let work = Arc::new((refund, entries));
+    decide(app, by, line, change, resealed, move |tx, at| {
+        let work = Arc::clone(&work);
+        Box::pin(async move {
+            let (refund, entries): &(Refund, [EntryId; 2]) = &work;
+            match step {
+                Step::Pay => refunds::pay(tx, at, refund, &entries[0], on).await?,
+                Step::Return => refunds::came_back(tx, at, refund, entries, on).await?,
+                Step::Find => {
+                    let payout = refund.payout.as_ref().ok_or(LineError::Changed)?;
+                    if stored::is_known_entry(tx, payout).await? {
+                        return Err(LineError::Changed);
+                    }
+                }
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Pay,
+    /// An operator said that it was paid: this is the line that shows it.
+    Find,
+    Return,
+}
+
+/// A payment did not hold. What it paid is open again; where the credit that it gave is spent, that is taken back first, the
+/// latest first.
+async fn returned(app: &App, by: &Actor, line: Line, of: &LineId) -> Result<(), LineError> {
+    let payment = found(app, of).await?;
+    let entry = payment.entry.clone().ok_or(LineError::Changed)?;
+    let was_booked = payment.movement == Movement::Received && payment.state.is_booked();
+    if !was_booked
+        || line.movement != Movement::TakenBack
+        || opposite(line.amount)? != payment.amount
+    {
+        return Err(LineError::Changed);
+    }
+    let on = line.booked_on;
+    let mint = || EntryId::mint(&app.clock, &app.chance);
+    let reversal = |of: &EntryId| Reversal {
+        entry: mint(),
+        of: of.clone(),
+        booked_on: on,
+    };
+    let steps: Vec<Reversal> = payment
+        .assignment
+        .iter()
+        .chain([&entry])
+        .map(reversal)
+        .collect();
+    let last = steps.last().map(|step| step.entry.clone());
+    let change = Change {
+        state: LineState::Allocated,
+        customer: payment.customer.clone(),
+        entry: last,
+        receipts: line.receipts + 1,
+        ..Change::of(&line)
+    };
+    let of_payment = Change {
+        state: LineState::Returned,
+        ..Change::of(&payment)
+    };
+    let resealed = reseal::under(app, &line, Some(&payment.subject)).await?;
+    let spare: Vec<EntryId> = (0..UNSPENT_MAX).map(|_| mint()).collect();
+    let work = Arc::new((payment, of_payment, steps, spare));
+    decide(app, by, line, change, resealed, move |tx, at| {
+        let work = Arc::clone(&work);
+        Box::pin(async move {
+            let (payment, of_payment, steps, spare) = &*work;
+            let given: Vec<&EntryId> = steps.iter().map(|step| &step.of).collect();
+            ledger::unspend(tx, at, &given, spare, on).await?;
+            for step in steps {
+                ledger::reverse(tx, at, step).await?;
+            }
+            if !stored::change(tx, payment, of_payment, None).await? {
+                return Err(LineError::Changed);
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
+fn opposite(amount: Money) -> storage::Result<Money> {
+    Money::zero(amount.currency())
+        .minus(amount)
+        .map_err(storage::Error::unreadable)
+}
+
+impl From<RefundError> for LineError {
+    fn from(error: RefundError) -> Self {
+        match error {
+            RefundError::Storage(error) => Self::Storage(error),
+            RefundError::Vault(error) => Self::Vault(error),
+            RefundError::Ledger(error) => Self::Ledger(error),
+            RefundError::NotEnough => Self::Spent,
+            _ => Self::Changed,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What went out or was taken back, and what the bank charges: booked as what it was.
+
+use futures_util::future::join_all;
+use sealbook::payments::key::RequestKey;
+use sealbook::payments::lines::{self, Booking, LineError, LineState, Offer};
+
+use super::bank::{OTHER_ACCOUNT, camt, paid};
+use super::refunds::{BY, credit_of, creditor, in_state};
+use super::{assert_sound, balance, billed, open, shop, take_in};
+use crate::support::databases::Databases;
+use crate::support::on_both_engines;
+
+on_both_engines!(
+    a_payment_that_the_bank_took_back_is_open_again,
+    a_fee_is_booked_and_taken_back_and_the_rest_set_aside,
+);
+
+async fn a_payment_that_the_bank_took_back_is_open_again(databases: &Databases) {
+    let ground = shop(databases).await;
+    let ada = creditor(&ground, 500).await;
+    // What it gave as credit is spent meanwhile.
+    let next = billed(&ground, "ada@example.org", 2, 450).await;
+    let id = next.id.parse().unwrap();
+    let key = RequestKey::new(&ground.app, "credit", "s", b"");
+    sealbook::payments::credit::spend(&ground.app, &BY, &id, None, &key)
+        .await
+        .unwrap();
+    let other = camt(
+        "S2",
+        &[paid(1_200, "x")
+            .by("Somebody", OTHER_ACCOUNT)
+            .known_as("B-9")],
+    );
+    take_in(&ground, &other).await.unwrap();
+    take_in(&ground, &camt("S3", &[paid(-1_200, "Rückgabe").returned()]))
+        .await
+        .unwrap();
+    let line = in_state(&ground, LineState::Noted).await.remove(0);
+    let offers = lines::offers(&ground.app, &line).await.unwrap();
+    let Offer {
+        booking: Booking::Returned(payment),
+        ..
+    } = &offers[0]
+    else {
+        panic!("{offers:?}");
+    };
+    let booking = Booking::Returned(payment.clone());
+    let all = (0..8).map(|_| lines::book(&ground.app, &BY, &line.id, &booking));
+    let done = join_all(all).await;
+    assert_eq!(done.iter().filter(|one| one.is_ok()).count(), 1, "{done:?}");
+    assert_eq!(
+        (open(&ground, &ada).await, open(&ground, &next).await),
+        (700, 450)
+    );
+    assert_eq!(
+        (
+            credit_of(&ground, &ada).await,
+            balance(&ground, "bank").await
+        ),
+        (0, 1_200)
+    );
+    let returned = in_state(&ground, LineState::Returned).await;
+    assert_eq!(
+        (returned.len(), returned[0].id.clone()),
+        (1, payment.clone())
+    );
+    let undone = lines::undo(&ground.app, &BY, payment).await;
+    assert!(matches!(undone, Err(LineError::Changed)), "{undone:?}");
+    assert_sound(&ground).await;
+}
+
+async fn a_fee_is_booked_and_taken_back_and_the_rest_set_aside(databases: &Databases) {
+    let ground = shop(databases).await;
+    let file = camt(
+        "S1",
+        &[
+            paid(-250, "Entgelt").by("", ""),
+            paid(-5_000, "Miete").by("Vermieter", OTHER_ACCOUNT),
+        ],
+    );
+    take_in(&ground, &file).await.unwrap();
+    assert_eq!(lines::noted(&ground.storage).await.unwrap(), 2);
+    let noted = in_state(&ground, LineState::Noted).await;
+    let of = |minor| {
+        noted
+            .iter()
+            .find(|line| line.amount.minor() == minor)
+            .unwrap()
+    };
+    let (fee, rent) = (&of(-250).id, &of(-5_000).id);
+    let book = async || lines::book(&ground.app, &BY, fee, &Booking::Fee).await;
+    book().await.unwrap();
+    assert!(matches!(book().await, Err(LineError::Changed)));
+    assert_eq!(
+        (
+            balance(&ground, "bank_fees").await,
+            balance(&ground, "bank").await
+        ),
+        (250, -250)
+    );
+    lines::undo(&ground.app, &BY, fee).await.unwrap();
+    assert_eq!(balance(&ground, "bank").await, 0);
+    book().await.unwrap();
+    assert_eq!(balance(&ground, "bank_fees").await, 250);
+    lines::set_aside(&ground.app, &BY, rent).await.unwrap();
+    assert_eq!(lines::noted(&ground.storage).await.unwrap(), 0);
+    lines::undo(&ground.app, &BY, rent).await.unwrap();
+    assert_eq!(in_state(&ground, LineState::Noted).await.len(), 1);
+    let assigned = lines::assign(&ground.app, &BY, rent, &["INV-2026-000001".to_owned()]).await;
+    assert!(matches!(assigned, Err(LineError::Changed)), "{assigned:?}");
+    assert_sound(&ground).await;
+}
