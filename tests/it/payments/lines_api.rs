@@ -81,8 +81,8 @@ async fn a_program_reads_bank_lines_and_decides_about_them(engine: &Engine) {
             .send()
     };
     assert_eq!(open(&reader).await.unwrap().status(), 403);
-    let opened: Value = open(&opener).await.unwrap().json().await.unwrap();
-    assert_eq!(opened["items"][0]["sealed"]["name"], name.as_str());
+    let shown: Value = open(&opener).await.unwrap().json().await.unwrap();
+    assert_eq!(shown["items"][0]["sealed"]["name"], name.as_str());
 
     let line = first["items"][0]["id"].as_str().unwrap();
     let post = async |secret: &str, act: &str, body: Option<&Value>| {
