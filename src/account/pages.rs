@@ -65,6 +65,8 @@ pub struct InvoicesPage {
     pub older: Option<String>,
     /// What the shop owes the customer, by currency.
     pub credit: Vec<Money>,
+    /// Since when what renews is paid by a saved method.
+    pub saved_method: Option<Timestamp>,
     /// Names the one submission of a form, so that a second click does nothing more.
     pub key: String,
 }
@@ -88,7 +90,9 @@ pub struct AccountInvoice {
     pub due_on: Date,
     pub total: Money,
     pub open: Money,
-    /// How to pay what is open.
+    /// Where to pay what is open online,
+    pub online: Option<String>,
+    /// and how to transfer it.
     pub transfer: Option<Transfer>,
     /// What of the credit could pay it.
     pub credit: Option<Offer>,
@@ -195,6 +199,7 @@ impl Page for InvoicesPage {
             due_on: Date::constant(2026, 3, 15),
             total: Money::new(9_150, Currency::EUR),
             open: Money::new(open, Currency::EUR),
+            online: (open > 0).then(|| "/pay/inv_1?key=c2FtcGxl".to_owned()),
             transfer: (open > 0).then(|| Transfer {
                 holder: "Nordlicht Post".to_owned(),
                 iban: "DE02120300000000202051".to_owned(),
@@ -218,12 +223,14 @@ impl Page for InvoicesPage {
             older: Some("/account/invoices?after=inv_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned()),
             credit: vec![Money::new(500, Currency::EUR)],
             key: "5f1d".to_owned(),
+            saved_method: Some(sample_time()),
         };
         let empty = Self {
             invoices: Vec::new(),
             older: None,
             credit: Vec::new(),
             key: "5f1d".to_owned(),
+            saved_method: None,
         };
         vec![full, empty]
     }

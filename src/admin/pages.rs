@@ -27,7 +27,9 @@ pub use catalogue::{
 };
 pub use customers::CustomerPage;
 pub use dashboard::{Alarm, DashboardPage, DayFigures, Figures};
-pub use invoices::{CreditOffer, InvoicePage, InvoiceRow, InvoicesPage, ManualRow, TaxRow};
+pub use invoices::{
+    CreditOffer, InvoicePage, InvoiceRow, InvoicesPage, ManualRow, OnlineRow, TaxRow,
+};
 pub use mail::{MailPage, MailRow, MessagePage};
 pub use operators::{OperatorRow, OperatorsPage};
 pub use orders::{Happening, OrderDetailPage, OrderRow, OrdersPage, SealedAnswer, SearchNote};

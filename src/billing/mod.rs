@@ -21,10 +21,25 @@ pub use api::{ApiDescription, routes as api_routes};
 
 use jiff::Timestamp;
 
+use crate::app::App;
 use crate::catalog::Basis;
 use crate::storage::{self, Batch, Tx};
 use crate::vault::SubjectId;
 use tax::Totals;
+
+/// What a link to pay with is good for.
+const PAY: &str = "pay";
+
+/// The path where an invoice is paid, named by its id or by its cause while it is not issued. Whoever has it may pay and learns
+/// the amount, no more: for the customer's own pages and mails.
+pub fn pay_path(app: &App, of: &str) -> String {
+    format!("/pay/{of}?key={}", app.vault.token(PAY, of))
+}
+
+/// Whether `key` is that of [`pay_path`].
+pub fn may_pay(app: &App, of: &str, key: &str) -> bool {
+    app.vault.token_matches(PAY, of, key)
+}
 
 /// An invoice that is to be issued. Its cause is opaque here: whoever causes it knows what it names.
 #[derive(Debug, Clone)]

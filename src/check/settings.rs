@@ -16,6 +16,7 @@ pub(super) fn look(config: &Config, clock: &Clock) -> Vec<Finding> {
     findings.extend(mail(config));
     findings.extend(server(config));
     findings.extend(business(config));
+    findings.extend(stripe(config));
     findings
 }
 
@@ -131,6 +132,41 @@ fn business(config: &Config) -> Vec<Finding> {
     findings
 }
 
+/// What goes through and is hardly meant.
+fn stripe(config: &Config) -> Vec<Finding> {
+    let stripe = &config.payments.stripe;
+    if !stripe.enabled {
+        return Vec::new();
+    }
+    let key = stripe.secret_key.expose_secret();
+    let is_live = ["sk_live_", "rk_live_"]
+        .iter()
+        .any(|begin| key.starts_with(begin));
+    let is_signed = stripe.webhook_secret.expose_secret().starts_with("whsec_");
+    let is_stripes = stripe.api_base.trim_end_matches('/') == "https://api.stripe.com";
+    [
+        (
+            is_live,
+            "payments.stripe.secret_key",
+            "it is no live key: nobody's money moves",
+        ),
+        (
+            is_signed,
+            "payments.stripe.webhook_secret",
+            "it does not begin with whsec_: what Stripe tells of is refused, and found only by asking",
+        ),
+        (
+            is_stripes,
+            "payments.stripe.api_base",
+            "it is not Stripe's own address",
+        ),
+    ]
+    .into_iter()
+    .filter(|(is_right, ..)| !is_right)
+    .map(|(_, key, why)| Finding::warn(key, why))
+    .collect()
+}
+
 fn is_local(origin: &str) -> bool {
     let host = origin.split_once("://").map_or(origin, |(_, host)| host);
     let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
@@ -204,6 +240,29 @@ mod tests {
         let found = findings(&[wrong]);
         assert_eq!(level_of("mail.transport", &[wrong]), Some(Level::Fail));
         assert!(!format!("{found:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_processor_that_hardly_works_is_warned_about_without_repeating_its_key() {
+        let on = ("SEALBOOK_PAYMENTS__STRIPE__ENABLED", "true");
+        let key = ("SEALBOOK_PAYMENTS__STRIPE__SECRET_KEY", "sk_test_hunter2");
+        let secret = ("SEALBOOK_PAYMENTS__STRIPE__WEBHOOK_SECRET", "hunter2");
+        let base = (
+            "SEALBOOK_PAYMENTS__STRIPE__API_BASE",
+            "http://stripe.example",
+        );
+        let wrong = [on, key, secret, base];
+        assert_eq!(level_of("secret_key", &wrong), Some(Level::Warn));
+        assert_eq!(level_of("webhook_secret", &wrong), Some(Level::Warn));
+        assert_eq!(
+            level_of("can be used", &wrong),
+            Some(Level::Fail),
+            "in the clear"
+        );
+        assert!(!format!("{:?}", findings(&wrong)).contains("hunter2"));
+        let key = ("SEALBOOK_PAYMENTS__STRIPE__SECRET_KEY", "sk_live_1");
+        let secret = ("SEALBOOK_PAYMENTS__STRIPE__WEBHOOK_SECRET", "whsec_1");
+        assert_eq!(level_of("stripe", &[on, key, secret]), None);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! What no type says of a setting: bounds, forms, what must be there and what must go together. What only another room can
 //! judge (a country's VAT, a mail address) is asked at the start, by `serve::settings`.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+mod payments;
 
-use secrecy::ExposeSecret as _;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{Business, Config, Error, Tls};
 use crate::money::Currency;
@@ -14,7 +14,7 @@ pub(super) fn check(config: &Config) -> Checked {
     server(config)?;
     storage(config)?;
     business(config)?;
-    payments(config)?;
+    payments::check(config)?;
     bounds(config)
 }
 
@@ -157,26 +157,6 @@ fn business(config: &Config) -> Checked {
             "a line break or another control character stands in it",
         ),
         None => Ok(()),
-    }
-}
-
-fn payments(config: &Config) -> Checked {
-    let stripe = &config.payments.stripe;
-    if !stripe.enabled {
-        return Ok(());
-    }
-    for (key, secret) in [
-        ("payments.stripe.secret_key", &stripe.secret_key),
-        ("payments.stripe.webhook_secret", &stripe.webhook_secret),
-    ] {
-        if secret.expose_secret().is_empty() {
-            return invalid(key, "payments.stripe.enabled needs it");
-        }
-    }
-    if is_origin(stripe.api_base.trim_end_matches('/')) {
-        Ok(())
-    } else {
-        invalid("payments.stripe.api_base", "it is not https://host")
     }
 }
 

@@ -183,6 +183,7 @@ pub struct Stripe {
     #[serde(serialize_with = "redacted")]
     pub webhook_secret: SecretString,
     pub api_base: String,
+    pub checkout_url: String,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]

@@ -18,6 +18,8 @@ pub struct Disclosure {
     /// The other party's name, as the customer is to read it.
     pub recipient: String,
     pub fields: Vec<Field>,
+    /// What else of them left that is stored in the clear: table and column.
+    pub facts: &'static [(&'static str, &'static str)],
     pub purpose: Purpose,
     pub basis: LegalBasis,
     /// The id of the consent that it rests on, if it rests on one.

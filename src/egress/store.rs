@@ -13,10 +13,11 @@ pub(super) async fn insert(
     disclosure: &Disclosure,
     at: Timestamp,
 ) -> Result<()> {
-    let fields: Vec<String> = disclosure
-        .fields
-        .iter()
-        .map(|field| format!("{}.{}", field.table, field.column))
+    let sealed = disclosure.fields.iter();
+    let sealed = sealed.map(|field| (field.table, field.column));
+    let fields: Vec<String> = sealed
+        .chain(disclosure.facts.iter().copied())
+        .map(|(table, column)| format!("{table}.{column}"))
         .collect();
     tx.insert(Batch::new().add(
         "insert into disclosures (id, subject_id, recipient, fields, purpose, basis, consent, disclosed_at) \

@@ -92,6 +92,7 @@ pub const LINES: &[Line] = &[
     post("/admin/invoices/{id}/payments", BOOKS),
     post("/admin/invoices/{id}/payments/{payment}/undo", BOOKS),
     post("/admin/invoices/{id}/spend-credit", BOOKS),
+    post("/admin/invoices/{id}/refund", BOOKS),
     get("/admin/payments", BOOKS),
     post("/admin/payments/statements", BOOKS),
     post("/admin/payments/{id}/assign", BOOKS),

@@ -44,6 +44,8 @@ names! {
         /// What somebody declared without signing in, confirmed.
         Declaration = "declaration",
         Dunning = "dunning",
+        /// A renewal was not paid by the saved method: a link to pay it.
+        RenewalUnpaid = "renewal-unpaid",
         SignInLink = "sign-in-link",
         OperatorInvitation = "operator-invitation",
         /// To the owners: somebody opened conspicuously many customers.
@@ -62,7 +64,7 @@ impl Kind {
         match self {
             Self::SignInLink | Self::BulkOpening => 0,
             Self::OrderConfirmation | Self::Declaration | Self::OperatorInvitation => 1,
-            Self::Invoice | Self::CreditNote | Self::Dunning => 2,
+            Self::Invoice | Self::CreditNote | Self::Dunning | Self::RenewalUnpaid => 2,
         }
     }
 
@@ -76,6 +78,7 @@ impl Kind {
             | Self::CreditNote
             | Self::Declaration
             | Self::Dunning
+            | Self::RenewalUnpaid
             | Self::OperatorInvitation
             | Self::BulkOpening => None,
         }
@@ -90,6 +93,7 @@ impl Kind {
             | Self::Declaration
             | Self::Invoice
             | Self::CreditNote
+            | Self::RenewalUnpaid
             | Self::BulkOpening => Some(SignedDuration::from_mins(30)),
             // A demand that may have arrived is not made twice.
             Self::OperatorInvitation | Self::Dunning => None,

@@ -9,6 +9,7 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 
 use super::reply::Reason;
+use crate::egress;
 
 /// Why `mail.ca_file` cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -21,28 +22,24 @@ pub enum InvalidTrust {
 
 /// Certificates are checked against Mozilla's roots, and `mail.ca_file` for a relay with a certificate of its own.
 pub(super) fn client_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, InvalidTrust> {
-    let mut roots = RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-    };
+    let mut own: Vec<CertificateDer<'static>> = Vec::new();
     if let Some(path) = ca_file {
         let unreadable =
             |why: &dyn ToString| InvalidTrust::Unreadable(path.to_owned(), why.to_string());
-        let certificates: Vec<_> = CertificateDer::pem_file_iter(path)
+        own = CertificateDer::pem_file_iter(path)
             .and_then(Iterator::collect)
             .map_err(|error| unreadable(&error))?;
-        if certificates.is_empty() {
+        if own.is_empty() {
             return Err(unreadable(&"it is empty"));
         }
-        for certificate in certificates {
-            roots.add(certificate).map_err(|error| unreadable(&error))?;
+        let broken = own
+            .iter()
+            .find_map(|one| RootCertStore::empty().add(one.clone()).err());
+        if let Some(error) = broken {
+            return Err(unreadable(&error));
         }
     }
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Arc::new(config))
+    Ok(egress::trusting(own)?)
 }
 
 /// What a failed handshake means to the operator, who has to repair it.

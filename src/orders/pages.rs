@@ -202,7 +202,9 @@ pub enum Payment {
         qr: Option<Qr>,
     },
     /// The shop has no bank account in its settings: the invoice will say it.
-    ByInvoice,
+    ByInvoice {
+        amount: Money,
+    },
     /// A page of the payment provider, on the customer's own click.
     Online {
         href: String,

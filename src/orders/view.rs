@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 
-use super::model::{Order, OrderId};
+use super::model::{Order, OrderId, PaymentMethod};
 use super::pages::Payment;
 use super::quote::{Discount, Quote};
 use super::{data, store, vat};
 use crate::app::App;
 use crate::audit::Permit;
 use crate::audit::reveal::{self, OpenError};
+use crate::billing;
 use crate::billing::invoices::{self, Invoice};
 use crate::billing::transfer::Asked;
 use crate::catalog::{self, Plan, UsedCoupon};
@@ -237,11 +238,20 @@ impl From<&UsedCoupon> for Discount {
 /// How an order is paid: what is open on its invoice, or what it comes to while there is none.
 pub async fn payment(app: &App, order: &Order) -> storage::Result<Payment> {
     let invoice = invoices::by_cause(&app.storage, order.id.as_str()).await?;
-    Ok(match invoice {
+    let payment = match invoice {
         Some(invoice) => payment_of(&app.config.business, app.today(), &invoice),
         // What it comes to is not certain yet.
         None if vat::waits(app, order).await?.is_some() => Payment::ByInvoice,
         None => payment_before_invoice(&app.config.business, order),
+    };
+    let online = order.payment_method == PaymentMethod::Stripe.as_str()
+        && app.config.payments.stripe.enabled;
+    Ok(match payment {
+        Payment::BankTransfer { amount, .. } | Payment::ByInvoice { amount } if online => {
+            let href = billing::pay_path(app, order.id.as_str());
+            Payment::Online { href, amount }
+        }
+        other => other,
     })
 }
 
@@ -252,7 +262,10 @@ fn payment_of(business: &Business, today: Date, invoice: &Invoice) -> Payment {
         (_, None) => {}
     }
     let asked = Asked::of(business, &invoice.document.number, invoice.open);
-    asked.map_or(Payment::ByInvoice, |asked| Payment::BankTransfer {
+    let by_invoice = Payment::ByInvoice {
+        amount: invoice.open,
+    };
+    asked.map_or(by_invoice, |asked| Payment::BankTransfer {
         amount: asked.amount,
         recipient: asked.holder,
         iban: asked.iban.as_str().to_owned(),
@@ -267,7 +280,9 @@ fn payment_before_invoice(business: &Business, order: &Order) -> Payment {
         return Payment::NothingDue;
     }
     if business.iban.is_empty() {
-        return Payment::ByInvoice;
+        return Payment::ByInvoice {
+            amount: order.total,
+        };
     }
     Payment::BankTransfer {
         amount: order.total,

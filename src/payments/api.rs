@@ -2,6 +2,7 @@
 
 mod booking;
 mod credit;
+mod give_back;
 mod key;
 mod lines;
 mod manual;
@@ -32,13 +33,7 @@ use crate::web::{Problem, ProblemDetails, Upload};
     booking::book,
     lines::set_aside,
     lines::undo,
-    refunds::queue,
-    refunds::list,
-    refunds::call_off,
-    refunds::mark_paid,
-    refund_files::make_file,
-    refund_files::fetch_file,
-    refund_files::call_off_file,
+    give_back::give,
 ))]
 pub struct ApiDescription;
 
@@ -59,27 +54,8 @@ pub fn routes(service: &mut ServiceConfig) {
             "/api/v1/bank-lines/{id}/set-aside",
             post().to(lines::set_aside),
         )
-        .route("/api/v1/bank-lines/{id}/book", post().to(booking::book))
         .route("/api/v1/bank-lines/{id}/undo", post().to(lines::undo))
-        .route("/api/v1/refunds", post().to(refunds::queue))
-        .route("/api/v1/refunds", get().to(refunds::list))
-        .route(
-            "/api/v1/refunds/{id}/cancellation",
-            post().to(refunds::call_off),
-        )
-        .route(
-            "/api/v1/refunds/{id}/payment",
-            post().to(refunds::mark_paid),
-        )
-        .route("/api/v1/refund-files", post().to(refund_files::make_file))
-        .route(
-            "/api/v1/refund-files/{id}",
-            get().to(refund_files::fetch_file),
-        )
-        .route(
-            "/api/v1/refund-files/{id}/cancellation",
-            post().to(refund_files::call_off_file),
-        );
+        .route("/api/v1/invoices/{id}/refunds", post().to(give_back::give));
 }
 
 /// Takes in a bank statement: camt.053, or a CSV in a known layout. The same lines again are booked once.

@@ -9,9 +9,13 @@ pub mod key;
 pub mod lines;
 pub mod manual;
 pub mod matching;
-pub mod refunds;
+mod method;
+pub mod pages;
 pub mod statements;
 mod store;
+pub mod stripe;
 pub mod uploads;
+pub mod web;
 
 pub use api::{ApiDescription, routes as api_routes};
+pub use method::{GivenBack, METHODS, PaymentMethod, Way, give_back, ways};

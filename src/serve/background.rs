@@ -16,7 +16,8 @@ use crate::jobs::{Duty, Failure, Held, Runner, Stop, every};
 use crate::mail::{self, Authors, InvalidMail, Kind, Sender, Worker};
 use crate::orders::invoicing::OrderInvoices;
 use crate::orders::{self, Confirmations};
-use crate::payments::uploads;
+use crate::payments::stripe::letter::RenewalLetters;
+use crate::payments::{stripe, uploads};
 use crate::privacy;
 use crate::subscriptions::declarations::letter::DeclarationLetters;
 use crate::subscriptions::dunning::letter::DunningLetters;
@@ -36,8 +37,8 @@ const DUNNING: Duration = Duration::from_mins(1);
 /// Who reads the feed waits for an event at most about so long; most of these looks find nothing, by an index that is empty
 /// then.
 const PLACING: Duration = Duration::from_secs(1);
-/// Whoever said that an order is theirs does not wait long; most of these looks find nothing.
-const ASKING: Duration = Duration::from_secs(10);
+/// What a message told of was asked at once; this finds what no message told of.
+const WATCHING: Duration = Duration::from_secs(10);
 /// The audit log's chain is woken by each entry; this finds those of processes that died.
 const CHAINING: Duration = Duration::from_secs(1);
 
@@ -46,7 +47,8 @@ fn authors() -> Authors {
     let authors = Authors::new()
         .with(Kind::OrderConfirmation, Confirmations)
         .with(Kind::Declaration, DeclarationLetters)
-        .with(Kind::Dunning, DunningLetters);
+        .with(Kind::Dunning, DunningLetters)
+        .with(Kind::RenewalUnpaid, RenewalLetters);
     identity::letters::authors(invoices::authors(authors))
 }
 
@@ -148,6 +150,9 @@ impl Shift {
         self.duty(tidying("forget-uploads"), |app, _| async move {
             uploads::forget(&app).await
         });
+        self.duty(tidying("forget-processor-events"), |app, _| async move {
+            stripe::forget(&app).await
+        });
         let signing_in = every_so_often("forget-ended-sessions", identity::FORGET_EVERY);
         self.duty(
             signing_in,
@@ -183,6 +188,8 @@ impl Shift {
         self.duty(placing, |app, held| async move {
             feed::place(&app, Some(&held)).await
         });
+        let watching = every_so_often("watch-payments", WATCHING);
+        self.duty(watching, |app, _| async move { stripe::watch(&app).await });
         let issuer = Arc::new(issuer());
         self.duty(invoices::DUTY, move |app, held| {
             let issuer = Arc::clone(&issuer);

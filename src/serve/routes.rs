@@ -16,6 +16,8 @@ pub fn routes(service: &mut ServiceConfig) {
         .configure(payments::api_routes)
         .configure(subscriptions::api_routes)
         .configure(feed::api_routes)
+        .configure(payments::stripe::webhook_routes)
+        .configure(payments::web::routes)
         .configure(orders::web::routes)
         .configure(privacy::web::routes)
         .configure(subscriptions::web::routes)

@@ -10,6 +10,7 @@ use crate::config::{Business, Config, Error};
 use crate::customers::values::{CountryCode, PostalCode, VatId};
 use crate::mail::Mailbox;
 use crate::money::Rate;
+use crate::payments;
 use crate::storage;
 use crate::subscriptions::dunning;
 
@@ -31,6 +32,12 @@ pub fn faults(config: &Config, now: Timestamp) -> Vec<Error> {
         && let Err(error) = dunning::steps(&config.dunning.steps, currency)
     {
         found("dunning.steps", error.to_string());
+    }
+    let stripe = &config.payments.stripe;
+    if stripe.enabled
+        && let Err(error) = payments::stripe::check(stripe)
+    {
+        found("payments.stripe.api_base", error.to_string());
     }
     if config.dunning.interest_percent.parse::<Rate>().is_err() {
         let why = "it is no percentage between 0 and 100";

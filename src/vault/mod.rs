@@ -26,6 +26,7 @@ mod pool;
 mod recovery;
 mod sealed;
 mod secret;
+mod signed;
 #[cfg(test)]
 mod tampering;
 #[cfg(test)]
@@ -47,6 +48,7 @@ pub use open::{OpenError, Settings};
 pub use recovery::{RecoveryError, RecoverySheet, restore_master_key};
 pub use sealed::{IndexValue, Opened, Sealed};
 pub use secret::KeyId;
+pub use signed::is_signed;
 
 use self::cache::Cache;
 use self::index::IndexRoot;

@@ -245,9 +245,10 @@ fn attach(visit: &Visit, response: &mut ServiceResponse<BoxBody>) {
     }
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; \
-         img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; manifest-src 'self'; \
+         img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'{forms}; manifest-src 'self'; \
          base-uri 'none'; frame-ancestors 'none'",
-        nonce = visit.nonce()
+        nonce = visit.nonce(),
+        forms = visit.forms_lead_to()
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);

@@ -1,6 +1,6 @@
 //! One request, seen as a visit: its language, its nonce, its visitor's cookie and the tokens bound to that.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -38,6 +38,7 @@ struct Inner {
     browser: String,
     browser_is_new: bool,
     browser_was_used: Cell<bool>,
+    forms_lead_to: RefCell<Option<String>>,
     here: String,
     peer: IpAddr,
 }
@@ -64,6 +65,7 @@ impl Visit {
             browser_is_new: known.is_none(),
             browser: known.unwrap_or_else(|| site.chance.token()),
             browser_was_used: Cell::new(false),
+            forms_lead_to: RefCell::default(),
             here: here(request.uri()),
             peer: peer::address(&site.server, request),
         }))
@@ -88,6 +90,20 @@ impl Visit {
     /// The visitor's address: to limit abuse, for nothing else, and in no log.
     pub fn peer(&self) -> IpAddr {
         self.0.peer
+    }
+
+    /// Lets the forms of this page lead to another origin, too: browsers hold a form's redirections against the page's policy.
+    pub fn let_forms_lead_to(&self, origin: &str) {
+        *self.0.forms_lead_to.borrow_mut() = Some(origin.to_owned());
+    }
+
+    /// What the policy says besides `'self'` of where forms lead.
+    pub(super) fn forms_lead_to(&self) -> String {
+        let origin = self.0.forms_lead_to.borrow();
+        origin
+            .as_ref()
+            .map(|origin| format!(" {origin}"))
+            .unwrap_or_default()
     }
 
     pub(super) fn nonce(&self) -> &str {

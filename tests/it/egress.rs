@@ -18,6 +18,7 @@ async fn a_disclosure_is_read_by_the_one_it_is_about_and_by_nobody_else(database
             subject: ada.subject().clone(),
             recipient: recipient.to_owned(),
             fields: vec![mail::data::BYTES, mail::data::REPLY],
+            facts: &[("invoices", "total_minor")],
             purpose: Purpose::Contract,
             basis: LegalBasis::Consent,
             consent,
@@ -35,7 +36,8 @@ async fn a_disclosure_is_read_by_the_one_it_is_about_and_by_nobody_else(database
     let to: Vec<_> = read.iter().map(|row| row.recipient.as_str()).collect();
     assert_eq!(to, ["A partner", "Stripe"], "newest first");
     assert_eq!(read[0].consent.as_deref(), Some("con_1"));
-    assert_eq!(read[0].fields, ["messages.bytes_sealed", "messages.reply_sealed"]);
+    let left = ["messages.bytes_sealed", "messages.reply_sealed", "invoices.total_minor"];
+    assert_eq!(read[0].fields, left);
     assert_eq!((read[1].purpose, read[1].basis), (Purpose::Contract, LegalBasis::Consent));
     let none = egress::disclosures(&ground.storage, bertha.subject(), 10).await.unwrap();
     assert!(none.is_empty());

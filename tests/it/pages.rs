@@ -23,6 +23,7 @@ use sealbook::identity::pages::{
 };
 use sealbook::orders::pages::{OrderFormPage, OrderPage};
 use sealbook::orders::terms::TermsPage;
+use sealbook::payments::pages::{PaidPage, PayPage};
 use sealbook::privacy::pages::{CookiesPage, ImprintPage, PrivacyPage};
 use sealbook::subscriptions::pages::{DeclarePage, DeclaredPage};
 use sealbook::web::failure::FailurePage;
@@ -60,7 +61,8 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         NewRefundPage,
         RefundsPage,
         RatesPage,
-        VatIdsPage,
+        PayPage,
+        PaidPage,
         InvoicePage,
         AdminInvoicesPage,
         SettingsPage,

@@ -27,9 +27,10 @@ use crate::support::databases::Databases;
 use crate::support::post::{order, placed};
 use crate::support::program::{Program, Running};
 use crate::support::rogue::{Misdeed, Rogue};
+use crate::support::stripe::StripePeer;
 use crate::support::visitor::Visitor;
 use crate::support::{on_both_engines, schema};
-use money::{say_goodbye, say_who_paid, take_back_a_bit, take_cash};
+use money::{pay_by_stripe, say_goodbye, say_who_paid, take_back_a_bit, take_cash};
 
 on_both_engines!(what_people_say_lies_nowhere_in_the_clear);
 
@@ -41,12 +42,17 @@ const REFUSAL: &str = "550 5.1.1 <canary.in.reply@example.org> unknown here\r\n"
 async fn what_people_say_lies_nowhere_in_the_clear(databases: &Databases) {
     let canaries = &databases.canaries;
     let relay = Rogue::well_behaved(&[]).await;
+    let stripe = StripePeer::start();
     let program = Program::new(databases)
         .set("MAIL__TRANSPORT", &format!("smtp://{}", relay.address))
         .set("LIMITS__SIGN_INS_PER_ADDRESS_PER_MINUTE", "1000")
         .set("LIMITS__FORM_SECONDS_MIN", "0")
         .set("BUSINESS__IBAN", bank::ACCOUNT)
         .set("LOG__FILTER", "trace");
+    let settings = stripe.settings();
+    let program = settings
+        .iter()
+        .fold(program, |program, (key, value)| program.set(key, value));
     let shop = program.start().await;
     let said = program.output();
     let (_, link) = said.split_once(&shop.url).unwrap();
@@ -77,7 +83,9 @@ async fn what_people_say_lies_nowhere_in_the_clear(databases: &Databases) {
     say_something_wrong(&shop, canaries).await;
     let email = company["customer"]["email"].as_str().unwrap();
     let order = first["order"]["id"].as_str().unwrap();
-    read_own_order(&shop, &relay, email, order).await;
+    let mut customer = read_own_order(&shop, &relay, email, order).await;
+    pay_by_stripe(&shop, &stripe, &mut customer, canaries).await;
+    drop(customer);
     let number = first["order"]["number"].as_str().unwrap();
     say_goodbye(&shop, number, email, canaries).await;
     until_some(databases, "declarations", "reason_sealed").await;
@@ -194,7 +202,7 @@ async fn say_something_wrong(shop: &Running, canaries: &Canaries) {
 }
 
 /// The customer comes in by the mailed link and looks at everything.
-async fn read_own_order(shop: &Running, relay: &Rogue, email: &str, order: &str) {
+async fn read_own_order(shop: &Running, relay: &Rogue, email: &str, order: &str) -> Visitor {
     let mut customer = shop.visitor();
     customer.get("/account/sign-in").await;
     let asked = customer
@@ -210,6 +218,7 @@ async fn read_own_order(shop: &Running, relay: &Rogue, email: &str, order: &str)
     for page in [format!("/orders/{order}"), "/account/privacy".to_owned()] {
         assert_eq!(customer.get(&page).await.status, 200);
     }
+    customer
 }
 
 fn link_in(relay: &Rogue) -> Option<String> {

@@ -18,6 +18,7 @@ use crate::customers::CustomerId;
 use crate::money::Money;
 use crate::payments::credit::{self, SpendError};
 use crate::payments::key::RequestKey;
+use crate::payments::{self, Way, stripe};
 use crate::web::locale::Phrase;
 use crate::web::page::{Notice, Tone, Viewer};
 use crate::web::{Fields, Problem, Site, Visit};
@@ -29,7 +30,7 @@ const PAGE: u32 = 20;
 pub(super) struct Shown {
     /// The last document of the page before.
     after: Option<InvoiceId>,
-    /// What was just done: `spent` or `unchanged`.
+    /// What was just done: `spent`, `unchanged` or `forgotten`.
     done: Option<String>,
 }
 
@@ -46,6 +47,7 @@ pub(super) async fn show(
         None => None,
     };
     let credit = ledger::credit_of(&app.storage, &customer).await?;
+    let saved_method = stripe::saved_at(&app, &customer).await?;
     let filter = Filter {
         customer: Some(customer),
         ..Filter::default()
@@ -63,6 +65,7 @@ pub(super) async fn show(
         older,
         credit,
         key: HEXLOWER.encode(&app.chance.bytes::<16>()),
+        saved_method,
     };
     visit.page_with(&site, Viewer::Customer, notice(&query), &page)
 }
@@ -70,6 +73,7 @@ pub(super) async fn show(
 fn notice(query: &Shown) -> Option<Notice> {
     let phrase = match query.done.as_deref()? {
         "spent" => Phrase::new("account-credit-spent"),
+        "forgotten" => Phrase::new("account-saved-method-forgotten"),
         "unchanged" => Phrase::new("account-credit-unchanged"),
         _ => return None,
     };
@@ -104,6 +108,16 @@ pub(super) async fn spend(
     Ok(see_other(&format!("/account/invoices?done={done}")))
 }
 
+/// `POST /account/saved-method/forget`: what renews is not paid by it any more.
+pub(super) async fn forget_method(
+    app: Data<App>,
+    signed_in: SignedIn,
+    _fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    stripe::forget_methods(&app, &signed_in.customer).await?;
+    Ok(see_other("/account/invoices?done=forgotten"))
+}
+
 /// A document as a file.
 pub(super) async fn download(
     app: Data<App>,
@@ -129,6 +143,11 @@ async fn own(app: &App, customer: &CustomerId, id: &InvoiceId) -> Result<Invoice
 fn in_list(app: &App, invoice: Invoice, credits: &[Money]) -> AccountInvoice {
     let business = &app.config.business;
     let status = invoice.status(app.today());
+    let mut ways = payments::ways(app, &invoice).into_iter();
+    let online = ways.find_map(|way| match way {
+        Way::Online { href } => Some(href),
+        Way::Transfer => None,
+    });
     let document = invoice.document;
     let asked = Asked::of(business, &document.number, invoice.open);
     AccountInvoice {
@@ -140,6 +159,7 @@ fn in_list(app: &App, invoice: Invoice, credits: &[Money]) -> AccountInvoice {
         total: document.total,
         open: invoice.open,
         credit: offer(credits, invoice.open),
+        online,
         transfer: asked.map(|asked| Transfer {
             holder: asked.holder,
             iban: asked.iban.as_str().to_owned(),

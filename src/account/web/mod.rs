@@ -45,6 +45,10 @@ pub fn routes(service: &mut ServiceConfig) {
             get().to(invoices::download),
         )
         .route("/account/invoices/{id}/credit", post().to(invoices::spend))
+        .route(
+            "/account/saved-method/forget",
+            post().to(invoices::forget_method),
+        )
         .route("/account/privacy", get().to(privacy::show))
         .route("/account/sign-in", get().to(sign_in::ask))
         .route("/account/sign-in", post().to(sign_in::send))

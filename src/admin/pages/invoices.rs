@@ -48,6 +48,8 @@ pub struct InvoicePage {
     /// The order's other documents.
     pub related: Vec<InvoiceRow>,
     pub is_creditable: bool,
+    /// What was tried, paid and given back online, the latest payment first.
+    pub online: Vec<OnlineRow>,
     /// What was recorded by hand, the oldest first.
     pub payments: Vec<ManualRow>,
     pub today: Date,
@@ -55,7 +57,8 @@ pub struct InvoicePage {
     /// Names the one submission of the form that is sent, so that a second click does nothing more.
     pub key: String,
     /// Fields `amount` and `reason` of a credit note; `paid_amount`, `paid_means`, `paid_on`, `paid_remark`, `credit_rest` of a
-    /// payment; `undone_reason` of what is taken back.
+    /// payment; `undone_reason` of what is taken back; `back_amount` of what
+    /// goes back online.
     pub form: Filled,
 }
 
@@ -65,6 +68,17 @@ pub struct CreditOffer {
     pub amount: Money,
     /// The same, as the form sends it back.
     pub typed: String,
+}
+
+/// A payment through a processor, or what went back of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct OnlineRow {
+    pub at: Timestamp,
+    /// `checkout`, `renewal` or `refund`.
+    pub what: &'static str,
+    /// `asking`, `open`, `paid`, `failed`; of a refund `asking`, `pending`, `done`, `failed`.
+    pub state: &'static str,
+    pub amount: Money,
 }
 
 /// A payment in cash or by cheque.
@@ -137,6 +151,22 @@ impl InvoiceRow {
     }
 }
 
+fn online_samples() -> Vec<OnlineRow> {
+    let payments = ["asking", "open", "paid", "failed"].map(|state| ("checkout", state));
+    let refunds = ["asking", "pending", "done", "failed"].map(|state| ("refund", state));
+    payments
+        .into_iter()
+        .chain(refunds)
+        .chain([("renewal", "paid")])
+        .map(|(what, state)| OnlineRow {
+            at: sample_time(),
+            what,
+            state,
+            amount: Money::new(4_150, Currency::EUR),
+        })
+        .collect()
+}
+
 impl Page for InvoicesPage {
     const TEMPLATE: &'static str = "admin/invoices.html";
 
@@ -181,6 +211,7 @@ impl Page for InvoicePage {
             }],
             related: vec![sample(1, "credit_note", "issued")],
             is_creditable: true,
+            online: online_samples(),
             payments: vec![ManualRow::sample(false), ManualRow::sample(true)],
             today: Date::constant(2026, 3, 2),
             credit: Some(CreditOffer {
@@ -197,6 +228,7 @@ impl Page for InvoicePage {
             subscription: None,
             related: Vec::new(),
             is_creditable: false,
+            online: Vec::new(),
             payments: Vec::new(),
             credit: None,
             form: Filled::default(),

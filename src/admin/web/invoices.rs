@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 
-use super::{Desk, list, settle};
+use super::{Desk, give_back, list, settle};
 use crate::admin::pages::{CreditOffer, InvoicePage, InvoiceRow, InvoicesPage, Pager, TaxRow};
 use crate::admin::reveal::RevealError;
 use crate::billing::document::Text;
@@ -191,6 +191,7 @@ pub(super) async fn page(desk: &Desk, id: &str, form: Filled) -> Result<InvoiceP
         taxes: taxes.collect(),
         related: related.map(|other| row(desk, other)).collect(),
         is_creditable,
+        online: give_back::rows(desk, &invoice).await?,
         key: settle::key(desk),
         form,
         invoice: row(desk, &invoice),

@@ -6,6 +6,7 @@ mod catalogue;
 mod customers;
 mod dashboard;
 mod desk;
+mod give_back;
 mod invoices;
 mod list;
 mod mail;
@@ -46,6 +47,7 @@ crate::web::routes! {
     post "/admin/invoices/{id}/payments" => settle::record;
     post "/admin/invoices/{id}/payments/{payment}/undo" => settle::undo;
     post "/admin/invoices/{id}/spend-credit" => settle::spend;
+    post "/admin/invoices/{id}/refund" => give_back::give;
     get "/admin/payments" => payments::show;
     post "/admin/payments/statements" => payments::upload;
     post "/admin/payments/{id}/assign" => payments::assign;

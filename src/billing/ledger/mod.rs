@@ -13,6 +13,7 @@ mod model;
 mod report;
 mod settle;
 pub(super) mod store;
+mod taken_back;
 mod transfer;
 mod verify;
 
@@ -28,6 +29,7 @@ pub use model::{Account, Entry, EntryId, EntryKind, Posting};
 pub use report::{Balance, Standing, TrialBalance, trial_balance};
 pub use settle::{Applied, Assignment, Booked, Receipt, Received, assign, receive};
 pub use store::{Open, credit_of, is_open, open_amount, open_in, overdue, spent_as};
+pub use taken_back::{TakenBack, take_back};
 pub use transfer::{Transfer, transfer};
 pub use verify::{Imbalance, verify};
 

@@ -112,6 +112,8 @@ pub enum EntryKind {
     /// A fee or interest for late payment.
     Fee,
     WriteOff,
+    /// Money moved between the shop's own accounts.
+    Transfer,
 }
 
 impl EntryKind {
@@ -128,6 +130,7 @@ impl EntryKind {
             Self::Reversal => "reversal",
             Self::Fee => "fee",
             Self::WriteOff => "write_off",
+            Self::Transfer => "transfer",
         }
     }
 }

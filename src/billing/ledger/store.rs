@@ -1,5 +1,6 @@
 mod balance;
 mod rules;
+mod standing;
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,8 @@ use crate::values;
 use crate::vault::SubjectId;
 
 pub(in crate::billing) use balance::{Move, move_balance};
-pub(super) use rules::RULES;
+pub(super) use rules::{RULES, count};
+pub(super) use standing::standing_on;
 
 /// Adds entries to what a transaction inserts; each must balance.
 pub(in crate::billing) fn add(
@@ -376,11 +378,4 @@ pub(super) async fn sums(storage: &Storage, of: Standing) -> Result<Vec<(Account
             ))
         })
         .collect()
-}
-
-/// How many rows break a rule; each query counts one kind of fault.
-pub(super) async fn count(storage: &Storage, query: &'static str) -> Result<i64> {
-    Ok(sqlx::query_scalar(query)
-        .fetch_one(storage.reader())
-        .await?)
 }

@@ -170,7 +170,7 @@ pub(super) fn orders() -> Vec<OrderPage> {
     };
     let paid_at = "2026-11-23T08:30:00Z".parse().expect("a time");
     let online = Payment::Online {
-        href: "/orders/ord_0/pay".to_owned(),
+        href: "/pay/ord_0?key=c2FtcGxl".to_owned(),
         amount: eur(4_118),
     };
     let invoiced = Payment::BankTransfer {
@@ -185,7 +185,7 @@ pub(super) fn orders() -> Vec<OrderPage> {
         placed.clone(),
         later("open", invoiced),
         later("open", online),
-        later("open", Payment::ByInvoice),
+        later("open", Payment::ByInvoice { amount: eur(4_118) }),
         OrderPage {
             take_over: Some("/account/orders/ord_0/details".to_owned()),
             ..later("fulfilled", Payment::Paid { at: paid_at })

@@ -1,10 +1,12 @@
 //! The SQL of payments, by what it is about.
 
+pub(super) mod given_back;
 pub(super) mod intake;
 pub(super) mod invoices;
 pub(super) mod lines;
 pub(super) mod manual;
-pub(super) mod refunds;
+pub(super) mod methods;
+pub(super) mod processor;
 pub(super) mod statements;
 pub(super) mod uploads;
 

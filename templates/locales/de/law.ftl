@@ -72,7 +72,7 @@ privacy-cookies = Unsere wenigen <a href="{ $href }">Cookies</a> dienen dem, was
 privacy-others-title = Wer es sonst noch zu sehen bekommt
 privacy-relay = Unsere Mails gehen über unseren eigenen Mailserver hinaus, { $relay }. Er und die Server auf dem Weg zu Ihrem Postfach sehen Ihre Adresse und den Inhalt der Mail, wie bei jeder Mail. Betreibt ihn jemand für uns, dann nur auf unsere Weisung (Art. 28 DSGVO).
 privacy-no-relay = Zurzeit verlässt keine Mail diesen Shop.
-privacy-stripe = Wenn Sie über Stripe zahlen möchten, kommen Sie mit Ihrem Klick auf die eigene Seite von Stripe. Stripe erfährt dann den Betrag und was Sie dort eingeben, und ist dafür selbst verantwortlich. Bei einer Überweisung ist kein Zahlungsdienst beteiligt.
+privacy-stripe = Wenn Sie über Stripe zahlen möchten (Stripe Payments Europe, Ltd., Dublin, oder das Unternehmen dieser Gruppe, das für Ihr Land zuständig ist), kommen Sie mit Ihrer Einwilligung auf die eigene Seite von Stripe. Wir nennen Stripe den Betrag und eine Zufallszahl für die Zahlung: weder Ihren Namen noch Ihre Adresse noch, was Sie gekauft haben. Stripe erfährt, was Sie dort eingeben, und ist dafür selbst verantwortlich. Sollen Verlängerungen ebenso bezahlt werden, behält Stripe Ihren Zahlungsweg, und wir behalten versiegelt, wie Stripe ihn nennt, bis Sie das zurücknehmen. Jedes Mal wird festgehalten; Sie lesen es in Ihrem Konto. Bei einer Überweisung ist kein Zahlungsdienst beteiligt.
 privacy-gate = Das Programm kann sich mit diesen Adressen verbinden und mit keinen anderen:
 privacy-gate-empty = Mit gar keiner.
 peer-mail = unser Mailserver

@@ -13,7 +13,7 @@ order-and-pay = Zahlungspflichtig bestellen
 pay-by-bank_transfer = Überweisung
 pay-by-bank_transfer-hint = Unsere Bankverbindung bekommen Sie mit der Bestätigung. Kein Zahlungsdienst ist beteiligt.
 pay-by-stripe = Karte oder anders, über Stripe
-pay-by-stripe-hint = Sie bezahlen auf der Seite von Stripe. Stripe erfährt dann Ihren Namen, den Betrag und Ihren Zahlungsweg.
+pay-by-stripe-hint = Sie bezahlen auf der Seite von Stripe. Wir nennen Stripe den Betrag und nichts über Sie; Stripe erfährt, was Sie dort eingeben: Ihre E-Mail-Adresse, Ihre Karte, oft Ihren Namen.
 
 consent-terms = Ich stimme den <a href="{ $terms }" target="_blank">AGB</a> zu.
 consent-privacy = Ich habe die <a href="{ $privacy }" target="_blank">Datenschutzhinweise</a> gelesen.
@@ -68,7 +68,7 @@ pay-bic = BIC
 pay-reference = Verwendungszweck
 pay-qr = QR-Code, der die Überweisung ausfüllt
 pay-qr-how = Mit der App Ihrer Bank gescannt, füllt er die Überweisung aus.
-pay-online-how = Sie bezahlen auf der Seite des Zahlungsdienstes.
+pay-online-how = Sie bezahlen auf der Seite von Stripe. Vorher sagen wir, was Stripe erfährt.
 pay-online = { $amount } bezahlen
 pay-paid = Bezahlt am { $at }. Vielen Dank!
 pay-by-invoice = Sie bekommen eine Rechnung, auf der steht, wie Sie bezahlen.

@@ -28,6 +28,14 @@ data-order = was die Bank zurückzahlen soll
 data-remark = eine Bemerkung zu einer Zahlung
 data-undone = warum eine Zahlung zurückgenommen wurde
 data-text = Verwendungszweck einer Überweisung
+data-session = Bezahlseite bei Stripe
+data-intent = Zahlung bei Stripe
+data-customer = Kunde bei Stripe
+data-method = Zahlungsweg bei Stripe
+data-amount-minor = Betrag
+data-currency = Währung
+data-id = eine Zufallszahl
+data-total-minor = Betrag
 
 data-purpose-contract = Bestellungen annehmen und ausführen
 data-purpose-bookkeeping = Rechnungen, Zahlungen und Buchführung

@@ -72,7 +72,7 @@ privacy-cookies = Our few <a href="{ $href }">cookies</a> serve what you do here
 privacy-others-title = Who else gets to see it
 privacy-relay = Our mails leave through our own mail server, { $relay }. It and the servers on the way to your mailbox see your address and what the mail says, as with any mail. If somebody else runs it for us, they do so on our instructions only (Art. 28 GDPR).
 privacy-no-relay = At present no mail leaves this shop.
-privacy-stripe = If you choose to pay through Stripe, you are taken to Stripe's own page when you click. Stripe then learns the amount and what you enter there, and answers for that itself. With a bank transfer, no payment service is involved.
+privacy-stripe = If you choose to pay through Stripe (Stripe Payments Europe, Ltd., Dublin, or the company of that group which your country belongs to), you are taken to Stripe's own page when you agree to it. We tell Stripe the amount and a random number for the payment: neither your name nor your address nor what you bought. Stripe learns what you enter there, and answers for that itself. If you want renewals to be paid in the same way, Stripe keeps your means of payment, and we keep, sealed, what Stripe calls it, until you take that back. Each time is written down, and you can read it in your account. With a bank transfer, no payment service is involved.
 privacy-gate = The program can connect to these addresses, and to no others:
 privacy-gate-empty = None at all.
 peer-mail = our mail server

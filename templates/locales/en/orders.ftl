@@ -13,7 +13,7 @@ order-and-pay = Order and pay
 pay-by-bank_transfer = Bank transfer
 pay-by-bank_transfer-hint = You get our bank details with the confirmation. No payment service is involved.
 pay-by-stripe = Card or other means, through Stripe
-pay-by-stripe-hint = You pay on Stripe's own page. Stripe then learns your name, the amount and how you pay.
+pay-by-stripe-hint = You pay on Stripe's own page. We tell Stripe the amount and nothing about you; it learns what you type there: your e-mail address, your card, often your name.
 
 consent-terms = I accept the <a href="{ $terms }" target="_blank">terms</a>.
 consent-privacy = I have read the <a href="{ $privacy }" target="_blank">privacy notice</a>.
@@ -68,7 +68,7 @@ pay-bic = BIC
 pay-reference = Reference
 pay-qr = QR code that fills in the transfer
 pay-qr-how = Scan it with your bank’s app: it fills in the transfer.
-pay-online-how = You pay on the payment service's own page.
+pay-online-how = You pay on Stripe's own page. First we say what it learns.
 pay-online = Pay { $amount }
 pay-paid = Paid on { $at }. Thank you!
 pay-by-invoice = You get an invoice that says how to pay.

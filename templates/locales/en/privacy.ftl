@@ -28,6 +28,14 @@ data-order = what the bank is told to pay back
 data-remark = a remark on a payment
 data-undone = why a payment was taken back
 data-text = purpose of a transfer
+data-session = the payment page at Stripe
+data-intent = the payment at Stripe
+data-customer = the customer at Stripe
+data-method = the means of payment at Stripe
+data-amount-minor = amount
+data-currency = currency
+data-id = a random number
+data-total-minor = amount
 
 data-purpose-contract = Taking and delivering orders
 data-purpose-bookkeeping = Invoices, payments and books

@@ -14,7 +14,7 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 // Walks, and answers with all faults. A walk module has a `title`, a default function that gets
 // { page, shop, look, size, context }, and may have `javascript: false`, `locale`, `sizes`, `settings` of the shop,
-// and `answers`: statuses besides 422 that it provokes. Pictures of main pages go to `shots`, of all pages to `pictures`.
+// `answers`: statuses besides 422 that it provokes, and `peers`: origins besides the shop's that a browser goes to. Pictures of main pages go to `shots`, of all pages to `pictures`.
 export async function walkThrough(browser, walk, { size, shop, shots, pictures }) {
   const faults = [];
   const javascript = walk.javascript ?? true;
@@ -27,7 +27,7 @@ export async function walkThrough(browser, walk, { size, shop, shots, pictures }
     reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(timeoutMs);
-  watch(context, { origin: new URL(shop.url).origin, expected: [422, ...(walk.answers ?? [])], faults });
+  watch(context, { origins: [new URL(shop.url).origin, ...(walk.peers ?? [])], expected: [422, ...(walk.answers ?? [])], faults });
   const page = await context.newPage();
   const look = async (name, { shot } = {}) => {
     await page.waitForLoadState();
@@ -44,11 +44,11 @@ export async function walkThrough(browser, walk, { size, shop, shots, pictures }
   return faults;
 }
 
-function watch(context, { origin, expected, faults }) {
+function watch(context, { origins, expected, faults }) {
   const fault = (what) => faults.includes(what) || faults.push(what);
   context.on('request', (request) => {
     const url = new URL(request.url());
-    if (!['data:', 'blob:', 'about:'].includes(url.protocol) && url.origin !== origin) {
+    if (!['data:', 'blob:', 'about:'].includes(url.protocol) && !origins.includes(url.origin)) {
       fault(`asks someone else: ${url.origin}`);
     }
   });

@@ -11,6 +11,7 @@ use sealbook::mail::letters::{
 };
 use sealbook::mail::{Head, Letter, Mailbox, compose};
 use sealbook::orders::{OrderConfirmation, TERMS_VERSION};
+use sealbook::payments::stripe::letter::RenewalLetter;
 use sealbook::subscriptions::declarations::letter::DeclarationLetter;
 use sealbook::subscriptions::dunning::letter::DunningLetter;
 use sealbook::web::locale::Locale;
@@ -112,6 +113,7 @@ fn every_mail_is_complete_in_every_language_and_loads_nothing() {
     draw::<OrderConfirmation>("order-confirmation");
     draw::<DeclarationLetter>("declaration");
     draw::<DunningLetter>("dunning");
+    draw::<RenewalLetter>("renewal_unpaid");
 }
 
 #[test]

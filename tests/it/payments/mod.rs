@@ -9,6 +9,7 @@ mod outgoing;
 mod refunds;
 pub mod served;
 mod statements;
+mod stripe;
 
 use std::sync::Arc;
 

@@ -2,11 +2,14 @@
 
 use reqwest::RequestBuilder;
 use sealbook::chance::Chance;
+use sealbook::clock::Clock;
 use serde_json::{Value, json};
 
 use crate::payments::bank;
 use crate::support::canaries::Canaries;
 use crate::support::program::{Program, Running};
+use crate::support::stripe::{StripePeer, WEBHOOK_SECRET, sign};
+use crate::support::visitor::Visitor;
 
 /// A program corrects the first invoice, and says why.
 pub async fn take_back_a_bit(program: &Program, shop: &Running, canaries: &Canaries) {
@@ -94,6 +97,48 @@ pub async fn say_who_paid(program: &Program, shop: &Running, canaries: &Canaries
         .body(file)
         .send();
     assert_eq!(taken.await.unwrap().status(), 200);
+}
+
+/// A customer pays what is open through Stripe, and lets renewals be paid alike.
+pub async fn pay_by_stripe(
+    shop: &Running,
+    stripe: &StripePeer,
+    customer: &mut Visitor,
+    canaries: &Canaries,
+) {
+    let list = customer.get("/account/invoices").await;
+    let (_, path) = list
+        .html
+        .split_once("href=\"/pay/")
+        .expect("it can be paid online");
+    let path = format!("/pay/{}", path.split('"').next().unwrap());
+    customer.get(&path).await;
+    let agreed = [("consent", "yes"), ("renewals", "yes")];
+    let led = customer.press(&path, &agreed).await;
+    assert_eq!(led.status, 303, "{}", led.html);
+    let session = led.location.unwrap();
+    let session = session.rsplit('/').next().unwrap();
+    canaries.plant("processor_payments.session", session);
+    let intent = canaries.plant("processor_payments.intent", &stripe.pay(session));
+    let paid = stripe
+        .intents()
+        .into_iter()
+        .find(|one| one["id"] == intent.as_str())
+        .unwrap();
+    canaries.plant("saved_methods.customer", paid["customer"].as_str().unwrap());
+    canaries.plant(
+        "saved_methods.method",
+        paid["payment_method"].as_str().unwrap(),
+    );
+    let body = stripe.event("evt_1", "checkout.session.completed", session);
+    let signature = sign(WEBHOOK_SECRET, &body, Clock::system().now().as_second());
+    let told = shop
+        .client()
+        .post(format!("{}/webhooks/stripe", shop.url))
+        .header("stripe-signature", signature)
+        .body(body)
+        .send();
+    assert_eq!(told.await.unwrap().status(), 200);
 }
 
 /// A German account number that nobody has, as far as anybody knows.

@@ -22,6 +22,7 @@ pub mod python;
 pub mod rogue;
 pub mod schema;
 pub mod shop;
+pub mod stripe;
 pub mod visitor;
 
 use std::future::Future;

@@ -1,5 +1,7 @@
 //! What must hold between entries, postings, documents, balances and credits.
 
+use crate::storage::{Result, Storage};
+
 /// The rules that hold between postings, balances and credits, and what is wrong where one does not.
 pub(in crate::billing::ledger) const RULES: &[(&str, &str)] = &[
     (
@@ -37,3 +39,13 @@ pub(in crate::billing::ledger) const RULES: &[(&str, &str)] = &[
          (select 1 from entries e where e.source = 'invoice' and e.event = i.id)",
     ),
 ];
+
+/// How many rows break a rule; each query counts one kind of fault.
+pub(in crate::billing::ledger) async fn count(
+    storage: &Storage,
+    query: &'static str,
+) -> Result<i64> {
+    Ok(sqlx::query_scalar(query)
+        .fetch_one(storage.reader())
+        .await?)
+}

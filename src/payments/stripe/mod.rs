@@ -1,0 +1,88 @@
+//! Stripe, where the operator turns it on: on its own page, so that no card ever passes here.
+//!
+//! What is sent is an amount, a currency, ids that mean nothing elsewhere and a neutral name of what is sold; no name, no
+//! address. Before anything is sent there is a row ([`Payment`]) whose id is the key under which Stripe does it once. What came
+//! of it is always asked ([`settle`]): by a message that came ([`webhook`]), by the customer who is back ([`web`]), and by a duty
+//! that finds what no message told of ([`watch`]). No message is believed: it says what to ask about.
+//!
+//! Invariant: while a payment may still come to money, nobody is charged for the same invoice again. A question without an
+//! answer is unknown, never a failure.
+
+mod amount;
+mod answers;
+mod api;
+mod apply;
+mod checkout;
+pub mod letter;
+mod model;
+mod picture;
+mod refund;
+mod renewal;
+mod settle;
+mod signature;
+mod watch;
+mod webhook;
+
+use std::sync::Arc;
+
+use crate::app::{App, RoomState};
+use crate::billing::invoices::InvoiceId;
+use crate::config;
+use crate::egress::InvalidOrigin;
+use crate::payments::store::processor;
+use crate::storage;
+
+use api::Api;
+
+pub use api::CallError;
+pub use checkout::{Begun, Consent, PayError, begin};
+pub(in crate::payments) use model::SavedMethod;
+pub use model::{
+    Agreed, ConsentId, DisputeId, Failure, MethodId, Payment, PaymentId, PaymentKind, PaymentState,
+    Refund, RefundId, RefundState,
+};
+pub(in crate::payments) use picture::{SeenDispute, SeenRefund};
+pub use refund::{RefundError, refund, refunds_of};
+pub use renewal::{charge_due, forget_methods, saved_at};
+pub use settle::{SettleError, Settled, settle};
+pub use watch::{forget, watch};
+pub use webhook::routes as webhook_routes;
+
+/// Who tells the ledger, and what the room is called there.
+pub const NAME: &str = "stripe";
+/// As the customer reads it.
+pub const RECIPIENT: &str = "Stripe";
+
+/// The way to Stripe of this process; none where it is turned off.
+#[derive(Debug)]
+struct Way(Option<Api>);
+
+impl RoomState for Way {
+    fn open(app: &App) -> Self {
+        let settings = &app.config.payments.stripe;
+        let api = settings.enabled.then(|| Api::open(settings));
+        // The start refuses what cannot be used: `check`.
+        Self(api.and_then(Result::ok))
+    }
+}
+
+impl Way {
+    fn of(app: &App) -> Arc<Self> {
+        app.room()
+    }
+
+    fn api(&self) -> Result<&Api, CallError> {
+        let off = || CallError::NotDone("payments.stripe.enabled is false".to_owned());
+        self.0.as_ref().ok_or_else(off)
+    }
+}
+
+/// What was tried to pay an invoice, the latest first.
+pub async fn of_invoice(app: &App, invoice: &InvoiceId) -> storage::Result<Vec<Payment>> {
+    processor::of_invoice(&app.storage, invoice).await
+}
+
+/// Whether these settings lead to Stripe.
+pub fn check(settings: &config::Stripe) -> Result<(), InvalidOrigin> {
+    Api::open(settings).map(drop)
+}
