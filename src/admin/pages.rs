@@ -25,7 +25,7 @@ pub use catalogue::{
     AddonRow, CataloguePage, ChangeRow, CouponRow, CouponsPage, FactRow, ImportPage, PlanPage,
     PlanRow, PriceLine, PriceRow, QuestionRow,
 };
-pub use customers::CustomerPage;
+pub use customers::{CustomerPage, CustomerRow, CustomersPage};
 pub use dashboard::{Alarm, DashboardPage, DayFigures, Figures};
 pub use invoices::{
     CreditOffer, InvoicePage, InvoiceRow, InvoicesPage, ManualRow, OnlineRow, TaxRow,

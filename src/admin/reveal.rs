@@ -208,6 +208,38 @@ pub(super) async fn names(
     Ok(names)
 }
 
+/// The names in a list of customers, by customer, for those who may see them: one entry for the page.
+pub(super) async fn customers_in_list(
+    app: &App,
+    operator: &Operator,
+    list: &[store::customers::Listed],
+) -> Result<HashMap<String, String>, RevealError> {
+    let field = customers::data::NAME;
+    let mut names = HashMap::new();
+    let purpose = StandingPurpose::NamesInLists;
+    if list.is_empty() || !field.stands_open_to(operator.role, purpose) {
+        return Ok(names);
+    }
+    let subjects: Vec<SubjectId> = list
+        .iter()
+        .map(|one| one.customer.subject.clone())
+        .collect();
+    let permit =
+        cases::standing_permit(app, operator, purpose, subjects.clone(), &[field], None).await?;
+    app.vault.warm(&subjects).await?;
+    for one in list {
+        let (Some(sealed), id) = (&one.name, one.customer.id.as_str()) else {
+            continue;
+        };
+        let subject = &one.customer.subject;
+        let opened = audit::reveal::open(&permit, &app.vault, &field, subject, id, sealed).await;
+        if let Some(opened) = unless_erased(opened)? {
+            names.insert(id.to_owned(), opened.text()?.to_owned());
+        }
+    }
+    Ok(names)
+}
+
 /// Erased is no fault: there is nothing to show any more.
 pub(super) fn unless_erased(
     opened: Result<Opened, audit::reveal::OpenError>,

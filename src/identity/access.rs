@@ -75,6 +75,8 @@ pub const LINES: &[Line] = &[
     get("/admin/orders/{id}", DESK),
     post("/admin/orders/{id}/fulfil", DELIVERY),
     post("/admin/orders/{id}/cancel", DESK),
+    get("/admin/customers", DESK),
+    post("/admin/customers", DESK),
     get("/admin/customers/{id}", DESK),
     post("/admin/customers/{id}/cases", DESK),
     post("/admin/customers/{id}/cases/close", DESK),

@@ -10,11 +10,11 @@ use sealbook::account::pages::{
     SubscriptionPage, SubscriptionsPage, WhoLookedPage,
 };
 use sealbook::admin::pages::{
-    AuditPage, CataloguePage, CouponsPage, CustomerPage, DashboardPage, ImportPage, InvoicePage,
-    InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, NewRefundPage, OperatorsPage,
+    AuditPage, CataloguePage, CouponsPage, CustomerPage, CustomersPage, DashboardPage, ImportPage,
+    InvoicePage, InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, OperatorsPage,
     OrderDetailPage, OrdersPage, PaymentsPage, PlanChangePage as AdminPlanChangePage, PlanPage,
-    RatesPage, RefundsPage, SettingsPage, SubscriptionPage as AdminSubscriptionPage,
-    SubscriptionsPage as AdminSubscriptionsPage, VatIdsPage,
+    RatesPage, SettingsPage, SubscriptionPage as AdminSubscriptionPage,
+    SubscriptionsPage as AdminSubscriptionsPage,
 };
 use sealbook::catalog::pages::ShopPage;
 use sealbook::identity::pages::{
@@ -49,6 +49,7 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         CataloguePage,
         CouponsPage,
         CustomerPage,
+        CustomersPage,
         DashboardPage,
         ImportPage,
         MailPage,

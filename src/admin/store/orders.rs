@@ -5,6 +5,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::catalog::Localized;
+use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
 use crate::orders::{OrderId, Status};
 use crate::storage::{Error, Placeholders, Result, Storage};
@@ -15,6 +16,7 @@ use crate::vault::{Sealed, SubjectId};
 pub(in crate::admin) struct Listed {
     pub(in crate::admin) id: OrderId,
     pub(in crate::admin) number: String,
+    pub(in crate::admin) customer: CustomerId,
     pub(in crate::admin) subject: SubjectId,
     pub(in crate::admin) placed_at: Timestamp,
     pub(in crate::admin) status: Status,
@@ -81,7 +83,7 @@ impl Default for Which {
 /// The columns of a [`Listed`], in front of any condition.
 macro_rules! columns {
     () => {
-        "select o.id, o.number, o.subject_id, o.placed_at, o.fulfilled_at, o.cancelled_at, p.name_en, p.name_de, \
+        "select o.id, o.number, o.customer_id, o.subject_id, o.placed_at, o.fulfilled_at, o.cancelled_at, p.name_en, p.name_de, \
          o.country, o.currency, o.total_minor, o.name_sealed from orders o join plans p on p.id = o.plan_id "
     };
 }
@@ -187,6 +189,7 @@ fn listed(row: &AnyRow) -> Result<Listed> {
     Ok(Listed {
         id: text("id")?.parse().map_err(Error::unreadable)?,
         number: text("number")?,
+        customer: text("customer_id")?.parse().map_err(Error::unreadable)?,
         subject: text("subject_id")?.parse().map_err(Error::unreadable)?,
         placed_at: Timestamp::from_microsecond(row.try_get("placed_at")?)
             .map_err(Error::unreadable)?,

@@ -1,4 +1,8 @@
-//! `/admin/customers/{id}`: one customer.
+//! `/admin/customers`: the list, and one customer.
+
+mod list;
+
+pub(super) use list::{list as all, search};
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -8,7 +12,7 @@ use super::{Desk, audit, orders, subscriptions as subscription_pages};
 use crate::admin::pages::CustomerPage;
 use crate::admin::reveal::{self, Row};
 use crate::admin::store::customers::{self as stored, Customer};
-use crate::admin::store::orders::{self as list, Place, Which};
+use crate::admin::store::orders::{self as ordered, Place, Which};
 use crate::billing::ledger;
 use crate::customers::{self, CustomerId};
 use crate::subscriptions;
@@ -57,7 +61,7 @@ pub(super) async fn page(
         customer: id.as_str().to_owned(),
         ..Which::default()
     };
-    let orders = list::older(&app.storage, &which, &Place::newest(), ORDERS_MAX).await?;
+    let orders = ordered::older(&app.storage, &which, &Place::newest(), ORDERS_MAX).await?;
     let names = reveal::names_in_list(app, &desk.operator, &orders).await?;
     let renewing = subscriptions::of_customer(app, id, SUBSCRIPTIONS_MAX).await?;
     Ok(CustomerPage {

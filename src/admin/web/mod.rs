@@ -30,6 +30,8 @@ crate::web::routes! {
     get "/admin/orders/{id}" => order::show;
     post "/admin/orders/{id}/fulfil" => order::fulfil;
     post "/admin/orders/{id}/cancel" => order::cancel;
+    get "/admin/customers" => customers::all;
+    post "/admin/customers" => customers::search;
     get "/admin/customers/{id}" => customers::show;
     post "/admin/customers/{id}/cases" => cases::open;
     post "/admin/customers/{id}/cases/close" => cases::close;

@@ -3,6 +3,7 @@
 nav-panel = Verwaltung
 panel-dashboard = Überblick
 panel-orders = Bestellungen
+panel-customers = Kunden
 panel-mail = Post
 panel-audit = Protokoll
 panel-operators = Team
@@ -69,6 +70,9 @@ search-opened = { $count ->
    *[other] Für diese Suche wurden { $count } Namen geöffnet.
 }
 search-cut-off = Ältere Kunden wurden nicht durchsucht.
+customers-none = Solche Kunden gibt es nicht.
+column-customer-since = Kunde seit
+customer-erased = Gelöscht
 orders-none = Solche Bestellungen gibt es nicht.
 order-action-fulfil = Als geliefert vermerken
 order-action-cancel = Bestellung stornieren

@@ -3,6 +3,7 @@
 nav-panel = Panel
 panel-dashboard = Overview
 panel-orders = Orders
+panel-customers = Customers
 panel-mail = Mail
 panel-audit = Audit log
 panel-operators = Operators
@@ -69,6 +70,9 @@ search-opened = { $count ->
    *[other] { $count } names were opened for this search.
 }
 search-cut-off = Older customers were not searched.
+customers-none = There are no such customers.
+column-customer-since = Customer since
+customer-erased = Erased
 orders-none = There are no such orders.
 order-action-fulfil = Mark as delivered
 order-action-cancel = Cancel the order

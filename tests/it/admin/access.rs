@@ -76,6 +76,7 @@ async fn the_side_bar_leads_where_the_role_may_go_and_nowhere_else(databases: &D
         for pattern in [
             "/admin",
             "/admin/orders",
+            "/admin/customers",
             "/admin/subscriptions",
             "/admin/catalogue",
             "/admin/mail",

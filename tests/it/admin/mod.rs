@@ -3,6 +3,7 @@
 mod access;
 mod cases;
 mod catalogue;
+mod customers;
 mod figures;
 mod lists;
 mod mail;
