@@ -94,6 +94,11 @@ pub async fn take(
     limits::take(tx, plan, units, cause, at).await
 }
 
+/// Gives back what a cause took of a stock, once. A coupon that it used stays used.
+pub async fn return_units(tx: &mut Tx, cause: &str, at: Timestamp) -> storage::Result<()> {
+    limits::return_units(tx, cause, at).await
+}
+
 /// Gives back what a cause took and used, once.
 pub async fn give_back(tx: &mut Tx, cause: &str, at: Timestamp) -> storage::Result<()> {
     limits::return_units(tx, cause, at).await?;

@@ -14,6 +14,8 @@ mod shelf;
 mod store;
 mod supply;
 
+use jiff::Timestamp;
+
 use crate::app::App;
 use crate::storage::{self, Storage};
 
@@ -21,7 +23,9 @@ pub use changes::{Change, ChangeKind, FactChange, Thing};
 pub use coupon::{Coupon, CouponCode, CouponId, InvalidCode, KnownCoupon, Off};
 pub use draft::{Catalog, PlanDraft, PriceDraft};
 pub use file::InvalidCatalog;
-pub use limited::{CouponUse, UsedCoupon, coupon, give_back, note_use, redeem, take, used_coupon};
+pub use limited::{
+    CouponUse, UsedCoupon, coupon, give_back, note_use, redeem, return_units, take, used_coupon,
+};
 pub use model::{
     Addon, AddonId, AddonPrice, Basis, Interval, Localized, Plan, PlanId, Price, PriceId, Question,
     QuestionId, QuestionKind, Stock,
@@ -42,4 +46,13 @@ pub async fn plan(app: &App, id: &PlanId) -> storage::Result<Plan> {
 /// One version of a price and its plan, in force or not.
 pub async fn price(storage: &Storage, id: &PriceId) -> storage::Result<Option<(PlanId, Price)>> {
     store::price(storage, id).await
+}
+
+/// The later version that takes this price's place at a moment, if one does and is reckoned alike.
+pub async fn successor(
+    storage: &Storage,
+    of: &PriceId,
+    at: Timestamp,
+) -> storage::Result<Option<(PlanId, Price)>> {
+    store::successor(storage, of, at).await
 }

@@ -46,6 +46,16 @@ pub(super) async fn price(storage: &Storage, id: &PriceId) -> Result<Option<(Pla
     read::price(&mut conn, id).await
 }
 
+/// The later version of a price that is in force at a moment, on the same basis, of a plan that is on offer.
+pub(super) async fn successor(
+    storage: &Storage,
+    of: &PriceId,
+    at: Timestamp,
+) -> Result<Option<(PlanId, Price)>> {
+    let mut conn = storage.reader().acquire().await?;
+    read::successor(&mut conn, of, at).await
+}
+
 /// The whole catalogue, to be written down.
 pub(super) async fn catalog(storage: &Storage, at: Timestamp) -> Result<Catalog> {
     let mut conn = storage.reader().acquire().await?;

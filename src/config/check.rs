@@ -2,6 +2,7 @@
 //! judge (a country's VAT, a mail address) is asked at the start, by `serve::settings`.
 
 mod payments;
+mod renewals;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -15,6 +16,7 @@ pub(super) fn check(config: &Config) -> Checked {
     storage(config)?;
     business(config)?;
     payments::check(config)?;
+    renewals::check(&config.subscriptions)?;
     bounds(config)
 }
 
@@ -166,8 +168,6 @@ fn bounds(config: &Config) -> Checked {
         server,
         storage,
         vault,
-        subscriptions,
-        vat_ids,
         privacy,
         limits,
         ..
@@ -178,10 +178,6 @@ fn bounds(config: &Config) -> Checked {
         ("server.workers", count(server.workers), 0, 1024),
         ("storage.connections", storage.connections.into(), 2, 1000),
         ("vault.minted_ahead", count(vault.minted_ahead), 0, 100_000),
-        ("business.exchange_rate_days", rate_days.into(), 0, 31),
-        ("vat_ids.wait_days", vat_ids.wait_days.into(), 0, 60),
-        ("vat_ids.valid_days", vat_ids.valid_days.into(), 1, 400),
-        ("subscriptions.invoice_days_ahead", ahead.into(), 0, 60),
         ("privacy.minimum_age", privacy.minimum_age.into(), 0, 120),
         (
             "privacy.retention.addresses_days",

@@ -190,6 +190,9 @@ pub struct Stripe {
 #[serde(deny_unknown_fields)]
 pub struct Subscriptions {
     pub invoice_days_ahead: u32,
+    pub trial_notice_days: u32,
+    pub renewal_notice_days: u32,
+    pub price_notice_days: u32,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]

@@ -125,6 +125,11 @@ pub async fn subject_of(storage: &Storage, id: &CustomerId) -> storage::Result<O
     store::subject_of(storage, id).await
 }
 
+/// Whether an erasure of the customer has begun.
+pub async fn is_erased(storage: &Storage, id: &CustomerId) -> storage::Result<bool> {
+    store::is_erased(storage, id).await
+}
+
 /// Notes that the customer has shown to read the address's mail.
 pub async fn note_verified(tx: &mut Tx, id: &CustomerId, now: Timestamp) -> storage::Result<()> {
     store::note_verified(tx, id, now).await

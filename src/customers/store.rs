@@ -127,6 +127,15 @@ pub(super) async fn subject_of(storage: &Storage, id: &CustomerId) -> Result<Opt
         .transpose()
 }
 
+pub(super) async fn is_erased(storage: &Storage, id: &CustomerId) -> Result<bool> {
+    let found: Option<String> =
+        sqlx::query_scalar("select id from customers where id = $1 and erasing_at is not null")
+            .bind(id.as_str())
+            .fetch_optional(storage.reader())
+            .await?;
+    Ok(found.is_some())
+}
+
 /// The subject, the address and the language of a customer who is not being erased.
 pub(super) async fn by_subject(
     storage: &Storage,

@@ -32,6 +32,8 @@ mod transport;
 mod wire;
 mod worker;
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
@@ -85,6 +87,14 @@ pub async fn about(storage: &Storage, entity: &str, limit: u32) -> storage::Resu
 
 pub async fn find(storage: &Storage, id: &MessageId) -> storage::Result<Option<Listed>> {
     store::find(storage, id).await
+}
+
+/// Of these messages, those that went out, and when.
+pub async fn sent_at(
+    storage: &Storage,
+    ids: &[MessageId],
+) -> storage::Result<HashMap<MessageId, Timestamp>> {
+    store::sent::at(storage, ids).await
 }
 
 /// How much is waiting and how much is in trouble.

@@ -46,6 +46,9 @@ names! {
         Dunning = "dunning",
         /// A renewal was not paid by the saved method: a link to pay it.
         RenewalUnpaid = "renewal-unpaid",
+        /// A trial ends, or another year begins.
+        RenewalNotice = "renewal-notice",
+        PriceNotice = "price-notice",
         SignInLink = "sign-in-link",
         OperatorInvitation = "operator-invitation",
         /// To the owners: somebody opened conspicuously many customers.
@@ -64,7 +67,12 @@ impl Kind {
         match self {
             Self::SignInLink | Self::BulkOpening => 0,
             Self::OrderConfirmation | Self::Declaration | Self::OperatorInvitation => 1,
-            Self::Invoice | Self::CreditNote | Self::Dunning | Self::RenewalUnpaid => 2,
+            Self::Invoice
+            | Self::CreditNote
+            | Self::Dunning
+            | Self::RenewalUnpaid
+            | Self::RenewalNotice
+            | Self::PriceNotice => 2,
         }
     }
 
@@ -79,6 +87,8 @@ impl Kind {
             | Self::Declaration
             | Self::Dunning
             | Self::RenewalUnpaid
+            | Self::RenewalNotice
+            | Self::PriceNotice
             | Self::OperatorInvitation
             | Self::BulkOpening => None,
         }
@@ -94,6 +104,8 @@ impl Kind {
             | Self::Invoice
             | Self::CreditNote
             | Self::RenewalUnpaid
+            | Self::RenewalNotice
+            | Self::PriceNotice
             | Self::BulkOpening => Some(SignedDuration::from_mins(30)),
             // A demand that may have arrived is not made twice.
             Self::OperatorInvitation | Self::Dunning => None,

@@ -1,5 +1,7 @@
 //! The outbox as rows.
 
+pub(super) mod sent;
+
 use jiff::{SignedDuration, Timestamp};
 use sqlx::Row;
 use sqlx::any::AnyRow;

@@ -22,6 +22,7 @@ use crate::privacy;
 use crate::subscriptions::declarations::letter::DeclarationLetters;
 use crate::subscriptions::dunning::letter::DunningLetters;
 use crate::subscriptions::invoicing::{self, SubscriptionInvoices};
+use crate::subscriptions::notices::letter::Notices;
 use crate::subscriptions::{self, declarations};
 
 /// Duties that tidy up; nobody waits for them.
@@ -32,6 +33,8 @@ const SWEEPING: Duration = Duration::from_hours(24);
 const FOLLOWING: Duration = Duration::from_secs(2);
 /// What was renewed too early or too late by so much, nobody notices: invoices go days ahead.
 const RENEWING: Duration = Duration::from_mins(1);
+/// Notices go out days ahead.
+const NOTICING: Duration = Duration::from_mins(10);
 /// Steps are counted in days, but whoever has paid waits for what is suspended.
 const DUNNING: Duration = Duration::from_mins(1);
 /// Who reads the feed waits for an event at most about so long; most of these looks find nothing, by an index that is empty
@@ -48,7 +51,9 @@ fn authors() -> Authors {
         .with(Kind::OrderConfirmation, Confirmations)
         .with(Kind::Declaration, DeclarationLetters)
         .with(Kind::Dunning, DunningLetters)
-        .with(Kind::RenewalUnpaid, RenewalLetters);
+        .with(Kind::RenewalUnpaid, RenewalLetters)
+        .with(Kind::RenewalNotice, Notices)
+        .with(Kind::PriceNotice, Notices);
     identity::letters::authors(invoices::authors(authors))
 }
 
@@ -174,11 +179,9 @@ impl Shift {
         self.duty(renewing, |app, held| async move {
             subscriptions::renew_due(&app, Some(&held)).await.map(drop)
         });
-        let vies = every_so_often("ask-vies", ASKING);
-        self.duty(vies, |app, _| async move { orders::ask_vies(&app).await });
-        let asking = every_so_often("ask-vat-ids-again", TIDYING);
-        self.duty(asking, |app, _| async move {
-            subscriptions::ask_again(&app).await
+        let noticing = every_so_often("notify-subscribers", NOTICING);
+        self.duty(noticing, |app, held| async move {
+            subscriptions::notify(&app, Some(&held)).await
         });
         let dunning = every_so_often("dun", DUNNING);
         self.duty(dunning, |app, held| async move {

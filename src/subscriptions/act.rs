@@ -15,7 +15,7 @@ use super::model::{Placed, Subscription, SubscriptionId};
 use super::once::Once;
 use super::plan_change::{self, Wanted};
 use super::state::{Happening, State};
-use super::{settle, store, trial};
+use super::{erased, settle, store, trial};
 use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::billing::invoices::{self, CreditError, Invoice};
@@ -127,6 +127,8 @@ impl Act {
 #[derive(Debug, Clone)]
 pub(super) enum Wish {
     Cancel(When),
+    /// Its customer is erased.
+    EndErased,
     Keep,
     Pause,
     Resume,
@@ -185,6 +187,10 @@ pub(super) async fn act(
             decided => decided?,
         };
         act.after.renews_at = act.after.renewal(&desk.zone)?;
+        if read.milestones.ended_at.is_none() {
+            let ended_at = act.after.milestones.ended_at;
+            act.change.ended = ended_at.map(|at| (read.order.clone(), at));
+        }
         let after = act.after.clone();
         if write(app, act, by).await? {
             return Ok(after);
@@ -207,6 +213,7 @@ async fn decide(
 ) -> Result<Act, ActError> {
     match wish {
         Wish::Cancel(when) => decide_end(desk, read, *when, by).await,
+        Wish::EndErased => erased::decide(desk, read, by).await,
         Wish::Keep => decide_keep(desk, read, by),
         Wish::Pause => decide_pause(desk, read, by),
         Wish::Resume => decide_resume(desk, read, by).await,

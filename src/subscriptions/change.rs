@@ -1,9 +1,13 @@
 //! What is to be written of a subscription: if it is still what was read, and not otherwise.
 
+use jiff::Timestamp;
+
 use super::model::{Item, Subscription, SubscriptionId};
 use super::store;
 use crate::app::App;
+use crate::catalog;
 use crate::jobs::Held;
+use crate::orders::OrderId;
 use crate::storage::{self, Batch, Tx};
 
 /// Subscriptions whose rows travel in one statement.
@@ -16,6 +20,8 @@ pub(super) struct Change {
     pub(super) rows: Batch,
     /// What it consists of from now on, where that changes.
     pub(super) items: Option<Vec<Item>>,
+    /// It ends, at this moment: what its order took of the plan's stock can be had by others.
+    pub(super) ended: Option<(OrderId, Timestamp)>,
 }
 
 impl Change {
@@ -25,6 +31,7 @@ impl Change {
             epoch: read.epoch,
             rows,
             items: None,
+            ended: None,
         }
     }
 
@@ -73,6 +80,9 @@ async fn apply_all(tx: &mut Tx, changes: Vec<Change>) -> storage::Result<usize> 
     for change in changes {
         if !unchanged.contains(&change.id) {
             continue;
+        }
+        if let Some((order, at)) = change.ended {
+            catalog::return_units(tx, order.as_str(), at).await?;
         }
         let mut own = change.rows;
         if let Some(items) = change.items {

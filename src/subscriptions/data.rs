@@ -50,6 +50,11 @@ pub const TABLES: &[Table] = &[
             Column::plain("next_price_id", OFFER),
             Column::plain("next_quantity", OFFER),
             Column::plain("next_from_on", MOMENT),
+            Column::plain(
+                "next_notice_id",
+                "Random; names the mail that announced it.",
+            ),
+            Column::plain("reminded_on", MOMENT),
             Column::plain("round", "Counts how often charged periods were called off."),
             Column::plain("begun_at", MOMENT),
             Column::plain("trial_ends_at", MOMENT),

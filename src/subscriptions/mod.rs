@@ -16,12 +16,14 @@ pub mod data;
 pub mod declarations;
 mod desk;
 pub mod dunning;
+mod erased;
 mod error;
 mod follow;
 mod happened;
 pub mod invoicing;
 mod list;
 mod model;
+pub mod notices;
 mod once;
 pub mod pages;
 mod plan_change;
@@ -46,6 +48,7 @@ pub use list::{Filter, dunned, of_orders, page};
 pub use model::{
     Charge, ChargeKind, EventId, Item, ItemKind, Planned, Subscription, SubscriptionId,
 };
+pub use notices::notify;
 pub use once::forget_keys;
 pub use plan_change::{Preview, Wanted, change, drop_planned, preview};
 pub use renew::{Run, renew_due};

@@ -8,6 +8,7 @@ use crate::billing::tax::{Decision, Territory};
 use crate::catalog::{Basis, Interval, PlanId, PriceId};
 use crate::customers::CustomerId;
 use crate::id::id;
+use crate::mail::MessageId;
 use crate::money::{Currency, Money, Rate};
 use crate::orders::OrderId;
 use crate::vault::SubjectId;
@@ -51,6 +52,8 @@ pub struct Planned {
     pub price: PriceId,
     pub quantity: i64,
     pub from: Date,
+    /// The mail that announces it, where nobody asked for it: it takes place only if that went out in time.
+    pub notice: Option<MessageId>,
 }
 
 words! {

@@ -132,9 +132,10 @@ pub(super) fn decide_drop(
     read: &Subscription,
     by: &Actor,
 ) -> Result<Act, ActError> {
-    if read.planned.is_none() {
+    // A price that was announced is nobody's wish, and is not dropped by one.
+    let Some(Planned { notice: None, .. }) = &read.planned else {
         return Err(ActError::NotNow);
-    }
+    };
     let mut act = Act::on(read);
     act.after.planned = None;
     act.note(Happened::now(
@@ -241,6 +242,7 @@ async fn offered(
         price: price.id.clone(),
         quantity: i64::from(wanted.quantity.count()),
         from: read.next_on,
+        notice: None,
     };
     Ok((planned, price))
 }

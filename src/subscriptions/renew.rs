@@ -3,8 +3,11 @@
 //! A subscription is read, reckoned without a transaction, and written in one that asks first whether it is still what was
 //! read. What changed in between waits for the next run, a few seconds later. Memory holds one page, however many are due.
 
+use std::collections::HashMap;
+
 use jiff::{SignedDuration, Timestamp};
 
+use super::act::{ActError, Wish};
 use super::change::{Change, write};
 use super::charges;
 use super::desk::Desk;
@@ -12,11 +15,12 @@ use super::error::Error;
 use super::happened::Happened;
 use super::model::{Item, Subscription};
 use super::state::Happening;
-use super::{store, terms};
+use super::{act, notices, store, terms};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::{self, Owed};
 use crate::jobs::Held;
+use crate::mail::{self, MessageId};
 use crate::storage::{self, Batch};
 
 /// Subscriptions of one transaction: their locks are held for some tens of milliseconds.
@@ -36,7 +40,10 @@ pub struct Run {
 /// Charges everything that begins within the days that invoices go ahead, and ends what has come to its end. With a lease,
 /// it stops where the lease was lost.
 pub async fn renew_due(app: &App, held: Option<&Held>) -> Result<Run, storage::Error> {
-    let mut run = Run::default();
+    let mut run = Run {
+        ended: end_erased(app).await?,
+        ..Run::default()
+    };
     let days = i64::from(app.config.subscriptions.invoice_days_ahead);
     let until = app.clock.now() + SignedDuration::from_hours(24 * days);
     let mut renewals = Renewals {
@@ -57,8 +64,31 @@ pub async fn renew_due(app: &App, held: Option<&Held>) -> Result<Run, storage::E
         }
         run.charged += charged;
     }
-    run.ended = end_due(app, held).await?;
+    run.ended += end_due(app, held).await?;
     Ok(run)
+}
+
+/// Who is erased has nothing that renews. What was invoiced stays, as the law asks; what was not is owed no more.
+async fn end_erased(app: &App) -> Result<u64, storage::Error> {
+    let mut ended = 0;
+    let mut last: Option<Subscription> = None;
+    loop {
+        let page = store::list::of_erased(&app.storage, last.as_ref(), PAGE).await?;
+        for subscription in &page {
+            match act::act(app, &subscription.id, &Actor::System, &Wish::EndErased).await {
+                Ok(_) => ended += 1,
+                Err(ActError::Reckoning(Error::Storage(error))) => return Err(error),
+                Err(ActError::NotNow | ActError::Busy) => {}
+                Err(error) => {
+                    tracing::warn!(subscription = %subscription.id, %error, "it was not ended");
+                }
+            }
+        }
+        last = page.into_iter().last();
+        if last.is_none() {
+            return Ok(ended);
+        }
+    }
 }
 
 async fn end_due(app: &App, held: Option<&Held>) -> Result<u64, storage::Error> {
@@ -84,7 +114,9 @@ fn end(app: &App, subscription: &Subscription) -> Change {
     let mut rows = Batch::new();
     store::update(&mut rows, &after);
     store::events::insert(&mut rows, &what);
-    Change::of(subscription, rows)
+    let mut change = Change::of(subscription, rows);
+    change.ended = Some((after.order, app.clock.now()));
+    change
 }
 
 struct Renewals<'a> {
@@ -101,11 +133,14 @@ impl Renewals<'_> {
         page: &[Subscription],
     ) -> Result<(Vec<Change>, u64), storage::Error> {
         let mut items = store::items(&self.desk.app.storage, page).await?;
+        let planned = page.iter().filter_map(|one| one.planned.as_ref());
+        let announced: Vec<MessageId> = planned.filter_map(|to| to.notice.clone()).collect();
+        let told = mail::sent_at(&self.desk.app.storage, &announced).await?;
         let mut changes = Vec::with_capacity(page.len());
         let mut charged = 0;
         for subscription in page {
             let items = items.remove(&subscription.id).unwrap_or_default();
-            match self.reckon(subscription, items).await {
+            match self.reckon(subscription, items, &told).await {
                 Ok((change, periods)) => {
                     changes.push(change);
                     charged += u64::from(periods);
@@ -124,12 +159,19 @@ impl Renewals<'_> {
         &mut self,
         read: &Subscription,
         mut items: Vec<Item>,
+        told: &HashMap<MessageId, Timestamp>,
     ) -> Result<(Change, u32), Error> {
         let mut now = read.clone();
         let mut change = Change::of(read, Batch::new());
         let mut periods = 0;
-        while periods < CATCH_UP_MAX && now.renews_at.is_some_and(|at| at <= self.until) {
-            if let Some(planned) = now.planned.take_if(|planned| planned.from <= now.next_on) {
+        while let Some(begins_at) = now.renews_at
+            && periods < CATCH_UP_MAX
+            && begins_at <= self.until
+        {
+            let app = self.desk.app;
+            if let Some(planned) = now.planned.take_if(|planned| {
+                planned.from <= now.next_on && notices::is_told(app, planned, told, begins_at)
+            }) {
                 let price = self.desk.price(&planned.price).await?;
                 let next_on = now.next_on;
                 terms::switch(&mut now, &mut items, &planned, &price, next_on);

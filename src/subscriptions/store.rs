@@ -12,6 +12,7 @@ use sqlx::AssertSqlSafe;
 
 use super::model::{Item, Subscription, SubscriptionId};
 use crate::customers::CustomerId;
+use crate::mail::MessageId;
 use crate::orders::OrderId;
 use crate::storage::{Batch, Error, Placeholders, Result, Storage, Tx};
 use crate::values;
@@ -23,7 +24,7 @@ macro_rules! select_subscriptions {
         concat!(
             "select id, order_id, customer_id, subject_id, plan_id, price_id, interval, currency, basis, territory, \
              business_confirmed_at, anchor_on, position, next_on, renews_at, next_plan_id, next_price_id, \
-             next_quantity, next_from_on, round, begun_at, trial_ends_at, paused_at, overdue_at, suspended_at, ends_at, ended_at, epoch \
+             next_quantity, next_from_on, next_notice_id, round, begun_at, trial_ends_at, paused_at, overdue_at, suspended_at, ends_at, ended_at, epoch \
              from subscriptions ",
             $rest
         )
@@ -32,6 +33,7 @@ macro_rules! select_subscriptions {
 
 pub(super) mod dunning;
 pub(super) mod list;
+pub(super) mod notices;
 pub(super) mod once;
 
 pub(super) fn insert(batch: &mut Batch, subscription: &Subscription, items: &[Item]) {
@@ -95,7 +97,7 @@ pub(super) fn update(batch: &mut Batch, subscription: &Subscription) {
         "update subscriptions set plan_id = $1, price_id = $2, interval = $3, anchor_on = $4, position = $5, \
          next_on = $6, renews_at = $7, next_plan_id = $8, next_price_id = $9, next_quantity = $10, \
          next_from_on = $11, round = $12, trial_ends_at = $13, paused_at = $14, overdue_at = $15, suspended_at = $16, \
-         ends_at = $17, ended_at = $18, epoch = $19 where id = $20",
+         ends_at = $17, ended_at = $18, epoch = $19, next_notice_id = $20 where id = $21",
         values![
             subscription.plan.as_str(),
             subscription.price.as_str(),
@@ -116,6 +118,7 @@ pub(super) fn update(batch: &mut Batch, subscription: &Subscription) {
             moment(milestones.ends_at),
             moment(milestones.ended_at),
             subscription.epoch,
+            planned.and_then(|planned| planned.notice.as_ref()).map(MessageId::as_str),
             subscription.id.as_str(),
         ],
     );

@@ -71,6 +71,8 @@ pub struct Row {
 pub struct Facts {
     pub row: Row,
     pub order_id: String,
+    /// What it has: the first choice where another may be chosen.
+    pub price_id: String,
     /// Add-ons and discounts.
     pub others: Vec<Other>,
     pub trial_until: Option<Date>,
@@ -182,6 +184,7 @@ pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts
     Ok(Facts {
         row: row(app, of, locale).await?,
         order_id: of.order.to_string(),
+        price_id: of.price.to_string(),
         others: others.collect(),
         trial_until: trial_ends.map(|at| {
             let last = at - jiff::SignedDuration::from_micros(1);
@@ -213,7 +216,11 @@ fn actions(of: &Subscription, state: State) -> Vec<Act> {
         State::Cancelled => vec![Act::Keep],
         State::Ended => Vec::new(),
     };
-    if of.planned.is_some() && state.is_running() {
+    let is_wished = of
+        .planned
+        .as_ref()
+        .is_some_and(|planned| planned.notice.is_none());
+    if is_wished && state.is_running() {
         actions.insert(0, Act::DropPlanned);
     }
     if state != State::Ended {

@@ -119,6 +119,30 @@ pub(super) async fn price(
     Ok(Some((plan, price.with_id(id))))
 }
 
+/// The later version of a price that is in force at a moment.
+pub(super) async fn successor(
+    conn: &mut AnyConnection,
+    of: &PriceId,
+    at: Timestamp,
+) -> Result<Option<(PlanId, Price)>> {
+    let row = sqlx::query(
+        "select s.plan_id, s.id, s.currency, s.interval, s.basis, s.amount_minor, s.setup_minor, s.trial_days, \
+         s.valid_from_at from prices p join prices s on s.plan_id = p.plan_id and s.currency = p.currency \
+         and s.interval = p.interval and s.basis = p.basis join plans on plans.id = p.plan_id \
+         where p.id = $1 and plans.retired_at is null and s.valid_from_at > p.valid_from_at and s.valid_from_at <= $2 \
+         and (s.valid_until_at is null or s.valid_until_at > $2) order by s.valid_from_at desc limit 1",
+    )
+    .bind(of.as_str())
+    .bind(at.as_microsecond())
+    .fetch_optional(conn)
+    .await?;
+    let Some((plan, (id, price))) = row.as_ref().map(price_row).transpose()? else {
+        return Ok(None);
+    };
+    let plan = plan.parse().map_err(Error::unreadable)?;
+    Ok(Some((plan, price.with_id(id))))
+}
+
 fn price_row(row: &AnyRow) -> Result<(String, (PriceId, PriceDraft))> {
     let trial_days: i64 = row.try_get("trial_days")?;
     let price = PriceDraft {

@@ -8,6 +8,7 @@ use super::{Consequence, Letter, Policy};
 use crate::app::App;
 use crate::billing::invoices::{self, InvoiceId};
 use crate::billing::ledger;
+use crate::customers;
 use crate::mail::letters::{self, Script, Seller, Templates};
 use crate::mail::{
     Addressed, Answer, Author, AuthorError, Kind, Mailbox, Obligation, Owed, Reason,
@@ -95,7 +96,11 @@ impl Author for DunningLetters {
     /// Never after payment: asked when it is claimed, however long it waited.
     fn unwanted<'a>(&'a self, app: &'a App, owed: &'a Owed) -> Answer<'a, Option<Reason>> {
         Box::pin(async move {
-            let open = ledger::open_amount(&app.storage, &invoice(owed)?).await?;
+            let invoice = invoice(owed)?;
+            if is_erased(app, &invoice).await? {
+                return Ok(Some(Reason::Erased));
+            }
+            let open = ledger::open_amount(&app.storage, &invoice).await?;
             let is_open = open.is_some_and(|open| !open.is_zero());
             Ok((!is_open).then_some(Reason::Paid))
         })
@@ -103,6 +108,16 @@ impl Author for DunningLetters {
 
     fn write<'a>(&'a self, app: &'a App, owed: &'a Owed) -> Answer<'a, Addressed> {
         Box::pin(write(app, owed))
+    }
+}
+
+async fn is_erased(app: &App, invoice: &InvoiceId) -> Result<bool, AuthorError> {
+    match invoices::by_id(&app.storage, invoice).await? {
+        Some(invoice) => {
+            let customer = &invoice.document.customer;
+            Ok(customers::is_erased(&app.storage, customer).await?)
+        }
+        None => Ok(false),
     }
 }
 

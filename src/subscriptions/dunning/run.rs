@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::invoices::InvoiceId;
 use crate::billing::ledger::{self, EntryId, LedgerError, Open};
+use crate::customers;
 use crate::jobs::Held;
 use crate::mail;
 use crate::money::{Money, MoneyError};
@@ -93,6 +94,13 @@ async fn take_step(
     let Some(step) = policy.next(open.due_on, progress, today) else {
         return Ok(());
     };
+    // Nobody is left who could be reminded, or who owed a fee for that.
+    let customer = customers::by_subject(&app.storage, &open.subject).await?;
+    if let Some(customer) = customer
+        && customers::is_erased(&app.storage, &customer).await?
+    {
+        return Ok(());
+    }
     let zero = Money::zero(open.open.currency());
     let shops = app.config.business.currency == zero.currency().code();
     let sums = taken

@@ -50,6 +50,25 @@ pub(in crate::subscriptions) async fn page(
     .collect()
 }
 
+/// What goes on of customers who are erased, or about to be: those behind `after`.
+pub(in crate::subscriptions) async fn of_erased(
+    storage: &Storage,
+    after: Option<&Subscription>,
+    limit: u32,
+) -> Result<Vec<Subscription>> {
+    sqlx::query(select_subscriptions!(
+        "where ended_at is null and customer_id in (select c.id from customers c where c.erasing_at is not null) \
+         and id > $1 order by id limit $2"
+    ))
+    .bind(after.map_or("", |last| last.id.as_str()))
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?
+    .iter()
+    .map(subscription)
+    .collect()
+}
+
 /// Those that these orders began, in the order of the orders.
 pub(in crate::subscriptions) async fn of_orders(
     storage: &Storage,

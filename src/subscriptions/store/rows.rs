@@ -82,6 +82,9 @@ fn planned(row: &AnyRow) -> Result<Option<Planned>> {
         price: price.parse().map_err(Error::unreadable)?,
         quantity,
         from: from.parse().map_err(Error::unreadable)?,
+        notice: text("next_notice_id")?
+            .map(|id| id.parse().map_err(Error::unreadable))
+            .transpose()?,
     }))
 }
 

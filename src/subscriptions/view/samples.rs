@@ -38,6 +38,7 @@ impl Facts {
         let full = Self {
             row: rows.next().expect("there are states"),
             order_id: "ord_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            price_id: "prc_1".to_owned(),
             others: vec![
                 Other {
                     name: "More storage".to_owned(),

@@ -154,6 +154,20 @@ account-subscriptions-see = Ihre Abonnements ansehen
 account-no-subscriptions = Von Ihnen verlängert sich nichts.
 document-line-unused = Nicht genutzter Teil von { $plan }
 
+mail-kind-renewal-notice = Erinnerung an das Ende einer Probezeit oder ein weiteres Jahr
+mail-kind-price-notice = Ankündigung eines anderen Preises
+mail-renewal-subject-trial = Ihre Probezeit für { $plan } endet am { $on }, { $shop }
+mail-renewal-subject-year = { $plan } verlängert sich am { $on } um ein Jahr, { $shop }
+mail-renewal-trial = Ihre Probezeit für { $plan } (Bestellung { $number }) endet. Ab dem { $on } wird berechnet: { $total } für den ersten Zeitraum, gegebenenfalls mit MwSt.
+mail-renewal-year = { $plan } (Bestellung { $number }) verlängert sich am { $on } um ein weiteres Jahr, für { $total }, gegebenenfalls mit MwSt.
+mail-renewal-cancel = Möchten Sie das nicht, kündigen Sie vor dem { $on }. Ein Konto brauchen Sie dafür nicht:
+mail-renewal-account = Ihr Abonnement und alles, was Sie daran ändern können:
+mail-price-subject = Anderer Preis für { $plan } ab dem { $from }, { $shop }
+mail-price-lead = Der Preis für { $plan } (Bestellung { $number }) ändert sich mit dem Zeitraum, der am { $from } beginnt. Bis dahin bleibt alles, wie es ist.
+mail-price-old = Ihr bisheriger Preis
+mail-price-new = Ihr Preis ab dann
+mail-price-cancel = Sind Sie nicht einverstanden, kündigen Sie vor dem { $from }: Dann wird vom neuen Preis nichts berechnet. Ein Konto brauchen Sie dafür nicht:
+
 mail-kind-dunning = Erinnerung an eine offene Rechnung
 mail-reason-paid = Inzwischen wurde bezahlt.
 mail-dunning-subject-reminder = Offene Rechnung { $number }, { $shop }

@@ -154,6 +154,20 @@ account-subscriptions-see = See your subscriptions
 account-no-subscriptions = Nothing of yours renews.
 document-line-unused = Unused part of { $plan }
 
+mail-kind-renewal-notice = Reminder of a trial's end or another year
+mail-kind-price-notice = Announcement of another price
+mail-renewal-subject-trial = Your trial of { $plan } ends on { $on }, { $shop }
+mail-renewal-subject-year = { $plan } renews for a year on { $on }, { $shop }
+mail-renewal-trial = Your trial of { $plan } (order { $number }) ends. From { $on } on it is charged: { $total } for the first period, VAT included where it applies.
+mail-renewal-year = { $plan } (order { $number }) renews on { $on } for another year, for { $total }, VAT included where it applies.
+mail-renewal-cancel = If you do not want that, cancel before { $on }. You need no account for this:
+mail-renewal-account = Your subscription, with all you can change about it:
+mail-price-subject = Another price of { $plan } from { $from } on, { $shop }
+mail-price-lead = The price of { $plan } (order { $number }) changes with the period that begins on { $from }. Until then everything stays as it is.
+mail-price-old = Your price so far
+mail-price-new = Your price from then on
+mail-price-cancel = If you do not agree, cancel before { $from }: then nothing of the new price is charged. You need no account for this:
+
 mail-kind-dunning = Reminder of an open invoice
 mail-reason-paid = It was paid in the meantime.
 mail-dunning-subject-reminder = Open invoice { $number }, { $shop }

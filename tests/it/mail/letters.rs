@@ -14,6 +14,7 @@ use sealbook::orders::{OrderConfirmation, TERMS_VERSION};
 use sealbook::payments::stripe::letter::RenewalLetter;
 use sealbook::subscriptions::declarations::letter::DeclarationLetter;
 use sealbook::subscriptions::dunning::letter::DunningLetter;
+use sealbook::subscriptions::notices::letter::{PriceNotice, RenewalNotice};
 use sealbook::web::locale::Locale;
 use sealbook::web::page::Pages;
 
@@ -114,6 +115,8 @@ fn every_mail_is_complete_in_every_language_and_loads_nothing() {
     draw::<DeclarationLetter>("declaration");
     draw::<DunningLetter>("dunning");
     draw::<RenewalLetter>("renewal_unpaid");
+    draw::<RenewalNotice>("renewal_notice");
+    draw::<PriceNotice>("price_notice");
 }
 
 #[test]

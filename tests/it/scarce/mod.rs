@@ -11,6 +11,7 @@ use sealbook::orders::view;
 use sealbook::orders::{
     self, IdempotencyKey, Known, Order, OrderDraft, OrderForm, PlaceError, Proof, Shop,
 };
+use sealbook::subscriptions::{self, When};
 
 use crate::ground::Ground;
 use crate::orders::form;
@@ -26,6 +27,7 @@ on_both_engines!(
     a_coupon_tells_no_stranger_who_is_a_customer,
     a_limit_that_comes_later_counts_what_was_used_before,
     orders_of_other_things_touch_no_counter,
+    what_a_subscription_took_can_be_had_again_when_it_has_ended,
 );
 
 /// Adds this to what the default catalogue says.
@@ -341,4 +343,29 @@ async fn orders_of_other_things_touch_no_counter(databases: &Databases) {
         "a coupon without limits is not counted up"
     );
     assert_eq!(count(&ground, "select count(*) from coupon_uses").await, 1);
+}
+
+async fn what_a_subscription_took_can_be_had_again_when_it_has_ended(databases: &Databases) {
+    let ground = shop(databases, Some(1), SUMMER).await;
+    let first = place(&ground, &with_coupon("ada@example.org"), "1").await;
+    let first = first.unwrap();
+    let refused = place(&ground, &form("grace@example.org"), "2").await;
+    assert!(matches!(refused, Err(PlaceError::SoldOut)), "{refused:?}");
+    subscriptions::follow_orders(&ground.app).await.unwrap();
+    let begun = subscriptions::of_order(&ground.app, &first.id).await;
+    let id = begun.unwrap().unwrap().id;
+    let ends = (0..4).map(|_| subscriptions::cancel(&ground.app, &id, When::Now, &Actor::System));
+    let ended = futures_util::future::join_all(ends).await;
+    assert_eq!(ended.iter().filter(|one| one.is_ok()).count(), 1);
+    place(&ground, &form("grace@example.org"), "3")
+        .await
+        .unwrap();
+    let again = place(&ground, &form("emmy@example.org"), "4").await;
+    assert!(matches!(again, Err(PlaceError::SoldOut)), "given back once");
+    // The order that is cancelled afterwards gives nothing back a second time.
+    progress::cancel(&ground.app, &first.id, Actor::System)
+        .await
+        .unwrap();
+    let again = place(&ground, &form("emmy@example.org"), "5").await;
+    assert!(matches!(again, Err(PlaceError::SoldOut)));
 }

@@ -4,6 +4,8 @@ mod acts;
 mod api;
 mod declarations;
 mod dunning;
+mod notices;
 mod plan_change;
 mod renewal;
 mod shop;
+mod upkeep;
