@@ -58,6 +58,8 @@ enum Command {
     /// Say what currencies are worth: VAT is stated in your own.
     #[command(subcommand)]
     Rates(cli::rates::Command),
+    /// Write the journal, invoices, open items, VAT or balances to a file, or the journal for DATEV.
+    Report(cli::report::Command),
     /// Print the API's description (OpenAPI 3.1).
     Openapi,
     /// Ask the server on this machine whether it lives: for a container's health check.
@@ -127,6 +129,9 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, cli::Failure
         }
         Command::Rates(command) => {
             cli::in_shop(config, async |app| cli::rates::run(app, command).await).await?;
+        }
+        Command::Report(command) => {
+            cli::in_shop(config, async |app| cli::report::run(app, command).await).await?;
         }
         Command::Openapi => cli::print(&openapi::text()),
         Command::Health => health::ask(&config.server)?,

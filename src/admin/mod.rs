@@ -2,6 +2,7 @@
 //!
 //! Invariant: what this room shows in the clear it has from [`crate::audit::reveal`], after the entry that says so.
 
+mod months;
 pub mod pages;
 pub mod plot;
 mod reveal;

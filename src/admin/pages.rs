@@ -11,6 +11,7 @@ mod orders;
 mod payments;
 mod rates;
 mod refunds;
+mod reports;
 mod settings;
 mod subscriptions;
 mod vat_ids;
@@ -36,6 +37,7 @@ pub use orders::{Happening, OrderDetailPage, OrderRow, OrdersPage, SealedAnswer,
 pub use payments::{BookingRow, LineRow, PaymentsPage, ProposalRow, StatementRow, UploadRow};
 pub use rates::{RateRow, RatesPage, WaitingRow};
 pub use refunds::{NewRefundPage, PayeeRow, RefundFileRow, RefundRow, RefundsPage};
+pub use reports::{AgeRow, FilesPage, MonthRow, OpenItemsPage, OpenRow, ReportsPage};
 pub use settings::{Setting, SettingsPage, SettingsSection};
 pub use subscriptions::{
     DunningRow, PlanChangePage, SubscriptionPage, SubscriptionRow, SubscriptionsPage,

@@ -3,5 +3,6 @@
 pub(super) mod coupons;
 pub(super) mod customers;
 pub(super) mod days;
+pub(super) mod months;
 pub(super) mod orders;
 pub(super) mod sealed;

@@ -25,6 +25,7 @@ use utoipa::OpenApi;
     reports::open_items,
     reports::journal,
     reports::invoices,
+    reports::datev,
 ))]
 pub struct ApiDescription;
 
@@ -47,5 +48,6 @@ pub fn routes(service: &mut ServiceConfig) {
         .route("/api/v1/reports/vat", get().to(reports::vat))
         .route("/api/v1/reports/open-items", get().to(reports::open_items))
         .route("/api/v1/reports/journal", get().to(reports::journal))
-        .route("/api/v1/reports/invoices", get().to(reports::invoices));
+        .route("/api/v1/reports/invoices", get().to(reports::invoices))
+        .route("/api/v1/reports/datev", get().to(reports::datev));
 }

@@ -4,9 +4,11 @@
 //! order, invoice and payment all call these two, so nobody sees two totals.
 
 mod place;
+mod returns;
 mod territory;
 mod totals;
 
 pub use place::{Buyer, Decision, Seller, Treatment, UnknownRate, decide};
+pub use returns::Declared;
 pub use territory::{Territory, UnknownTerritory};
 pub use totals::{Line, Part, Totals, part, totals};

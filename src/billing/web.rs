@@ -6,7 +6,7 @@ use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use futures_util::TryStreamExt as _;
 
 use super::invoices::{AuthorError, Document, FileError, Form, ReadError};
-use super::reports::Export;
+use super::reports::{Export, NotDatev};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::audit::reveal::OpenError;
@@ -25,6 +25,7 @@ pub fn attachment(document: &Document, form: Form, bytes: Vec<u8>) -> HttpRespon
 /// The report, as it is written: the answer begins before its end is known, and is cut off where a database fails.
 pub async fn download(app: &App, export: Export, by: Actor) -> Result<HttpResponse, Problem> {
     let name = format!("attachment; filename=\"{}\"", export.name());
+    let media_type = export.media_type();
     let pages = export.begin(app, by).await?;
     let pages = pages.inspect_err(|error| {
         tracing::error!(
@@ -33,9 +34,20 @@ pub async fn download(app: &App, export: Export, by: Actor) -> Result<HttpRespon
         );
     });
     Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8; header=present"))
+        .insert_header((CONTENT_TYPE, media_type))
         .insert_header((CONTENT_DISPOSITION, name))
         .streaming(pages))
+}
+
+impl From<NotDatev> for Problem {
+    fn from(error: NotDatev) -> Self {
+        match error {
+            NotDatev::Storage(error) => error.into(),
+            error => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "no-datev").detail(error.to_string())
+            }
+        }
+    }
 }
 
 impl From<FileError> for Problem {

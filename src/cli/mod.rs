@@ -5,6 +5,7 @@ pub(crate) mod bar;
 pub mod catalog;
 pub mod operator;
 pub mod rates;
+pub mod report;
 pub mod statement;
 
 use crate::app::App;

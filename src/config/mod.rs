@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use config::{Environment, File, FileFormat};
 
 pub use sections::{
-    Business, Dunning, Limits, Log, LogFormat, Mail, Payments, Privacy, Retention, Server, Storage,
+    Accounting, Business, Dunning, Limits, Log, LogFormat, Mail, Payments, Privacy, Retention, Server, Storage,
     Stripe, Subscriptions, Tls, VatIds, Vault,
 };
 
@@ -30,6 +30,7 @@ pub struct Config {
     pub payments: Payments,
     pub subscriptions: Subscriptions,
     pub dunning: Dunning,
+    pub accounting: Accounting,
     pub privacy: Privacy,
     pub limits: Limits,
     pub log: Log,

@@ -205,6 +205,19 @@ pub struct Dunning {
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
+pub struct Accounting {
+    pub chart: String,
+    pub consultant: u32,
+    pub client: u32,
+    pub account_digits: u8,
+    pub fiscal_year_begins: String,
+    pub locked: bool,
+    #[serde(deserialize_with = "list")]
+    pub accounts: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Privacy {
     pub minimum_age: u8,
     pub retention: Retention,

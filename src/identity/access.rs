@@ -31,6 +31,8 @@ const DELIVERY: Access = Access::Roles(&[Role::Owner, Role::Support]);
 const OFFER: Access = Access::Roles(&[Role::Owner, Role::Billing]);
 /// Who keeps the books.
 const BOOKS: Access = Access::Roles(&[Role::Owner, Role::Billing]);
+/// Who reads what the books come to.
+const REPORTS: Access = Access::Roles(&[Role::Owner, Role::Billing, Role::Auditor]);
 const WATCH: Access = Access::Roles(&[Role::Owner, Role::Auditor]);
 
 const fn get(pattern: &'static str, to: Access) -> Line {
@@ -116,6 +118,10 @@ pub const LINES: &[Line] = &[
     post("/admin/refunds/files/{id}/call-off", BOOKS),
     post("/admin/refunds/{id}/call-off", BOOKS),
     post("/admin/refunds/{id}/paid", BOOKS),
+    get("/admin/reports", REPORTS),
+    get("/admin/reports/open-items", REPORTS),
+    get("/admin/reports/files", REPORTS),
+    get("/admin/reports/download", REPORTS),
     get("/admin/mail", DESK),
     get("/admin/mail/{id}", DESK),
     post("/admin/mail/{id}/retry", DESK),

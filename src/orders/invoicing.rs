@@ -63,6 +63,7 @@ async fn statement(app: &App, order: &Order) -> Result<Statement, AuthorError> {
         order: Text::new(&order.number),
         buyer: buyer(&details)?,
         supplied,
+        supply: plan.supply,
         lines: lines.collect::<Result<_, _>>()?,
         discounts: discounts.collect::<Result<_, _>>()?,
         notes: Vec::new(),

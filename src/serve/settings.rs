@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::billing::document::{Press, PressError};
+use crate::billing::reports::Accounts;
 use crate::billing::tax::Territory;
 use crate::billing::vat_ids::vies::Vies;
 use crate::catalog::TaxCategory;
@@ -38,6 +39,9 @@ pub fn faults(config: &Config, now: Timestamp) -> Vec<Error> {
         && let Err(error) = payments::stripe::check(stripe)
     {
         found("payments.stripe.api_base", error.to_string());
+    }
+    if let Err(error) = Accounts::new(&config.accounting) {
+        found("accounting", error.to_string());
     }
     if config.dunning.interest_percent.parse::<Rate>().is_err() {
         let why = "it is no percentage between 0 and 100";

@@ -79,6 +79,7 @@ async fn statement(app: &App, of: &Subscription, cause: &str) -> Result<Statemen
         order: Text::new(&order.number),
         buyer: buyer(&details)?,
         supplied: supplied(&charges)?,
+        supply: catalog::plan(app, &of.plan).await?.supply,
         lines,
         discounts,
         notes: Vec::new(),

@@ -214,6 +214,7 @@ fn engine(locale: Locale, timezone: &TimeZone) -> Environment<'static> {
     engine.add_function("date", day(Locale::date, timezone.clone()));
     engine.add_function("date_short", day(Locale::date_short, timezone.clone()));
     engine.add_function("day", day(Locale::day, timezone.clone()));
+    engine.add_function("month", day(Locale::month, timezone.clone()));
     let zone = timezone.clone();
     engine.add_function("moment", move |at: String| {
         civil_time(&at, &zone).map(|at| locale.moment(at))

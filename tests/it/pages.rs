@@ -10,11 +10,11 @@ use sealbook::account::pages::{
     SubscriptionPage, SubscriptionsPage, WhoLookedPage,
 };
 use sealbook::admin::pages::{
-    AuditPage, CataloguePage, CouponsPage, CustomerPage, CustomersPage, DashboardPage, ImportPage,
-    InvoicePage, InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, OperatorsPage,
+    AuditPage, CataloguePage, CouponsPage, CustomerPage, CustomersPage, DashboardPage, FilesPage, ImportPage,
+    InvoicePage, InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, NewRefundPage, OpenItemsPage, OperatorsPage,
     OrderDetailPage, OrdersPage, PaymentsPage, PlanChangePage as AdminPlanChangePage, PlanPage,
-    RatesPage, SettingsPage, SubscriptionPage as AdminSubscriptionPage,
-    SubscriptionsPage as AdminSubscriptionsPage,
+    RatesPage, RefundsPage, ReportsPage, SettingsPage, SubscriptionPage as AdminSubscriptionPage,
+    SubscriptionsPage as AdminSubscriptionsPage, VatIdsPage,
 };
 use sealbook::catalog::pages::ShopPage;
 use sealbook::identity::pages::{
@@ -66,6 +66,9 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         PaidPage,
         InvoicePage,
         AdminInvoicesPage,
+        ReportsPage,
+        OpenItemsPage,
+        FilesPage,
         SettingsPage,
         AdminPlanChangePage,
         AdminSubscriptionPage,

@@ -13,6 +13,9 @@ use crate::web::page::Page;
 #[derive(Debug, Clone, Serialize)]
 pub struct InvoicesPage {
     pub filter: Filled,
+    /// Documents that wait to be issued, and those issued today.
+    pub waiting: i64,
+    pub issued_today: i64,
     pub rows: Vec<InvoiceRow>,
     pub pager: Pager,
 }
@@ -173,6 +176,8 @@ impl Page for InvoicesPage {
     fn samples() -> Vec<Self> {
         let full = Self {
             filter: Filled::default().with("status", "open"),
+            waiting: 58_000,
+            issued_today: 42_000,
             rows: InvoiceRow::samples(),
             pager: Pager {
                 newer: None,
@@ -181,6 +186,8 @@ impl Page for InvoicesPage {
         };
         let empty = Self {
             filter: Filled::default().wrong("number", "problem-unknown-invoice"),
+            waiting: 0,
+            issued_today: 0,
             rows: Vec::new(),
             pager: Pager::default(),
         };

@@ -50,8 +50,11 @@ pub(super) async fn show(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse
         (Vec::new(), Pager::default())
     };
     let is_right = form.is_right();
+    let progress = invoices::progress(&desk.app).await?;
     let page = InvoicesPage {
         filter: form,
+        waiting: progress.waiting,
+        issued_today: progress.issued_today,
         rows: rows
             .into_iter()
             .map(|invoice| row(&desk, &invoice))

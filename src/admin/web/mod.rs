@@ -16,6 +16,7 @@ mod orders;
 mod payments;
 mod rates;
 mod refunds;
+mod reports;
 mod settings;
 mod settle;
 mod subscriptions;
@@ -71,6 +72,10 @@ crate::web::routes! {
     post "/admin/refunds/files/{id}/call-off" => refunds::call_off_file;
     post "/admin/refunds/{id}/call-off" => refunds::call_off;
     post "/admin/refunds/{id}/paid" => refunds::paid;
+    get "/admin/reports" => reports::show;
+    get "/admin/reports/open-items" => reports::open_items;
+    get "/admin/reports/files" => reports::files;
+    get "/admin/reports/download" => reports::download;
     get "/admin/mail" => mail::show;
     get "/admin/mail/{id}" => mail::message;
     post "/admin/mail/{id}/retry" => mail::retry;

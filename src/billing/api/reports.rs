@@ -16,7 +16,7 @@ use crate::billing::web::download;
 use crate::identity::web::Caller;
 use crate::web::{Problem, query_value};
 
-pub(super) use files::{__path_invoices, __path_journal, invoices, journal};
+pub(super) use files::{__path_datev, __path_invoices, __path_journal, datev, invoices, journal};
 pub(super) use open_items::{__path_open_items, open_items};
 pub(super) use trial_balance::{__path_trial_balance, trial_balance};
 pub(super) use vat::{__path_vat, vat};

@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use crate::app::App;
 use crate::billing::document::{Buyer, Discount, Line, Supplied, Text};
 use crate::billing::tax::Totals;
-use crate::catalog::Basis;
+use crate::catalog::{Basis, Supply};
 use crate::customers::CustomerId;
 use crate::storage;
 use crate::vault;
@@ -27,6 +27,8 @@ pub struct Statement {
     pub order: Option<Text>,
     pub buyer: Buyer,
     pub supplied: Supplied,
+    /// What kind of thing it is for.
+    pub supply: Supply,
     pub lines: Vec<Line>,
     pub discounts: Vec<Discount>,
     pub notes: Vec<Text>,

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Parts: `"sealbook/invoice/v1"`, position, id, kind, number, cause, order id, customer id, subject id, what it corrects
-//! (empty for an invoice), currency, basis, net, tax, total, country, language, payment method, the days of issue and
+//! (empty for an invoice), currency, basis, supply, net, tax, total, country, language, payment method, the days of issue and
 //! payment, the time of issue, the SHA-256 of the *sealed* draft, the number of parts, then of each part its territory, treatment, rate in
 //! parts per million, net and tax. Numbers are eight bytes, big-endian; texts are UTF-8. All documents of a shop are one
 //! chain, whatever their series.
@@ -51,6 +51,7 @@ pub(super) fn next(head: &Head, document: &Document, draft_sealed: &[u8]) -> Hea
         document.corrects.as_ref().map_or("", InvoiceId::as_str),
         document.total.currency().code(),
         document.basis.as_str(),
+        document.supply.as_str(),
     ] {
         part(text.as_bytes());
     }

@@ -266,6 +266,7 @@ pub(super) async fn statement(
         order: frozen.order,
         buyer: frozen.buyer,
         supplied: frozen.supplied,
+        supply: invoice.supply,
         lines,
         discounts,
         notes,

@@ -43,6 +43,7 @@ pub const INVOICES: Table = Table {
         Column::plain("corrects_id", "Random; names the invoice that it corrects."),
         Column::plain("currency", MONEY),
         Column::plain("basis", MONEY),
+        Column::plain("supply", TAX),
         Column::plain("net_minor", MONEY),
         Column::plain("tax_minor", MONEY),
         Column::plain("total_minor", MONEY),

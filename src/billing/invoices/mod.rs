@@ -33,7 +33,8 @@ pub use issue::{DUTY, Issuer, IssuingError};
 pub use letter::{CreditNoteLetter, InvoiceLetter, authors};
 pub use model::{Converted, Document, Invoice, InvoiceId, Kind, Status};
 pub use read::{
-    Filter, ReadError, by_cause, by_id, by_number, of_order, open_draft, open_draft_under, page,
+    Filter, Progress, ReadError, by_cause, by_id, by_number, of_order, open_draft,
+    open_draft_under, page, progress,
 };
 pub(super) use store::try_again;
 pub use verify::{Flaw, verify};

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::billing::document::Conversion;
 use crate::billing::tax::Part;
-use crate::catalog::{Basis, UnknownWord};
+use crate::catalog::{Basis, Supply, UnknownWord};
 use crate::customers::CustomerId;
 use crate::id::id;
 use crate::money::{Money, MoneyError};
@@ -54,6 +54,8 @@ pub struct Document {
     pub subject: SubjectId,
     /// Of a credit note: what it corrects.
     pub corrects: Option<InvoiceId>,
+    /// What kind of thing it is for.
+    pub supply: Supply,
     pub basis: Basis,
     pub net: Money,
     pub tax: Money,

@@ -128,7 +128,7 @@ impl Numbering {
         };
         let statement = said.statement;
         let (customer, order_id) = (statement.customer.clone(), statement.order_id.clone());
-        let payment_method = statement.payment_method.clone();
+        let (payment_method, supply) = (statement.payment_method.clone(), statement.supply);
         let draft = draft::draft(app, &issue, statement)?;
         let document = Document {
             id: InvoiceId::mint(&app.clock, &app.chance),
@@ -141,6 +141,7 @@ impl Numbering {
             customer,
             subject: due.subject.clone(),
             corrects: due.corrects.clone(),
+            supply,
             basis: draft.basis,
             net: draft.totals.net,
             tax: draft.totals.tax,

@@ -70,6 +70,23 @@ pub async fn page(
     store::page(&app.storage, &query).await
 }
 
+/// How far the issuing of what is owed is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    pub waiting: i64,
+    pub issued_today: i64,
+}
+
+/// How far it is now.
+pub async fn progress(app: &App) -> storage::Result<Progress> {
+    let (waiting, issued_today) =
+        store::progress(&app.storage, app.clock.now(), app.today()).await?;
+    Ok(Progress {
+        waiting,
+        issued_today,
+    })
+}
+
 /// What a document says, for its own customer, or for a mail to them. What an operator sees goes through a permit.
 pub async fn open_draft(app: &App, document: &Document) -> Result<Draft, super::AuthorError> {
     let sealed = sealed(app, document).await?;

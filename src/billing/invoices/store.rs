@@ -12,4 +12,6 @@ pub(super) use issued::{
     Chained, Query, add_documents, by_cause, by_id, by_number, draft_sealed, of_order, page,
 };
 pub(in crate::billing) use owed::try_again;
-pub(super) use owed::{Due, call_off, due, is_owed, mark_invoiced, note_failure, reason_sealed};
+pub(super) use owed::{
+    Due, call_off, due, is_owed, mark_invoiced, note_failure, progress, reason_sealed,
+};

@@ -31,9 +31,15 @@ impl Standing {
             let before = next.timestamp().as_microsecond() - 1;
             Timestamp::from_microsecond(before).ok()
         });
+        // A day at the calendar's edges has no end.
+        let edge = if day < app.today() {
+            Timestamp::MIN
+        } else {
+            now
+        };
         Self {
             until: Date::MAX,
-            seen_until: last.map_or(now, |last| last.min(now)),
+            seen_until: last.unwrap_or(edge).min(now),
         }
     }
 

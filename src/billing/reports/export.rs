@@ -1,5 +1,6 @@
 //! Reports as files, written page by page: however much there is, memory holds one page of it.
 
+mod datev;
 mod sheet;
 mod tables;
 
@@ -9,13 +10,15 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::try_unfold;
 use jiff::civil::Date;
 
-use super::Span;
+use super::datev::{NotDatev, Scope};
+use super::{Span, store, vat};
 use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::billing::ledger::Standing;
 use crate::money::Currency;
 use crate::storage::{self, Storage};
-use sheet::Sheet;
+use datev::DatevFile;
+use tables::{Invoices, Journal, OpenItems, Sheets, TrialBalance, Vat};
 
 /// What is exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,10 +28,11 @@ pub enum Report {
     /// Invoices and credit notes, a row for what is taxed alike.
     Invoices(Span),
     OpenItems,
-    /// Reported in this currency, too.
-    Vat(Span, Currency),
+    Vat(Span),
     /// Of what bears a date up to this day; of everything.
     TrialBalance(Option<Date>),
+    /// The journal as DATEV reads it.
+    Datev(Scope),
 }
 
 /// A report as a file, as the books stood at the end of a day.
@@ -48,6 +52,25 @@ impl Export {
         }
     }
 
+    /// The journal of a period for DATEV, in one currency.
+    pub async fn datev(
+        app: &App,
+        span: Span,
+        currency: Currency,
+        at: Date,
+    ) -> Result<Self, NotDatev> {
+        let standing = Standing::at(app, at);
+        let scope = Scope::new(app, span, currency, standing).await?;
+        Ok(Self::new(app, Report::Datev(scope), at))
+    }
+
+    pub fn media_type(&self) -> &'static str {
+        match self.report {
+            Report::Datev(_) => "text/csv; charset=windows-1252",
+            _ => "text/csv; charset=utf-8; header=present",
+        }
+    }
+
     /// What the file is called, and what the log calls it.
     pub fn name(&self) -> String {
         let at = self.at;
@@ -58,10 +81,29 @@ impl Export {
         match self.report {
             Report::Journal(span) => of_span("journal", span),
             Report::Invoices(span) => of_span("invoices", span),
-            Report::Vat(span, _) => of_span("vat", span),
+            Report::Vat(span) => of_span("vat", span),
+            Report::Datev(scope) => {
+                let currency = scope.currency;
+                of_span(&format!("EXTF_Buchungsstapel_{currency}"), scope.span)
+            }
             Report::OpenItems => format!("open-items_at_{at}.csv"),
             Report::TrialBalance(None) => format!("trial-balance_at_{at}.csv"),
             Report::TrialBalance(Some(until)) => format!("trial-balance_{until}_at_{at}.csv"),
+        }
+    }
+
+    /// About how many rows the file will have: for those who watch it grow.
+    pub async fn rows(&self, app: &App) -> storage::Result<i64> {
+        let (storage, standing) = (&app.storage, self.standing);
+        match self.report {
+            Report::Journal(span) => store::count_postings(storage, span, None, standing).await,
+            Report::Datev(scope) => {
+                let currency = Some(scope.currency);
+                store::count_postings(storage, scope.span, currency, standing).await
+            }
+            Report::Invoices(span) => store::count_documents(storage, span, standing).await,
+            Report::OpenItems => store::count_open(storage, standing.seen_until).await,
+            Report::Vat(_) | Report::TrialBalance(_) => Ok(0),
         }
     }
 
@@ -71,32 +113,52 @@ impl Export {
         app: &App,
         by: Actor,
     ) -> storage::Result<impl Stream<Item = storage::Result<Bytes>> + 'static> {
+        let table = self.table(app)?;
         let event = app.audit.event(by, Action::Exported).on(self.name());
         app.audit.record_alone(event).await?;
-        Ok(self.pages(app.storage.clone()))
+        Ok(Self::pages(app.storage.clone(), table))
     }
 
-    fn pages(self, storage: Storage) -> impl Stream<Item = storage::Result<Bytes>> + 'static {
-        let (head, table) = tables::table(self.report, self.at, self.standing);
-        let mut sheet = Sheet::new();
-        sheet.head(head);
-        try_unfold(Some((table, sheet, storage)), |pages| async {
-            let Some((mut table, mut sheet, storage)) = pages else {
+    fn table(self, app: &App) -> storage::Result<Box<dyn Table>> {
+        let standing = self.standing;
+        Ok(match self.report {
+            Report::Journal(span) => Sheets::of(Journal::new(span, standing)),
+            Report::Invoices(span) => Sheets::of(Invoices::new(span, standing)),
+            Report::OpenItems => Sheets::of(OpenItems::new(self.at, standing)),
+            Report::Vat(span) => {
+                let (seller, owed_in) = (vat::seller(app)?, vat::owed_in(app));
+                Sheets::of(Vat::new(seller, owed_in, span, standing))
+            }
+            Report::TrialBalance(until) => {
+                let standing = standing.until(until.unwrap_or(standing.until));
+                Sheets::of(TrialBalance::new(standing))
+            }
+            Report::Datev(scope) => Box::new(DatevFile::new(app, scope, standing)?),
+        })
+    }
+
+    fn pages(
+        storage: Storage,
+        table: Box<dyn Table>,
+    ) -> impl Stream<Item = storage::Result<Bytes>> + 'static {
+        try_unfold((Some(table), storage), |(table, storage)| async {
+            let Some(mut table) = table else {
                 return Ok(None);
             };
-            let more = table.more(&storage, &mut sheet).await?;
-            let page = sheet.take();
-            Ok(Some((page, more.then_some((table, sheet, storage)))))
+            Ok(match table.page(&storage).await? {
+                Page::Another(bytes) => Some((bytes, (Some(table), storage))),
+                Page::Last(bytes) => Some((bytes, (None, storage))),
+            })
         })
     }
 }
 
-/// A table that is read page by page.
+/// Something that is written page by page.
 trait Table: Send {
-    /// Writes the next rows; `false` when there are no more.
-    fn more<'a>(
-        &'a mut self,
-        storage: &'a Storage,
-        sheet: &'a mut Sheet,
-    ) -> BoxFuture<'a, storage::Result<bool>>;
+    fn page<'a>(&'a mut self, storage: &'a Storage) -> BoxFuture<'a, storage::Result<Page>>;
+}
+
+enum Page {
+    Another(Bytes),
+    Last(Bytes),
 }

@@ -55,6 +55,27 @@ impl Territory {
         })
     }
 
+    /// Which of the territory's rates this is, on a day; one of another day, where it is none of that day's.
+    pub(super) fn category_of(self, rate: Rate, on: Date) -> TaxCategory {
+        let periods = self.known().map_or(&[][..], |known| &known.rates);
+        let begun = periods.partition_point(|period| period.from <= on);
+        let (before, after) = periods.split_at(begun);
+        let known = before.iter().rev().chain(after).find_map(|period| {
+            (period.standard == rate)
+                .then_some(TaxCategory::Standard)
+                .or((period.reduced == Some(rate)).then_some(TaxCategory::Reduced))
+        });
+        known.unwrap_or(TaxCategory::Standard)
+    }
+
+    /// The code of the state whose authority receives the tax, as returns and VAT ids write it.
+    pub(super) fn authority(self, supply: Supply) -> &'static str {
+        match self.state(supply) {
+            "GR" => "EL",
+            state => state,
+        }
+    }
+
     /// Whether the Union's rules between its states hold here for such a supply.
     pub(super) fn in_union(self, supply: Supply) -> bool {
         match self.known().and_then(|known| known.union) {

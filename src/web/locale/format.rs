@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use fixed_decimal::{Decimal, Sign};
 use icu_calendar::Gregorian;
 use icu_datetime::FixedCalendarDateTimeFormatter as Formatter;
-use icu_datetime::fieldsets::{MD, YMD, YMDT};
+use icu_datetime::fieldsets::{MD, YM, YMD, YMDT};
 use icu_datetime::input::{Date, DateTime, Time};
 use icu_decimal::DecimalFormatter;
 use icu_locale_core::locale;
@@ -83,6 +83,11 @@ impl Locale {
         self.formats().day.format(&gregorian(day)).to_string()
     }
 
+    /// A month: Nov 2026.
+    pub fn month(self, day: civil::Date) -> String {
+        self.formats().month.format(&gregorian(day)).to_string()
+    }
+
     /// A day and the time of day, to the minute.
     pub fn moment(self, at: civil::DateTime) -> String {
         let part = |part: i8| u8::try_from(part).expect("a clock shows no negative number");
@@ -110,6 +115,7 @@ struct Formats {
     long: Formatter<Gregorian, YMD>,
     medium: Formatter<Gregorian, YMD>,
     day: Formatter<Gregorian, MD>,
+    month: Formatter<Gregorian, YM>,
     moment: Formatter<Gregorian, YMDT>,
 }
 
@@ -127,6 +133,7 @@ fn formats(locale: Locale) -> Formats {
         long: Formatter::try_new((&region).into(), YMD::long()).expect(built),
         medium: Formatter::try_new((&region).into(), YMD::medium()).expect(built),
         day: Formatter::try_new((&region).into(), MD::medium()).expect(built),
+        month: Formatter::try_new((&region).into(), YM::medium()).expect(built),
         moment: Formatter::try_new((&region).into(), YMD::medium().with_time_hm()).expect(built),
     }
 }

@@ -1,6 +1,10 @@
 # Die Rechnungen im Panel.
 
 panel-invoices = Rechnungen
+invoices-issuing = { $waiting ->
+    [one] Ein Beleg wartet auf seine Ausstellung.
+   *[other] { $waiting } Belege warten auf ihre Ausstellung.
+}
 invoices-none = So etwas gibt es hier nicht.
 column-number = Nummer
 column-kind = Art

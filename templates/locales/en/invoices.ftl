@@ -1,6 +1,10 @@
 # The panel's invoices.
 
 panel-invoices = Invoices
+invoices-issuing = { $waiting ->
+    [one] One document waits to be issued.
+   *[other] { $waiting } documents wait to be issued.
+}
 invoices-none = There is nothing of that kind.
 column-number = Number
 column-kind = Kind

@@ -51,6 +51,7 @@ async function panel(visit, follow, size) {
   await visit('/admin/mail?state=dead', 'mails-none');
   await visit('/admin/audit', 'audit');
   await follow('form[action="/admin/audit/verify"] button', 'audit-checked', { shot: size === 'desktop' && 'audit' });
+  await reports(visit);
   await catalogue(visit, follow);
   await visit('/admin/tax', 'vat-ids');
   await visit('/admin/tax/rates', 'rates');
@@ -61,6 +62,14 @@ async function panel(visit, follow, size) {
   await visit('/admin/orders?status=fulfilled&plan=mail-team&country=DE', 'orders-filtered');
   await follow('tbody a', 'order-delivered');
   await follow('a[href^="/admin/customers/"]', 'customer-sealed');
+}
+
+async function reports(visit) {
+  await visit('/admin/reports', 'reports', { shot: 'reports' });
+  await visit('/admin/reports?from=2020-01&to=2019-01', 'reports-of-no-period');
+  await visit('/admin/reports/open-items', 'open-items');
+  await visit('/admin/reports/files', 'files');
+  await visit('/admin/reports/download?report=datev&from=2025-01-01&until=2026-12-31', 'files-refused');
 }
 
 async function catalogue(visit, follow) {

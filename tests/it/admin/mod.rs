@@ -9,6 +9,7 @@ mod lists;
 mod mail;
 mod operators;
 mod payments;
+mod reports;
 mod subscriptions;
 
 use actix_web::App as Router;

@@ -131,9 +131,8 @@ async fn an_invoice_waits_for_a_rate_and_states_its_tax_by_it(shop: &Shop) {
     assert!(xml.contains("1 EUR = 1.0834 USD"));
 
     let lines = reports::vat(
-        &app.storage,
+        app,
         Span::quarter_until(app.today()),
-        Currency::EUR,
         Standing::at(app, app.today()),
     );
     let line = lines.await.unwrap().swap_remove(0);
@@ -202,9 +201,7 @@ async fn a_correction_keeps_the_rate_of_its_invoice(shop: &Shop) {
         until: app.today(),
     };
     let standing = Standing::at(app, app.today());
-    let line = reports::vat(&app.storage, span, Currency::EUR, standing)
-        .await
-        .unwrap();
+    let line = reports::vat(app, span, standing).await.unwrap();
     let left = (
         line[0].tax.minor(),
         line[0].reported_net.minor(),

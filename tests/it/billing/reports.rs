@@ -5,7 +5,7 @@ mod peer;
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use reqwest::StatusCode;
-use reqwest::header::CONTENT_DISPOSITION;
+use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use sealbook::audit::{Action, Actor, Filter};
 use sealbook::billing::invoices::{self, Amount, Credit, Invoice};
 use sealbook::billing::ledger::{self, Account, EntryId, Receipt};
@@ -17,23 +17,25 @@ use serde_json::Value;
 use super::invoiced;
 use crate::support::on_both_engines;
 use crate::support::shop::Shop;
-use peer::{Sums, sums};
+use peer::{Sums, datev_sums, sums};
 
 on_both_engines!(
     exports_agree_with_the_books_and_with_one_another,
     a_day_that_is_over_gives_the_same_bytes_whatever_is_booked_later,
     what_was_open_on_an_earlier_day_is_found_again,
+    a_file_for_datev_has_the_figures_of_the_books,
     an_export_takes_its_scope_and_stands_in_the_log,
 );
 
 const DAY: Date = date(2026, 3, 1);
 /// Every export, as the books stood on this day.
-const EXPORTS: [&str; 5] = [
+const EXPORTS: [&str; 6] = [
     "journal?",
     "invoices?",
     "open-items?format=csv",
     "vat?format=csv",
     "trial-balance?format=csv",
+    "datev?",
 ];
 
 /// A program that reads reports.
@@ -253,6 +255,52 @@ async fn what_was_open_on_an_earlier_day_is_found_again(shop: &Shop) {
     let settled = invoices[0].document.id.as_str();
     let page = reader.json(&format!("open-items?after={settled}")).await;
     assert_eq!(page["items"], Value::Array(vec![]));
+    for (day, items) in [("-009999-01-01", 0), ("2026-02-28", 0), ("9999-12-31", 0)] {
+        let page = reader.json(&format!("open-items?at={day}")).await;
+        assert_eq!(page["items"].as_array().unwrap().len(), items, "{day}");
+    }
+    let all = reader.json("trial-balance?at=9999-12-31").await;
+    assert_ne!(all["accounts"], Value::Array(vec![]));
+    let none = reader.json("trial-balance?at=-009999-01-01").await;
+    assert_eq!(none["accounts"], Value::Array(vec![]));
+}
+
+async fn a_file_for_datev_has_the_figures_of_the_books(shop: &Shop) {
+    let [first, partly, _] = some_business(shop).await;
+    credit(shop, &partly, 1_111).await;
+    // What is paid twice is the customer's credit.
+    pay(shop, &first, part(first.document.total, 30), DAY).await;
+    let reader = Reader::of(shop).await;
+    let answer = reader.ask("datev").await;
+    let kind = answer.headers()[CONTENT_TYPE].to_str().unwrap();
+    assert_eq!(kind, "text/csv; charset=windows-1252");
+    let name = "EXTF_Buchungsstapel_EUR_2026-01-01_2026-03-01_at_2026-03-01.csv";
+    let disposition = answer.headers()[CONTENT_DISPOSITION].to_str().unwrap();
+    assert!(disposition.contains(name), "{disposition}");
+    let file = answer.bytes().await.unwrap();
+    let sums = datev_sums(&file).await;
+    let books = ledger::trial_balance(&shop.app.storage, DAY).await.unwrap();
+    let of = |account: &str| {
+        let mine = books.balances.iter().filter(|line| match line.account {
+            Account::Vat(..) => account == "1776",
+            Account::Receivable => account == "1410",
+            Account::Revenue => account == "8400",
+            Account::Bank => account == "1200",
+            Account::CustomerCredit => account == "1700",
+            _ => false,
+        });
+        mine.map(|line| line.balance.minor()).sum::<i64>()
+    };
+    for account in ["1410", "8400", "1776", "1200", "1700"] {
+        assert!(of(account) != 0, "{account}");
+        assert_eq!(sums.get(account), Some(&of(account)), "{account}");
+    }
+    assert_eq!(sums.len(), 5, "{sums:?}");
+
+    for query in ["datev?from=2025-12-01", "datev?currency=KWD"] {
+        assert_eq!(reader.ask(query).await.status(), 422, "{query}");
+    }
+    assert_eq!(reader.ask("datev?currency=none").await.status(), 400);
 }
 
 async fn an_export_takes_its_scope_and_stands_in_the_log(shop: &Shop) {

@@ -4,6 +4,7 @@ mod api_key;
 mod catalog;
 mod operator;
 mod rates;
+mod report;
 mod statement;
 
 use sealbook::app::App;

@@ -10,10 +10,12 @@ use super::Asked;
 use crate::app::App;
 use crate::billing::ledger::Standing;
 use crate::billing::reports::{self, Report, VatLine};
+use crate::catalog::TaxCategory;
 use crate::identity::web::Caller;
 use crate::web::{Problem, ProblemDetails};
 
-/// VAT of a period, as the One-Stop-Shop's return is laid out: a line for each country and rate.
+/// VAT of a period, as the One-Stop-Shop's return is laid out: a line for each state, kind of supply and rate. What corrects
+/// an earlier period stands apart.
 #[derive(Debug, Serialize, ToSchema)]
 struct VatBody {
     #[schema(value_type = String, format = Date)]
@@ -29,7 +31,17 @@ struct VatBody {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct VatLineBody {
-    /// Whose authority receives it: ISO 3166-1 alpha-2, or a territory with VAT of its own.
+    /// `one_stop`: in the One-Stop-Shop's return; `home`: in the seller's own, or in none.
+    declared: &'static str,
+    /// Whose authority receives it, as returns write it: `EL` is Greece.
+    state: &'static str,
+    /// `electronic`, `service` or `goods`.
+    supply: &'static str,
+    /// `standard` or `reduced`; null where nothing is taxed.
+    rate_type: Option<&'static str>,
+    /// In the One-Stop-Shop's return: the earlier quarter whose declaration this corrects, as `2026-Q1`.
+    corrects: Option<String>,
+    /// Whose law applies: ISO 3166-1 alpha-2, or a territory with VAT of its own.
     territory: &'static str,
     treatment: &'static str,
     /// Millionths: 190000 is 19 %.
@@ -79,16 +91,15 @@ pub(in crate::billing::api) async fn vat(
 ) -> Result<HttpResponse, Problem> {
     let asked = Asked::new(&app, &request);
     let (at, span) = (asked.at()?, asked.span()?);
-    let owed_in = app.config.business.tax_currency();
     if asked.wants_file()? {
-        return asked.file(&caller, Report::Vat(span, owed_in)).await;
+        return asked.file(&caller, Report::Vat(span)).await;
     }
-    let lines = reports::vat(&app.storage, span, owed_in, Standing::at(&app, at)).await?;
+    let lines = reports::vat(&app, span, Standing::at(&app, at)).await?;
     let body = VatBody {
         at,
         from: span.from,
         until: span.until,
-        reported_currency: owed_in.code(),
+        reported_currency: app.config.business.tax_currency().code(),
         items: lines.iter().map(VatLineBody::from).collect(),
     };
     Ok(Json(body).respond_to(&request).map_into_boxed_body())
@@ -97,6 +108,11 @@ pub(in crate::billing::api) async fn vat(
 impl From<&VatLine> for VatLineBody {
     fn from(line: &VatLine) -> Self {
         Self {
+            declared: line.declared.as_str(),
+            state: line.state,
+            supply: line.supply.as_str(),
+            rate_type: line.category.map(TaxCategory::as_str),
+            corrects: line.corrects.map(|quarter| quarter.to_string()),
             territory: line.decision.territory.code(),
             treatment: line.decision.treatment.as_str(),
             rate_ppm: line.decision.rate.parts_per_million(),

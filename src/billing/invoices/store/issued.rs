@@ -44,6 +44,7 @@ pub(in crate::billing::invoices) fn add_documents(batch: &mut Batch, documents: 
             document.corrects.as_ref().map(InvoiceId::as_str),
             document.total.currency().code(),
             document.basis.as_str(),
+            document.supply.as_str(),
             document.net.minor(),
             document.tax.minor(),
             document.total.minor(),
@@ -60,7 +61,7 @@ pub(in crate::billing::invoices) fn add_documents(batch: &mut Batch, documents: 
     });
     batch.push_rows(
         "insert into invoices (id, kind, number, series, fiscal_year, running, position, cause, order_id, customer_id, \
-         subject_id, corrects_id, currency, basis, net_minor, tax_minor, total_minor, country, language, payment_method, \
+         subject_id, corrects_id, currency, basis, supply, net_minor, tax_minor, total_minor, country, language, payment_method, \
          issued_on, due_on, issued_at, draft_sealed, row_digest, previous_digest)",
         rows,
     );
@@ -120,7 +121,7 @@ macro_rules! select_invoices {
     ($rest:literal) => {
         concat!(
             "select i.id, i.kind, i.number, i.series, i.fiscal_year, i.running, i.cause, i.order_id, i.customer_id, \
-             i.subject_id, i.corrects_id, i.currency, i.basis, i.net_minor, i.tax_minor, i.total_minor, i.country, \
+             i.subject_id, i.corrects_id, i.currency, i.basis, i.supply, i.net_minor, i.tax_minor, i.total_minor, i.country, \
              i.language, i.payment_method, i.issued_on, i.due_on, i.issued_at, b.open_minor, b.paid_minor, \
              b.credited_minor, b.settled_at from invoices i left join invoice_balances b on b.invoice_id = i.id ",
             $rest
@@ -290,6 +291,7 @@ pub(super) fn invoice(row: &AnyRow) -> Result<Invoice> {
             .map(|id| id.parse().map_err(Error::unreadable))
             .transpose()?,
         basis: text("basis")?.parse().map_err(Error::unreadable)?,
+        supply: text("supply")?.parse().map_err(Error::unreadable)?,
         net: money("net_minor")?,
         tax: money("tax_minor")?,
         total: money("total_minor")?,

@@ -1,6 +1,7 @@
 //! What is to be issued.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
@@ -44,6 +45,23 @@ pub(in crate::billing::invoices) async fn due(
     .fetch_all(storage.reader())
     .await?;
     rows.iter().map(read).collect()
+}
+
+/// How many documents are owed until now and not issued, and how many were issued on a day.
+pub(in crate::billing::invoices) async fn progress(
+    storage: &Storage,
+    now: Timestamp,
+    day: Date,
+) -> Result<(i64, i64)> {
+    let counts = sqlx::query_as(
+        "select (select count(*) from invoices_owed where invoiced_at is null and owed_at <= $1), \
+         (select count(*) from invoices where issued_on = $2)",
+    )
+    .bind(now.as_microsecond())
+    .bind(day.to_string())
+    .fetch_one(storage.reader())
+    .await?;
+    Ok(counts)
 }
 
 fn read(row: &AnyRow) -> Result<Due> {

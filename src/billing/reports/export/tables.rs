@@ -5,75 +5,58 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::sheet::Sheet;
-use super::{Report, Table};
+use super::{Page, Table};
 use crate::billing::ledger::{Standing, trial_balance};
-use crate::billing::reports::{Age, OpenItem, Span, When, store};
+use crate::billing::reports::{Age, OpenItem, Span, When, store, vat};
+use crate::billing::tax::Territory;
+use crate::catalog::TaxCategory;
 use crate::money::Currency;
 use crate::storage::{Error, Result, Storage};
 
 /// Rows, or entries, that are read at once.
 const PAGE: u32 = 500;
 
-/// A table and its headings.
-pub(super) fn table(
-    report: Report,
-    at: Date,
-    standing: Standing,
-) -> (&'static [&'static str], Box<dyn Table>) {
-    match report {
-        Report::Journal(span) => (
-            JOURNAL,
-            Box::new(Journal {
-                span,
-                standing,
-                last: None,
-            }),
-        ),
-        Report::Invoices(span) => (
-            INVOICES,
-            Box::new(Invoices {
-                span,
-                standing,
-                last: None,
-            }),
-        ),
-        Report::OpenItems => (
-            OPEN_ITEMS,
-            Box::new(OpenItems {
-                at,
-                when: When::Then(standing.seen_until),
-                last: None,
-            }),
-        ),
-        Report::Vat(span, owed_in) => (
-            VAT,
-            Box::new(Vat {
-                span,
-                owed_in,
-                standing,
-            }),
-        ),
-        Report::TrialBalance(until) => {
-            let of = standing.until(until.unwrap_or(standing.until));
-            (TRIAL_BALANCE, Box::new(TrialBalance { of }))
-        }
+/// A table of comma-separated values.
+pub(super) trait Columns: Send + 'static {
+    const HEAD: &'static [&'static str];
+
+    /// Writes the next rows; `false` when there are no more.
+    fn next(
+        &mut self,
+        storage: &Storage,
+        sheet: &mut Sheet,
+    ) -> impl Future<Output = Result<bool>> + Send;
+}
+
+/// The pages of one.
+pub(super) struct Sheets<C> {
+    columns: C,
+    sheet: Sheet,
+}
+
+impl<C: Columns> Sheets<C> {
+    pub(super) fn of(columns: C) -> Box<dyn Table> {
+        let mut sheet = Sheet::new();
+        sheet.head(C::HEAD);
+        Box::new(Self { columns, sheet })
     }
 }
 
-const JOURNAL: &[&str] = &[
-    "entry",
-    "booked on (date)",
-    "recorded at (UTC)",
-    "kind",
-    "account",
-    "invoice",
-    "customer",
-    "currency",
-    "debit (in currency)",
-    "credit (in currency)",
-];
+impl<C: Columns> Table for Sheets<C> {
+    fn page<'a>(&'a mut self, storage: &'a Storage) -> BoxFuture<'a, Result<Page>> {
+        Box::pin(async {
+            let more = self.columns.next(storage, &mut self.sheet).await?;
+            let page = self.sheet.take();
+            Ok(if more {
+                Page::Another(page)
+            } else {
+                Page::Last(page)
+            })
+        })
+    }
+}
 
-struct Journal {
+pub(super) struct Journal {
     span: Span,
     standing: Standing,
     /// The day and the id of the last entry that was written.
@@ -81,6 +64,29 @@ struct Journal {
 }
 
 impl Journal {
+    pub(super) fn new(span: Span, standing: Standing) -> Self {
+        Self {
+            span,
+            standing,
+            last: None,
+        }
+    }
+}
+
+impl Columns for Journal {
+    const HEAD: &'static [&'static str] = &[
+        "entry",
+        "booked on (date)",
+        "recorded at (UTC)",
+        "kind",
+        "account",
+        "invoice",
+        "customer",
+        "currency",
+        "debit (in currency)",
+        "credit (in currency)",
+    ];
+
     async fn next(&mut self, storage: &Storage, sheet: &mut Sheet) -> Result<bool> {
         let after = self.last.as_ref().map(|(day, id)| (&**day, &**id));
         let lines = store::journal(storage, self.span, self.standing, after, PAGE).await?;
@@ -108,24 +114,7 @@ impl Journal {
     }
 }
 
-const INVOICES: &[&str] = &[
-    "number",
-    "kind",
-    "corrects",
-    "issued on (date)",
-    "due on (date)",
-    "customer",
-    "country",
-    "tax territory",
-    "tax treatment",
-    "rate (%)",
-    "currency",
-    "net (in currency)",
-    "tax (in currency)",
-    "total (in currency)",
-];
-
-struct Invoices {
+pub(super) struct Invoices {
     span: Span,
     standing: Standing,
     /// The day and the place in the chain of the last document that was written.
@@ -133,6 +122,34 @@ struct Invoices {
 }
 
 impl Invoices {
+    pub(super) fn new(span: Span, standing: Standing) -> Self {
+        Self {
+            span,
+            standing,
+            last: None,
+        }
+    }
+}
+
+impl Columns for Invoices {
+    const HEAD: &'static [&'static str] = &[
+        "number",
+        "kind",
+        "corrects",
+        "issued on (date)",
+        "due on (date)",
+        "customer",
+        "country",
+        "supply",
+        "tax territory",
+        "tax treatment",
+        "rate (%)",
+        "currency",
+        "net (in currency)",
+        "tax (in currency)",
+        "total (in currency)",
+    ];
+
     async fn next(&mut self, storage: &Storage, sheet: &mut Sheet) -> Result<bool> {
         let after = self
             .last
@@ -149,9 +166,10 @@ impl Invoices {
                 .text(if is_due { &line.due_on } else { "" })
                 .text(&line.customer)
                 .text(&line.country)
-                .text(&line.territory)
-                .text(&line.treatment)
-                .percent(line.rate)
+                .text(&line.supply)
+                .text(line.decision.territory.code())
+                .text(line.decision.treatment.as_str())
+                .percent(line.decision.rate)
                 .text(line.net.currency().code())
                 .amount(line.net)
                 .amount(line.tax)
@@ -165,24 +183,34 @@ impl Invoices {
     }
 }
 
-const OPEN_ITEMS: &[&str] = &[
-    "invoice",
-    "customer",
-    "issued on (date)",
-    "due on (date)",
-    "overdue (days)",
-    "age",
-    "currency",
-    "open (in currency)",
-];
-
-struct OpenItems {
+pub(super) struct OpenItems {
     at: Date,
     when: When,
     last: Option<OpenItem>,
 }
 
 impl OpenItems {
+    pub(super) fn new(at: Date, standing: Standing) -> Self {
+        Self {
+            at,
+            when: When::Then(standing.seen_until),
+            last: None,
+        }
+    }
+}
+
+impl Columns for OpenItems {
+    const HEAD: &'static [&'static str] = &[
+        "invoice",
+        "customer",
+        "issued on (date)",
+        "due on (date)",
+        "overdue (days)",
+        "age",
+        "currency",
+        "open (in currency)",
+    ];
+
     async fn next(&mut self, storage: &Storage, sheet: &mut Sheet) -> Result<bool> {
         let items = store::open_items(storage, self.when, self.last.as_ref(), PAGE).await?;
         for item in &items {
@@ -203,33 +231,62 @@ impl OpenItems {
     }
 }
 
-const VAT: &[&str] = &[
-    "territory",
-    "treatment",
-    "rate (%)",
-    "currency",
-    "net (in currency)",
-    "tax (in currency)",
-    "invoices",
-    "credit notes",
-    "reported in",
-    "reported net",
-    "reported tax",
-    "documents without a rate",
-];
-
-struct Vat {
-    span: Span,
+pub(super) struct Vat {
+    seller: Territory,
     owed_in: Currency,
+    span: Span,
     standing: Standing,
 }
 
 impl Vat {
+    pub(super) fn new(
+        seller: Territory,
+        owed_in: Currency,
+        span: Span,
+        standing: Standing,
+    ) -> Self {
+        Self {
+            seller,
+            owed_in,
+            span,
+            standing,
+        }
+    }
+}
+
+impl Columns for Vat {
+    const HEAD: &'static [&'static str] = &[
+        "declared",
+        "state of consumption",
+        "territory",
+        "supply",
+        "treatment",
+        "rate type",
+        "corrects (quarter)",
+        "rate (%)",
+        "currency",
+        "net (in currency)",
+        "tax (in currency)",
+        "invoices",
+        "credit notes",
+        "reported currency",
+        "reported net (in reported currency)",
+        "reported tax (in reported currency)",
+        "unconverted documents",
+    ];
+
     async fn next(&mut self, storage: &Storage, sheet: &mut Sheet) -> Result<bool> {
-        for line in store::vat(storage, self.span, self.owed_in, self.standing).await? {
+        let taxed = store::vat(storage, self.span, self.owed_in, self.standing).await?;
+        for line in vat::declare(self.seller, self.span, taxed)? {
+            let corrects = line.corrects.map(|quarter| quarter.to_string());
             sheet
+                .text(line.declared.as_str())
+                .text(line.state)
                 .text(line.decision.territory.code())
+                .text(line.supply.as_str())
                 .text(line.decision.treatment.as_str())
+                .text(line.category.map_or("", TaxCategory::as_str))
+                .text(&corrects.unwrap_or_default())
                 .percent(line.decision.rate)
                 .text(line.net.currency().code())
                 .amount(line.net)
@@ -246,18 +303,24 @@ impl Vat {
     }
 }
 
-const TRIAL_BALANCE: &[&str] = &[
-    "account",
-    "currency",
-    "debit (in currency)",
-    "credit (in currency)",
-];
-
-struct TrialBalance {
+pub(super) struct TrialBalance {
     of: Standing,
 }
 
 impl TrialBalance {
+    pub(super) fn new(of: Standing) -> Self {
+        Self { of }
+    }
+}
+
+impl Columns for TrialBalance {
+    const HEAD: &'static [&'static str] = &[
+        "account",
+        "currency",
+        "debit (in currency)",
+        "credit (in currency)",
+    ];
+
     async fn next(&mut self, storage: &Storage, sheet: &mut Sheet) -> Result<bool> {
         for line in trial_balance(storage, self.of).await?.balances {
             sheet
@@ -268,19 +331,3 @@ impl TrialBalance {
         Ok(false)
     }
 }
-
-macro_rules! tables {
-    ($($table:ty),+) => {$(
-        impl Table for $table {
-            fn more<'a>(
-                &'a mut self,
-                storage: &'a Storage,
-                sheet: &'a mut Sheet,
-            ) -> BoxFuture<'a, Result<bool>> {
-                Box::pin(self.next(storage, sheet))
-            }
-        }
-    )+};
-}
-
-tables!(Journal, Invoices, OpenItems, Vat, TrialBalance);

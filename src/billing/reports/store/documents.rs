@@ -1,11 +1,13 @@
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
+use super::decision;
 use crate::billing::ledger::Standing;
 use crate::billing::ledger::store::money;
 use crate::billing::reports::Span;
-use crate::money::{Money, Rate};
-use crate::storage::{Error, Result, Storage};
+use crate::billing::tax::Decision;
+use crate::money::Money;
+use crate::storage::{Result, Storage};
 
 /// How a document's amounts are taxed alike, with what the document says.
 #[derive(Debug)]
@@ -19,9 +21,8 @@ pub(in crate::billing::reports) struct DocumentLine {
     pub(in crate::billing::reports) due_on: String,
     pub(in crate::billing::reports) customer: String,
     pub(in crate::billing::reports) country: String,
-    pub(in crate::billing::reports) territory: String,
-    pub(in crate::billing::reports) treatment: String,
-    pub(in crate::billing::reports) rate: Rate,
+    pub(in crate::billing::reports) supply: String,
+    pub(in crate::billing::reports) decision: Decision,
     /// Less than nothing on a credit note, and so the tax.
     pub(in crate::billing::reports) net: Money,
     pub(in crate::billing::reports) tax: Money,
@@ -39,7 +40,7 @@ pub(in crate::billing::reports) async fn documents(
     let (day, position) = after.unwrap_or((&from, 0));
     let rows = sqlx::query(
         "select i.position, i.kind, i.number, c.number as corrects, i.issued_on, i.due_on, i.customer_id, i.country, \
-         i.currency, p.tax_territory, p.tax_treatment, p.tax_rate_ppm, \
+         i.supply, i.currency, p.tax_territory, p.tax_treatment, p.tax_rate_ppm, \
          case when i.kind = 'invoice' then p.net_minor else -p.net_minor end as net_minor, \
          case when i.kind = 'invoice' then p.tax_minor else -p.tax_minor end as tax_minor \
          from (select * from invoices where (issued_on, position) > ($1, $2) and issued_on <= $3 and issued_at <= $4 \
@@ -57,9 +58,24 @@ pub(in crate::billing::reports) async fn documents(
     rows.iter().map(line).collect()
 }
 
+/// How many documents these are.
+pub(in crate::billing::reports) async fn count_documents(
+    storage: &Storage,
+    span: Span,
+    standing: Standing,
+) -> Result<i64> {
+    let count = sqlx::query_scalar(
+        "select count(*) from invoices where issued_on >= $1 and issued_on <= $2 and issued_at <= $3",
+    )
+    .bind(span.from.to_string())
+    .bind(span.until.to_string())
+    .bind(standing.seen_until.as_microsecond())
+    .fetch_one(storage.reader())
+    .await?;
+    Ok(count)
+}
+
 fn line(row: &AnyRow) -> Result<DocumentLine> {
-    let ppm: i64 = row.try_get("tax_rate_ppm")?;
-    let ppm = u32::try_from(ppm).map_err(Error::unreadable)?;
     Ok(DocumentLine {
         position: row.try_get("position")?,
         kind: row.try_get("kind")?,
@@ -69,9 +85,8 @@ fn line(row: &AnyRow) -> Result<DocumentLine> {
         due_on: row.try_get("due_on")?,
         customer: row.try_get("customer_id")?,
         country: row.try_get("country")?,
-        territory: row.try_get("tax_territory")?,
-        treatment: row.try_get("tax_treatment")?,
-        rate: Rate::from_parts_per_million(ppm).map_err(Error::unreadable)?,
+        supply: row.try_get("supply")?,
+        decision: decision(row)?,
         net: money(row, "net_minor")?,
         tax: money(row, "tax_minor")?,
     })

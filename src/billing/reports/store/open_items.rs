@@ -113,6 +113,21 @@ pub(in crate::billing::reports) async fn open_by_day(
         .collect()
 }
 
+/// On how many invoices something may have been open then.
+pub(in crate::billing::reports) async fn count_open(
+    storage: &Storage,
+    then: Timestamp,
+) -> Result<i64> {
+    let count = sqlx::query_scalar(
+        "select (select count(*) from invoice_balances where settled_at is null) \
+         + (select count(*) from invoice_balances where settled_at > $1)",
+    )
+    .bind(then.as_microsecond())
+    .fetch_one(storage.reader())
+    .await?;
+    Ok(count)
+}
+
 type Query = sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments>;
 
 fn then(moment: Timestamp, sql: &'static str) -> Query {

@@ -1,10 +1,13 @@
+use jiff::civil::Date;
 use sqlx::Row as _;
+use sqlx::any::AnyRow;
 
+use super::decision;
 use crate::billing::ledger::Standing;
 use crate::billing::ledger::store::money;
-use crate::billing::reports::{Span, VatLine};
-use crate::billing::tax::Decision;
-use crate::money::{Currency, Money, Rate};
+use crate::billing::reports::Span;
+use crate::billing::reports::vat::Taxed;
+use crate::money::{Currency, Money};
 use crate::storage::{Error, Result, Storage};
 
 pub(in crate::billing::reports) async fn vat(
@@ -12,9 +15,10 @@ pub(in crate::billing::reports) async fn vat(
     span: Span,
     owed_in: Currency,
     standing: Standing,
-) -> Result<Vec<VatLine>> {
+) -> Result<Vec<Taxed>> {
     let rows = sqlx::query(
-        "select p.tax_territory, p.tax_treatment, p.tax_rate_ppm, i.currency, \
+        "select p.tax_territory, p.tax_treatment, p.tax_rate_ppm, i.currency, i.supply, \
+         coalesce(substr(o.issued_on, 1, 7), '') as corrected, \
          cast(sum(case when i.kind = 'invoice' then p.net_minor else -p.net_minor end) as bigint) as net_minor, \
          cast(sum(case when i.kind = 'invoice' then p.tax_minor else -p.tax_minor end) as bigint) as tax_minor, \
          cast(sum(case when i.kind = 'invoice' then 1 else 0 end) as bigint) as invoices, \
@@ -24,10 +28,11 @@ pub(in crate::billing::reports) async fn vat(
          cast(sum((case when i.kind = 'invoice' then 1 else -1 end) * (case when i.currency = $4 then p.tax_minor \
          else coalesce(c.tax_minor, 0) end)) as bigint) as reported_tax_minor, \
          cast(sum(case when i.currency <> $4 and c.position is null then 1 else 0 end) as bigint) as unconverted \
-         from invoices i join invoice_parts p on p.invoice_id = i.id \
-         left join converted_parts c on c.invoice_id = p.invoice_id and c.position = p.position and c.currency = $4 where i.issued_on >= $1 and i.issued_on <= $2 \
-         and i.issued_at <= $3 group by p.tax_territory, p.tax_treatment, p.tax_rate_ppm, i.currency \
-         order by p.tax_territory, p.tax_treatment, p.tax_rate_ppm, i.currency",
+         from invoices i join invoice_parts p on p.invoice_id = i.id left join invoices o on o.id = i.corrects_id \
+         left join converted_parts c on c.invoice_id = p.invoice_id and c.position = p.position and c.currency = $4 \
+         where i.issued_on >= $1 and i.issued_on <= $2 and i.issued_at <= $3 \
+         group by p.tax_territory, p.tax_treatment, p.tax_rate_ppm, i.currency, i.supply, \
+         coalesce(substr(o.issued_on, 1, 7), '')",
     )
     .bind(span.from.to_string())
     .bind(span.until.to_string())
@@ -35,25 +40,23 @@ pub(in crate::billing::reports) async fn vat(
     .bind(owed_in.code())
     .fetch_all(storage.reader())
     .await?;
-    rows.iter()
-        .map(|row| {
-            let text = |column: &str| row.try_get::<String, _>(column);
-            let ppm: i64 = row.try_get("tax_rate_ppm")?;
-            let ppm = u32::try_from(ppm).map_err(Error::unreadable)?;
-            Ok(VatLine {
-                decision: Decision {
-                    territory: text("tax_territory")?.parse().map_err(Error::unreadable)?,
-                    treatment: text("tax_treatment")?.parse().map_err(Error::unreadable)?,
-                    rate: Rate::from_parts_per_million(ppm).map_err(Error::unreadable)?,
-                },
-                net: money(row, "net_minor")?,
-                tax: money(row, "tax_minor")?,
-                invoices: row.try_get("invoices")?,
-                credit_notes: row.try_get("credit_notes")?,
-                reported_net: Money::new(row.try_get("reported_net_minor")?, owed_in),
-                reported_tax: Money::new(row.try_get("reported_tax_minor")?, owed_in),
-                unconverted: row.try_get("unconverted")?,
-            })
-        })
-        .collect()
+    rows.iter().map(|row| taxed(row, owed_in)).collect()
+}
+
+fn taxed(row: &AnyRow, owed_in: Currency) -> Result<Taxed> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let month = Some(text("corrected")?).filter(|month| !month.is_empty());
+    let corrected = month.map(|month| format!("{month}-01").parse::<Date>());
+    Ok(Taxed {
+        decision: decision(row)?,
+        supply: text("supply")?.parse().map_err(Error::unreadable)?,
+        corrected: corrected.transpose().map_err(Error::unreadable)?,
+        net: money(row, "net_minor")?,
+        tax: money(row, "tax_minor")?,
+        invoices: row.try_get("invoices")?,
+        credit_notes: row.try_get("credit_notes")?,
+        reported_net: Money::new(row.try_get("reported_net_minor")?, owed_in),
+        reported_tax: Money::new(row.try_get("reported_tax_minor")?, owed_in),
+        unconverted: row.try_get("unconverted")?,
+    })
 }

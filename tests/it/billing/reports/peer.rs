@@ -1,4 +1,4 @@
-//! An export as another program reads it: Python's csv and decimal modules.
+//! Exports as another program reads them: Python, with its csv and decimal modules.
 
 use std::collections::HashMap;
 use std::process::Stdio;
@@ -31,16 +31,27 @@ impl Sums {
 
 /// Columns to group by, and, with a `+` in front, columns to add up.
 pub async fn sums(file: &str, columns: &[&str]) -> Sums {
-    let mut child = script("sum_csv.py")
-        .args(columns)
+    let printed = read("sum_csv.py", columns, file.as_bytes()).await;
+    serde_json::from_slice(&printed).unwrap()
+}
+
+/// What each account comes to, in cents, once a file for DATEV was imported.
+pub async fn datev_sums(file: &[u8]) -> HashMap<String, i64> {
+    serde_json::from_slice(&read("check_datev.py", &[], file).await).unwrap()
+}
+
+/// What a script prints about a file that it accepts.
+async fn read(name: &str, args: &[&str], file: &[u8]) -> Vec<u8> {
+    let mut child = script(name)
+        .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(file.as_bytes()).await.unwrap();
+    stdin.write_all(file).await.unwrap();
     drop(stdin);
     let done = child.wait_with_output().await.unwrap();
-    assert!(done.status.success(), "{file}");
-    serde_json::from_slice(&done.stdout).unwrap()
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(file));
+    done.stdout
 }
