@@ -86,7 +86,7 @@ impl Shop {
         let name = "bench".parse().expect("a name");
         let made = api_keys::create(&app, Actor::System, name, &[Scope::ReportsRead]).await;
         let key = made.expect("a key is made").1.to_string();
-        let (stop, told) = oneshot::channel();
+        let (ending, told) = oneshot::channel();
         let told = async {
             let _ = told.await;
         };
@@ -102,7 +102,7 @@ impl Shop {
             data_url,
             folder,
             server,
-            stop,
+            stop: ending,
         };
         while !Path::exists(&shop.certificate())
             || shop.client().get(&shop.url).send().await.is_err()

@@ -168,16 +168,19 @@ fn bounds(config: &Config) -> Checked {
         server,
         storage,
         vault,
+        vat_ids,
         privacy,
         limits,
         ..
     } = config;
     let rate_days = config.business.exchange_rate_days;
-    let ahead = subscriptions.invoice_days_ahead;
     for (key, value, least, most) in [
         ("server.workers", count(server.workers), 0, 1024),
         ("storage.connections", storage.connections.into(), 2, 1000),
         ("vault.minted_ahead", count(vault.minted_ahead), 0, 100_000),
+        ("business.exchange_rate_days", rate_days.into(), 0, 31),
+        ("vat_ids.wait_days", vat_ids.wait_days.into(), 0, 60),
+        ("vat_ids.valid_days", vat_ids.valid_days.into(), 1, 400),
         ("privacy.minimum_age", privacy.minimum_age.into(), 0, 120),
         (
             "privacy.retention.addresses_days",

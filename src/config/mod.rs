@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use config::{Environment, File, FileFormat};
 
 pub use sections::{
-    Accounting, Business, Dunning, Limits, Log, LogFormat, Mail, Payments, Privacy, Retention, Server, Storage,
-    Stripe, Subscriptions, Tls, VatIds, Vault,
+    Accounting, Business, Dunning, Limits, Log, LogFormat, Mail, Payments, Privacy, Retention,
+    Server, Storage, Stripe, Subscriptions, Tls, VatIds, Vault,
 };
 
 /// The bottom layer, and the documentation.

@@ -103,6 +103,7 @@ async fn begin(app: &App, question: &Question) -> Result<bool, storage::Error> {
         subject: question.subject.clone(),
         recipient: vies::RECIPIENT.to_owned(),
         fields: vec![vat_ids::data::VAT_ID],
+        facts: &[],
         purpose: rule.purpose,
         basis: rule.basis,
         consent: None,

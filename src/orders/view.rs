@@ -240,8 +240,11 @@ pub async fn payment(app: &App, order: &Order) -> storage::Result<Payment> {
     let invoice = invoices::by_cause(&app.storage, order.id.as_str()).await?;
     let payment = match invoice {
         Some(invoice) => payment_of(&app.config.business, app.today(), &invoice),
-        // What it comes to is not certain yet.
-        None if vat::waits(app, order).await?.is_some() => Payment::ByInvoice,
+        // What it comes to is not certain yet: nobody is asked to pay it.
+        None if vat::waits(app, order).await?.is_some() => {
+            let amount = order.total;
+            return Ok(Payment::ByInvoice { amount });
+        }
         None => payment_before_invoice(&app.config.business, order),
     };
     let online = order.payment_method == PaymentMethod::Stripe.as_str()

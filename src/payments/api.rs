@@ -34,6 +34,13 @@ use crate::web::{Problem, ProblemDetails, Upload};
     lines::set_aside,
     lines::undo,
     give_back::give,
+    refunds::queue,
+    refunds::list,
+    refunds::call_off,
+    refunds::mark_paid,
+    refund_files::make_file,
+    refund_files::fetch_file,
+    refund_files::call_off_file,
 ))]
 pub struct ApiDescription;
 
@@ -55,7 +62,27 @@ pub fn routes(service: &mut ServiceConfig) {
             post().to(lines::set_aside),
         )
         .route("/api/v1/bank-lines/{id}/undo", post().to(lines::undo))
-        .route("/api/v1/invoices/{id}/refunds", post().to(give_back::give));
+        .route("/api/v1/invoices/{id}/refunds", post().to(give_back::give))
+        .route("/api/v1/bank-lines/{id}/book", post().to(booking::book))
+        .route("/api/v1/refunds", post().to(refunds::queue))
+        .route("/api/v1/refunds", get().to(refunds::list))
+        .route(
+            "/api/v1/refunds/{id}/cancellation",
+            post().to(refunds::call_off),
+        )
+        .route(
+            "/api/v1/refunds/{id}/payment",
+            post().to(refunds::mark_paid),
+        )
+        .route("/api/v1/refund-files", post().to(refund_files::make_file))
+        .route(
+            "/api/v1/refund-files/{id}",
+            get().to(refund_files::fetch_file),
+        )
+        .route(
+            "/api/v1/refund-files/{id}/cancellation",
+            post().to(refund_files::call_off_file),
+        );
 }
 
 /// Takes in a bank statement: camt.053, or a CSV in a known layout. The same lines again are booked once.

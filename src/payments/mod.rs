@@ -11,6 +11,7 @@ pub mod manual;
 pub mod matching;
 mod method;
 pub mod pages;
+pub mod refunds;
 pub mod statements;
 mod store;
 pub mod stripe;

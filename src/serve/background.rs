@@ -42,6 +42,8 @@ const DUNNING: Duration = Duration::from_mins(1);
 const PLACING: Duration = Duration::from_secs(1);
 /// What a message told of was asked at once; this finds what no message told of.
 const WATCHING: Duration = Duration::from_secs(10);
+/// Whoever said that an order is theirs does not wait long; most of these looks find nothing.
+const ASKING: Duration = Duration::from_secs(10);
 /// The audit log's chain is woken by each entry; this finds those of processes that died.
 const CHAINING: Duration = Duration::from_secs(1);
 
@@ -182,6 +184,12 @@ impl Shift {
         let noticing = every_so_often("notify-subscribers", NOTICING);
         self.duty(noticing, |app, held| async move {
             subscriptions::notify(&app, Some(&held)).await
+        });
+        let vies = every_so_often("ask-vies", ASKING);
+        self.duty(vies, |app, _| async move { orders::ask_vies(&app).await });
+        let asking = every_so_often("ask-vat-ids-again", TIDYING);
+        self.duty(asking, |app, _| async move {
+            subscriptions::ask_again(&app).await
         });
         let dunning = every_so_often("dun", DUNNING);
         self.duty(dunning, |app, held| async move {

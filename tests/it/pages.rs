@@ -10,10 +10,11 @@ use sealbook::account::pages::{
     SubscriptionPage, SubscriptionsPage, WhoLookedPage,
 };
 use sealbook::admin::pages::{
-    AuditPage, CataloguePage, CouponsPage, CustomerPage, CustomersPage, DashboardPage, FilesPage, ImportPage,
-    InvoicePage, InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, NewRefundPage, OpenItemsPage, OperatorsPage,
-    OrderDetailPage, OrdersPage, PaymentsPage, PlanChangePage as AdminPlanChangePage, PlanPage,
-    RatesPage, RefundsPage, ReportsPage, SettingsPage, SubscriptionPage as AdminSubscriptionPage,
+    AuditPage, CataloguePage, CouponsPage, CustomerPage, CustomersPage, DashboardPage, FilesPage,
+    ImportPage, InvoicePage, InvoicesPage as AdminInvoicesPage, MailPage, MessagePage,
+    NewRefundPage, OpenItemsPage, OperatorsPage, OrderDetailPage, OrdersPage, PaymentsPage,
+    PlanChangePage as AdminPlanChangePage, PlanPage, RatesPage, RefundsPage, ReportsPage,
+    SettingsPage, SubscriptionPage as AdminSubscriptionPage,
     SubscriptionsPage as AdminSubscriptionsPage, VatIdsPage,
 };
 use sealbook::catalog::pages::ShopPage;
@@ -64,6 +65,7 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         RatesPage,
         PayPage,
         PaidPage,
+        VatIdsPage,
         InvoicePage,
         AdminInvoicesPage,
         ReportsPage,

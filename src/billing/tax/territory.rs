@@ -70,9 +70,11 @@ impl Territory {
 
     /// The code of the state whose authority receives the tax, as returns and VAT ids write it.
     pub(super) fn authority(self, supply: Supply) -> &'static str {
-        match self.state(supply) {
-            "GR" => "EL",
-            state => state,
+        match (self.0, self.state(supply)) {
+            // For what the Union's rules hold there: goods.
+            ("XI", _) => "XI",
+            (_, "GR") => "EL",
+            (_, state) => state,
         }
     }
 

@@ -205,7 +205,7 @@ fn with_vat_id(placed: &OrderPage, state: &'static str, claim: Option<&str>) -> 
     let is_open = matches!(state, "unclaimed" | "waiting");
     OrderPage {
         just_placed: claim.is_none() && is_open,
-        payment: Payment::ByInvoice,
+        payment: Payment::ByInvoice { amount: eur(4_118) },
         sums: Sums {
             once_confirmed: is_open.then(|| ConfirmedSum {
                 total: eur(7_689),

@@ -7,6 +7,7 @@ pub(super) mod lines;
 pub(super) mod manual;
 pub(super) mod methods;
 pub(super) mod processor;
+pub(super) mod refunds;
 pub(super) mod statements;
 pub(super) mod uploads;
 
