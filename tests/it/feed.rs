@@ -30,7 +30,7 @@ mod while_many_write {
             let at = ground.clock.now();
             let told = ground.storage.transact(move |tx| {
                 Box::pin(async move {
-                    let events = (0..1 + writer % 3).map(|n| {
+                    let events = (0..=writer % 3).map(|n| {
                         let source = format!("sev_{writer}/{turn}/{n}");
                         Event::new(source, "subscription.renewed", at)
                     });

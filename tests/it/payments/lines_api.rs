@@ -3,6 +3,7 @@
 use reqwest::Method;
 use sealbook::identity::scopes::Scope;
 use sealbook::storage::Engine;
+use sealbook::subscriptions::Subscription;
 use serde_json::{Value, json};
 
 use super::bank::{ACCOUNT, OTHER_ACCOUNT, camt, paid};
@@ -85,12 +86,30 @@ async fn a_program_reads_bank_lines_and_decides_about_them(engine: &Engine) {
     assert_eq!(shown["items"][0]["sealed"]["name"], name.as_str());
 
     let line = first["items"][0]["id"].as_str().unwrap();
+    decide(&shop, &writer, &reader, line, &number, &begun).await;
+    let unknown = format!("{PATH}/bnl_06fqzpdf78c5v9t4m2k1n0s3aw/undo");
+    assert_eq!(
+        shop.call(&writer, Method::POST, &unknown, None).await.0,
+        404
+    );
+    shop.tear_down().await;
+}
+
+/// The line is assigned, taken back, set aside: each once, by whom it may be.
+async fn decide(
+    shop: &Shop,
+    writer: &str,
+    reader: &str,
+    line: &str,
+    number: &str,
+    begun: &Subscription,
+) {
     let post = async |secret: &str, act: &str, body: Option<&Value>| {
         shop.call(secret, Method::POST, &format!("{PATH}/{line}/{act}"), body)
             .await
     };
     let numbers = json!({"numbers": [number.to_lowercase()]});
-    assert_eq!(post(&reader, "assign", Some(&numbers)).await.0, 403);
+    assert_eq!(post(reader, "assign", Some(&numbers)).await.0, 403);
     for (body, status) in [
         (json!({"numbers": []}), 422),
         (json!({"numbers": ["INV-2026-999999"]}), 422),
@@ -98,40 +117,32 @@ async fn a_program_reads_bank_lines_and_decides_about_them(engine: &Engine) {
         (json!({}), 422),
         (json!({"numbers": [number], "amount_minor": 100_000}), 422),
     ] {
-        let (got, answer) = post(&writer, "assign", Some(&body)).await;
+        let (got, answer) = post(writer, "assign", Some(&body)).await;
         assert_eq!(got, status, "{answer}");
     }
-    assert_eq!(
-        states(&get("?state=unmatched").await.1).len(),
-        3,
-        "nothing was changed"
-    );
-    let (status, assigned) = post(&writer, "assign", Some(&numbers)).await;
+    let unmatched = format!("{PATH}?state=unmatched");
+    let (_, left) = shop.call(reader, Method::GET, &unmatched, None).await;
+    assert_eq!(states(&left).len(), 3, "nothing was changed");
+    let (status, assigned) = post(writer, "assign", Some(&numbers)).await;
     assert_eq!(
         (status, &assigned["state"]),
         (200, &json!("allocated")),
         "{assigned}"
     );
     assert_eq!(assigned["customer_id"], begun.customer.as_str());
-    assert_eq!(post(&writer, "assign", Some(&numbers)).await.0, 409);
-    let (status, undone) = post(&writer, "undo", None).await;
+    assert_eq!(post(writer, "assign", Some(&numbers)).await.0, 409);
+    let (status, undone) = post(writer, "undo", None).await;
     assert_eq!(
         (status, &undone["customer_id"]),
         (200, &Value::Null),
         "{undone}"
     );
-    let (status, aside) = post(&writer, "set-aside", None).await;
+    let (status, aside) = post(writer, "set-aside", None).await;
     assert_eq!(
         (status, &aside["state"]),
         (200, &json!("set_aside")),
         "{aside}"
     );
-    assert_eq!(post(&writer, "set-aside", None).await.0, 409);
-    assert_eq!(post(&writer, "undo", None).await.0, 200);
-    let unknown = format!("{PATH}/bnl_06fqzpdf78c5v9t4m2k1n0s3aw/undo");
-    assert_eq!(
-        shop.call(&writer, Method::POST, &unknown, None).await.0,
-        404
-    );
-    shop.tear_down().await;
+    assert_eq!(post(writer, "set-aside", None).await.0, 409);
+    assert_eq!(post(writer, "undo", None).await.0, 200);
 }
