@@ -72,7 +72,6 @@ async fn what_people_say_lies_nowhere_in_the_clear(databases: &Databases) {
     until("three mails went out", || relay.messages().len() == 3).await;
     take_back_a_bit(&program, &shop, canaries).await;
     say_who_paid(&program, &shop, canaries).await;
-    take_cash(&program, &shop, canaries).await;
     until("a fourth mail went out", || relay.messages().len() == 4).await;
     canaries.plant("messages.reply", "canary.in.reply");
     relay.behave(Phase::Recipient, Misdeed::Say(REFUSAL.as_bytes()));
@@ -85,6 +84,7 @@ async fn what_people_say_lies_nowhere_in_the_clear(databases: &Databases) {
     let order = first["order"]["id"].as_str().unwrap();
     let mut customer = read_own_order(&shop, &relay, email, order).await;
     pay_by_stripe(&shop, &stripe, &mut customer, canaries).await;
+    take_cash(&program, &shop, canaries).await;
     drop(customer);
     let number = first["order"]["number"].as_str().unwrap();
     say_goodbye(&shop, number, email, canaries).await;
