@@ -95,9 +95,7 @@ async fn a_link_ends_after_fifteen_minutes(shop: &Shop) {
     shop.order(ADA, "one").await;
     let link = shop.link(ADA).await;
     let mut ada = shop.visitor();
-    shop.app
-        .clock
-        .advance(SignedDuration::from_secs(14 * 60 + 59));
+    shop.later(SignedDuration::from_secs(14 * 60 + 59)).await;
     let page = ada.get(&link).await;
     assert_eq!(page.status, 200);
     shop.app.clock.advance(SignedDuration::from_secs(1));

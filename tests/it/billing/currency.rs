@@ -180,8 +180,7 @@ async fn a_correction_keeps_the_rate_of_its_invoice(shop: &Shop) {
     say(shop, json!([dollar("2026-03-01", "1.0834")])).await;
     let order = ordered(shop).await;
     let invoice = invoices::issue(app, order.as_str()).await.unwrap();
-    shop.quiet().await;
-    app.clock.advance(jiff::SignedDuration::from_hours(24));
+    shop.later(jiff::SignedDuration::from_hours(24)).await;
     let changed = json!([dollar("2026-03-01", "2"), dollar("2026-03-02", "3")]);
     let taken = say(shop, changed).await.json::<Value>().await.unwrap();
     assert_eq!(taken, json!({ "new": 1, "changed": 1, "known": 0 }));

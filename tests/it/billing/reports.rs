@@ -180,9 +180,7 @@ async fn exports_agree_with_the_books_and_with_one_another(shop: &Shop) {
 async fn a_day_that_is_over_gives_the_same_bytes_whatever_is_booked_later(shop: &Shop) {
     let [_, partly, _] = some_business(shop).await;
     let reader = Reader::of(shop).await;
-    // No mail may be under way while a day goes by.
-    shop.quiet().await;
-    shop.app.clock.advance(SignedDuration::from_hours(24));
+    shop.later(SignedDuration::from_hours(24)).await;
     let before = reader.files_at("2026-03-01").await;
     assert!(
         before.iter().all(|file| file.lines().count() > 1),
@@ -226,9 +224,7 @@ async fn what_was_open_on_an_earlier_day_is_found_again(shop: &Shop) {
     let then = reader.json("open-items").await;
     assert_eq!(then["items"].as_array().unwrap().len(), 3);
     assert_eq!(then["ageing"][0]["items"], 3);
-    // No mail may be under way while a day goes by.
-    shop.quiet().await;
-    shop.app.clock.advance(SignedDuration::from_hours(24));
+    shop.later(SignedDuration::from_hours(24)).await;
     for invoice in &invoices {
         pay(shop, invoice, invoice.document.total, DAY).await;
     }

@@ -197,8 +197,7 @@ async fn what_is_refused_or_not_decided_in_time_bears_vat(shop: &Shop) {
     assert_eq!(state(shop, &refused).await, State::Refused);
 
     claim(shop, &late).await;
-    shop.quiet().await;
-    shop.app.clock.advance(SignedDuration::from_hours(5 * 24));
+    shop.later(SignedDuration::from_hours(5 * 24)).await;
     let invoice = issued(shop, &late).await.document;
     assert_eq!(invoice.tax.minor(), 1_900);
     assert_eq!(state(shop, &late).await, State::Expired);
@@ -236,8 +235,7 @@ async fn a_confirmation_counts_for_its_customer_and_id_and_for_a_while(shop: &Sh
     let mut other_id = business(ADA, "once");
     other_id["customer"]["vat_id"] = json!("FR83404833048");
     assert_eq!(tax(other_id).await, 1_900);
-    shop.quiet().await;
-    shop.app.clock.advance(SignedDuration::from_hours(30 * 24));
+    shop.later(SignedDuration::from_hours(30 * 24)).await;
     assert_eq!(tax(business(ADA, "once")).await, 1_900);
 }
 
@@ -278,8 +276,7 @@ async fn an_answer_and_the_issue_at_once_have_one_outcome(shop: &Shop) {
         claim(shop, &order).await;
         placed.push(order);
     }
-    shop.quiet().await;
-    shop.app.clock.advance(SignedDuration::from_hours(5 * 24));
+    shop.later(SignedDuration::from_hours(5 * 24)).await;
     let racers = placed.iter().map(|order| {
         let (app, order) = (Arc::clone(&shop.app), order.clone());
         tokio::spawn(async move {

@@ -134,8 +134,7 @@ async fn ask(shop: &Shop) {
 }
 
 async fn later(shop: &Shop) {
-    shop.quiet().await;
-    shop.app.clock.advance(SignedDuration::from_mins(40));
+    shop.later(SignedDuration::from_mins(40)).await;
 }
 
 async fn a_valid_id_of_the_same_name_turns_the_tax_around(asking: &Asking) {

@@ -198,7 +198,7 @@ async fn a_change_is_made_once_however_often_it_is_asked_for_under_one_key(shop:
     assert_eq!(shop.change(&key, id, "three seats", &five).await.0, 409);
     assert_eq!(shop.change(&key, id, "again", &body).await.0, 422);
     assert_eq!(shop.what_happened(&begun).await, expected);
-    shop.app.clock.advance(jiff::SignedDuration::from_hours(25));
+    shop.later(jiff::SignedDuration::from_hours(25)).await;
     sealbook::subscriptions::forget_keys(&shop.app)
         .await
         .unwrap();

@@ -119,7 +119,7 @@ async fn whoever_declares_gets_the_same_answer_and_only_the_customer_is_told(sho
         assert!(!mail.contains("nobody@"));
     }
     assert_eq!(shop.count("select count(*) from declarations").await, 2);
-    shop.app.clock.advance(SignedDuration::from_hours(24 * 31));
+    shop.later(SignedDuration::from_hours(24 * 31)).await;
     subscriptions::declarations::forget(&shop.app)
         .await
         .unwrap();

@@ -23,14 +23,12 @@ impl Shop {
         begun.expect("an order that renews begins a subscription")
     }
 
-    /// Moves the clock to a moment, which is not before now. Nothing is under way meanwhile: a mail that is being sent would
-    /// seem to have taken for weeks.
+    /// Moves the clock to a moment, which is not before now, with nothing under way.
     pub async fn move_to(&self, moment: &str) {
-        self.quiet().await;
         let moment: Timestamp = moment.parse().unwrap();
         let ahead = moment.duration_since(self.app.clock.now());
         assert!(ahead >= SignedDuration::ZERO, "{moment} is over");
-        self.app.clock.advance(ahead);
+        self.later(ahead).await;
     }
 
     pub async fn renew(&self) {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::SignedDuration;
 use reqwest::Client;
 use sealbook::app::App;
 use sealbook::billing::{invoices, ledger};
@@ -167,6 +168,12 @@ impl Shop {
         let (_, flaw) = invoices::verify(&self.app.storage).await.unwrap();
         assert_eq!(flaw, None);
         assert_eq!(ledger::verify(&self.app.storage).await.unwrap(), []);
+    }
+
+    /// Moves the clock on, with nothing under way: a mail that is being sent would seem to take for as long.
+    pub async fn later(&self, by: SignedDuration) {
+        self.quiet().await;
+        self.app.clock.advance(by);
     }
 
     /// How many documents are to be issued now and did not fail.

@@ -126,10 +126,8 @@ impl Till {
 
     /// Lets some time pass, and the duty look.
     pub async fn after(&self, seconds: i64) {
-        self.shop
-            .app
-            .clock
-            .advance(jiff::SignedDuration::from_secs(seconds));
+        let by = jiff::SignedDuration::from_secs(seconds);
+        self.shop.later(by).await;
         sealbook::payments::stripe::watch(&self.shop.app)
             .await
             .unwrap();
