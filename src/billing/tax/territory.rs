@@ -50,8 +50,7 @@ impl Territory {
         let state = known.state.as_deref().unwrap_or(self.0);
         Some(match (known.union?, state) {
             (Union::Goods, _) => self.0,
-            (Union::All, "GR") => "EL",
-            (Union::All, state) => state,
+            (Union::All, state) => in_vat_ids(state),
         })
     }
 
@@ -73,8 +72,7 @@ impl Territory {
         match (self.0, self.state(supply)) {
             // For what the Union's rules hold there: goods.
             ("XI", _) => "XI",
-            (_, "GR") => "EL",
-            (_, state) => state,
+            (_, state) => in_vat_ids(state),
         }
     }
 
@@ -205,6 +203,14 @@ static POSTAL_CODES: LazyLock<HashMap<String, Prefixes>> = LazyLock::new(|| {
     toml::from_str(include_str!("postal_codes.toml"))
         .expect("the file is part of the program and read by its tests")
 });
+
+/// A state's code as VAT ids and returns write it.
+fn in_vat_ids(state: &str) -> &str {
+    match state {
+        "GR" => "EL",
+        state => state,
+    }
+}
 
 /// The longest prefix that a postal code begins with, spaces and hyphens aside.
 fn longest_prefix<'a>(prefixes: &'a Prefixes, postal_code: &str) -> Option<&'a String> {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
+use super::made_before;
 use crate::audit::Actor;
 use crate::billing::invoices::InvoiceId;
 use crate::billing::ledger::EntryId;
@@ -19,18 +20,8 @@ const SELECT: &str = "select id, invoice_id, customer_id, subject_id, entry_id, 
 
 /// The payment that a request recorded before, and what it said.
 pub async fn of_key(tx: &mut Tx, key: &[u8; 32]) -> Result<Option<(ManualId, Vec<u8>)>> {
-    let row = sqlx::query("select id, body_digest from manual_payments where key_digest = $1")
-        .bind(key.to_vec())
-        .fetch_optional(tx.conn())
-        .await?;
-    row.map(|row| {
-        let id: String = row.try_get("id")?;
-        Ok((
-            id.parse().map_err(Error::unreadable)?,
-            row.try_get("body_digest")?,
-        ))
-    })
-    .transpose()
+    let sql = "select id, body_digest from manual_payments where key_digest = $1";
+    made_before(tx, sql, key).await
 }
 
 pub async fn insert(

@@ -11,9 +11,35 @@ pub(super) mod refunds;
 pub(super) mod statements;
 pub(super) mod uploads;
 
-use sqlx::Any;
+use std::fmt::Display;
+use std::str::FromStr;
+
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
+use sqlx::{Any, Row as _};
+
+use crate::storage::{Error, Result, Tx};
+
+/// What a request with this key made, and the fingerprint of what it said: the `id` and `body_digest` that `sql` finds.
+async fn made_before<Id>(
+    tx: &mut Tx,
+    sql: &'static str,
+    key: &[u8; 32],
+) -> Result<Option<(Id, Vec<u8>)>>
+where
+    Id: FromStr<Err: Display>,
+{
+    let row = sqlx::query(sql)
+        .bind(key.to_vec())
+        .fetch_optional(tx.conn())
+        .await?;
+    row.map(|row| {
+        let id: String = row.try_get("id")?;
+        let id = id.parse().map_err(Error::unreadable)?;
+        Ok((id, row.try_get("body_digest")?))
+    })
+    .transpose()
+}
 
 /// `$1, $2, …, $n`, from `first`.
 fn places(first: usize, count: usize) -> String {

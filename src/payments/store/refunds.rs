@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::places;
+use super::{made_before, places};
 use crate::audit::Actor;
 use crate::billing::ledger::EntryId;
 use crate::money::{Currency, Money};
@@ -22,18 +22,8 @@ const SELECT: &str = "select id, customer_id, subject_id, currency, amount_minor
 
 /// The refund that a request queued before, and what it said.
 pub async fn of_key(tx: &mut Tx, key: &[u8; 32]) -> Result<Option<(RefundId, Vec<u8>)>> {
-    let row = sqlx::query("select id, body_digest from refunds where key_digest = $1")
-        .bind(key.to_vec())
-        .fetch_optional(tx.conn())
-        .await?;
-    row.map(|row| {
-        let id: String = row.try_get("id")?;
-        Ok((
-            id.parse().map_err(Error::unreadable)?,
-            row.try_get("body_digest")?,
-        ))
-    })
-    .transpose()
+    let sql = "select id, body_digest from refunds where key_digest = $1";
+    made_before(tx, sql, key).await
 }
 
 pub async fn insert(tx: &mut Tx, refund: &Refund, key: &RequestKey, by: &Actor) -> Result<()> {
