@@ -142,8 +142,6 @@ async fn orders_are_read_page_by_page(shop: &Shop) {
 async fn a_key_reaches_what_its_scopes_cover_and_nothing_else(shop: &Shop) {
     let (_, id) = placed(shop, 1).await.remove(0);
     for (n, line) in LINES.iter().enumerate() {
-        // Guessing at keys is limited to so many a minute.
-        shop.later(SignedDuration::from_mins(1)).await;
         let path = line.pattern.replace("{id}", id.as_str());
         let method: Method = line.method.parse().unwrap();
         for scope in Scope::ALL {

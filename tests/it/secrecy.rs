@@ -35,7 +35,7 @@ use money::{pay_by_stripe, say_goodbye, say_who_paid, take_back_a_bit, take_cash
 on_both_engines!(what_people_say_lies_nowhere_in_the_clear);
 
 /// How long what happens by itself may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// A relay that repeats an address, as they do.
 const REFUSAL: &str = "550 5.1.1 <canary.in.reply@example.org> unknown here\r\n";
 
