@@ -55,6 +55,8 @@ pub struct AccountOrder {
     pub status: String,
     pub placed_at: Timestamp,
     pub total: Money,
+    /// Whether what it will be invoiced can be had before.
+    pub has_proforma: bool,
 }
 
 /// `GET /account/invoices`.
@@ -247,6 +249,7 @@ impl Page for AccountPage {
             status: status.to_owned(),
             placed_at: sample_time(),
             total: Money::new(9_150, Currency::EUR),
+            has_proforma: status == "open",
         };
         let full = Self {
             name: "Ada Lovelace".to_owned(),

@@ -33,7 +33,9 @@ pub use invoices::{
 };
 pub use mail::{MailPage, MailRow, MessagePage};
 pub use operators::{OperatorRow, OperatorsPage};
-pub use orders::{Happening, OrderDetailPage, OrderRow, OrdersPage, SealedAnswer, SearchNote};
+pub use orders::{
+    Happening, OrderDetailPage, OrderRow, OrdersPage, ProformaDoor, SealedAnswer, SearchNote,
+};
 pub use payments::{BookingRow, LineRow, PaymentsPage, ProposalRow, StatementRow, UploadRow};
 pub use rates::{RateRow, RatesPage, WaitingRow};
 pub use refunds::{NewRefundPage, PayeeRow, RefundFileRow, RefundRow, RefundsPage};

@@ -15,7 +15,16 @@ use crate::web::Problem;
 
 /// The file, to be kept under the document's own name.
 pub fn attachment(document: &Document, form: Form, bytes: Vec<u8>) -> HttpResponse {
-    let name = format!("attachment; filename=\"{}\"", form.name(document));
+    kept_as(&form.name(document), form, bytes)
+}
+
+/// The pro forma invoice for the order of this number.
+pub fn proforma(order_number: &str, bytes: Vec<u8>) -> HttpResponse {
+    kept_as(&format!("proforma-{order_number}.pdf"), Form::Pdf, bytes)
+}
+
+fn kept_as(name: &str, form: Form, bytes: Vec<u8>) -> HttpResponse {
+    let name = format!("attachment; filename=\"{name}\"");
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, form.media_type()))
         .insert_header((CONTENT_DISPOSITION, name))
@@ -56,6 +65,7 @@ impl From<FileError> for Problem {
             FileError::NoXml(why) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "no-xml").detail(why.to_string())
             }
+            FileError::Busy => Self::unavailable(),
             FileError::Storage(error)
             | FileError::Read(ReadError::Storage(error))
             | FileError::Author(AuthorError::Storage(error)) => error.into(),

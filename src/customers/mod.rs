@@ -135,6 +135,11 @@ pub async fn note_verified(tx: &mut Tx, id: &CustomerId, now: Timestamp) -> stor
     store::note_verified(tx, id, now).await
 }
 
+/// Whether this customer's data is kept, and not being erased.
+pub async fn stands(storage: &Storage, id: &CustomerId) -> storage::Result<bool> {
+    store::stands(storage, id).await
+}
+
 /// Whether nothing may be sealed for this customer any more; asked inside the transaction that would.
 pub async fn is_erasing(tx: &mut Tx, id: &CustomerId) -> storage::Result<bool> {
     store::is_erasing(tx, id).await

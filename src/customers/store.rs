@@ -107,12 +107,21 @@ pub(super) async fn speak(tx: &mut Tx, id: &CustomerId, language: Locale) -> Res
     Ok(())
 }
 
+const STANDING: &str = "select id from customers where id = $1 and erasing_at is null";
+
+pub(super) async fn stands(storage: &Storage, id: &CustomerId) -> Result<bool> {
+    let standing: Option<String> = sqlx::query_scalar(STANDING)
+        .bind(id.as_str())
+        .fetch_optional(storage.reader())
+        .await?;
+    Ok(standing.is_some())
+}
+
 pub(super) async fn is_erasing(tx: &mut Tx, id: &CustomerId) -> Result<bool> {
-    let standing: Option<String> =
-        sqlx::query_scalar("select id from customers where id = $1 and erasing_at is null")
-            .bind(id.as_str())
-            .fetch_optional(tx.conn())
-            .await?;
+    let standing: Option<String> = sqlx::query_scalar(STANDING)
+        .bind(id.as_str())
+        .fetch_optional(tx.conn())
+        .await?;
     Ok(standing.is_none())
 }
 

@@ -75,6 +75,7 @@ pub const LINES: &[Line] = &[
     get("/admin/orders", DESK),
     post("/admin/orders", DESK),
     get("/admin/orders/{id}", DESK),
+    get("/admin/orders/{id}/proforma", BOOKS),
     post("/admin/orders/{id}/fulfil", DELIVERY),
     post("/admin/orders/{id}/cancel", DESK),
     get("/admin/customers", DESK),

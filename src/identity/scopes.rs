@@ -60,6 +60,7 @@ const fn post(pattern: &'static str, scope: Scope) -> Line {
 pub const LINES: &[Line] = &[
     get("/api/v1/orders", Scope::OrdersRead),
     get("/api/v1/orders/{id}", Scope::OrdersRead),
+    get("/api/v1/orders/{id}/proforma", Scope::OrdersRead),
     get("/api/v1/invoices", Scope::InvoicesRead),
     get("/api/v1/invoices/{id}", Scope::InvoicesRead),
     get("/api/v1/invoices/{id}/pdf", Scope::InvoicesRead),

@@ -7,13 +7,14 @@ use jiff::civil::Date;
 use super::quote::{LineKind, QuotedLine};
 use super::view::{self, Details, ViewError};
 use super::web::sums::localized;
-use super::{Order, OrderId};
+use super::{Order, OrderId, data};
 use crate::app::App;
 use crate::billing::document::{Address, Buyer, Discount, Line, Period, Supplied, Text};
 use crate::billing::invoices::{Author, AuthorError, Statement};
 use crate::catalog::{Interval, Plan};
 use crate::customers::values::Quantity;
 use crate::money::Money;
+use crate::vault::map::Field;
 use crate::web::locale::{Locale, Phrase};
 
 /// Says what the invoices for orders are for.
@@ -33,13 +34,32 @@ impl Author for OrderInvoices {
             let order = view::by_id(app, &id)
                 .await?
                 .ok_or(unwritable("the order is gone"))?;
-            statement(app, &order).await
+            let details = view::details(app, &order).await?;
+            statement(app, &order, &details).await
         })
     }
 }
 
-async fn statement(app: &App, order: &Order) -> Result<Statement, AuthorError> {
-    let details = view::details(app, order).await?;
+/// What an invoice says of who ordered.
+pub const FIELDS: [Field; 10] = [
+    data::NAME,
+    data::EMAIL,
+    data::COMPANY,
+    data::VAT_ID,
+    data::ADDRESS_LINE1,
+    data::ADDRESS_LINE2,
+    data::POSTAL_CODE,
+    data::CITY,
+    data::REGION,
+    data::BUYER_REFERENCE,
+];
+
+/// What the order's own invoice says.
+pub async fn statement(
+    app: &App,
+    order: &Order,
+    details: &Details,
+) -> Result<Statement, AuthorError> {
     let plan = view::plan(app, order).await?;
     let quote = view::quote(app, order).await?;
     let language: Locale = order
@@ -61,7 +81,7 @@ async fn statement(app: &App, order: &Order) -> Result<Statement, AuthorError> {
         language,
         basis: order.basis,
         order: Text::new(&order.number),
-        buyer: buyer(&details)?,
+        buyer: buyer(details)?,
         supplied,
         supply: plan.supply,
         lines: lines.collect::<Result<_, _>>()?,

@@ -18,6 +18,7 @@ use crate::catalog::{self, Plan, UsedCoupon};
 use crate::config::Business;
 use crate::customers::values::CountryCode;
 use crate::customers::{CustomerId, Particulars};
+use crate::money::Money;
 use crate::storage;
 use crate::vault;
 use crate::vault::map::Field;
@@ -174,14 +175,19 @@ pub async fn details(app: &App, order: &Order) -> Result<Details, ViewError> {
     Ok(Details::of(order, texts))
 }
 
-/// Opens an order for who holds a permit for all of its fields; nothing when its customer was erased.
+/// Opens these fields of an order for who holds a permit for them; nothing when its customer was erased.
 pub async fn details_under(
     app: &App,
     permit: &Permit,
     order: &Order,
+    fields: &[Field],
 ) -> Result<Option<Details>, RevealError> {
     let mut texts = Texts::new();
-    for (field, sealed) in store::sealed(&app.storage, &order.id).await? {
+    let sealed = store::sealed(&app.storage, &order.id).await?;
+    for (field, sealed) in sealed
+        .into_iter()
+        .filter(|(field, _)| fields.contains(field))
+    {
         let (subject, row) = (&order.subject, order.id.as_str());
         match reveal::open(permit, &app.vault, &field, subject, row, &sealed).await {
             Ok(opened) => texts.insert(field.column, opened.text()?.to_owned()),
@@ -264,37 +270,29 @@ fn payment_of(business: &Business, today: Date, invoice: &Invoice) -> Payment {
         (_, Some(_)) => return Payment::NothingDue,
         (_, None) => {}
     }
-    let asked = Asked::of(business, &invoice.document.number, invoice.open);
-    let by_invoice = Payment::ByInvoice {
-        amount: invoice.open,
-    };
-    asked.map_or(by_invoice, |asked| Payment::BankTransfer {
-        amount: asked.amount,
-        recipient: asked.holder,
-        iban: asked.iban.as_str().to_owned(),
-        bic: business.bic.clone(),
-        reference: asked.reference.to_string(),
-        qr: asked.qr,
-    })
+    by_transfer(business, &invoice.document.number, invoice.open)
 }
 
 fn payment_before_invoice(business: &Business, order: &Order) -> Payment {
     if order.total.is_zero() || order.cancelled_at.is_some() {
         return Payment::NothingDue;
     }
-    if business.iban.is_empty() {
-        return Payment::ByInvoice {
-            amount: order.total,
-        };
-    }
-    Payment::BankTransfer {
-        amount: order.total,
-        recipient: business.legal_name.clone(),
-        iban: business.iban.clone(),
-        bic: business.bic.clone(),
-        reference: order.number.clone(),
-        qr: None,
-    }
+    by_transfer(business, &order.number, order.total)
+}
+
+/// Under a reference that names the invoice, or the order while there is none; where the shop has an account.
+fn by_transfer(business: &Business, number: &str, amount: Money) -> Payment {
+    let asked = Asked::of(business, number, amount);
+    asked.map_or(Payment::ByInvoice { amount }, |asked| {
+        Payment::BankTransfer {
+            amount: asked.amount,
+            recipient: asked.holder,
+            iban: asked.iban.as_str().to_owned(),
+            bic: business.bic.clone(),
+            reference: asked.reference.to_string(),
+            qr: asked.qr,
+        }
+    })
 }
 
 /// The plan that was ordered, as it is described now; also one that is not on offer any more.

@@ -136,9 +136,9 @@ impl Clues {
             }
         }
         Self {
+            orders: orders_in(text, &references),
             references,
             numbers,
-            orders: orders::numbers_in(text),
         }
     }
 
@@ -166,6 +166,23 @@ impl Clues {
         let order = candidate.order.as_ref();
         order.is_some_and(|order| self.orders.contains(order))
     }
+}
+
+/// Order numbers, those first that a reference spells out: its check digits say that they are meant.
+fn orders_in(text: &str, references: &[CreditorReference]) -> Vec<String> {
+    let read = references
+        .iter()
+        .flat_map(|reference| orders::numbers_in(reference.as_str()));
+    let spells = |reference: &CreditorReference| references.contains(reference);
+    let mut found: Vec<String> = read
+        .filter(|number| CreditorReference::of(number).is_ok_and(|of| spells(&of)))
+        .collect();
+    for number in orders::numbers_in(text) {
+        if !found.contains(&number) {
+            found.push(number);
+        }
+    }
+    found
 }
 
 /// Says what money that came in is for. `candidates` are the invoices that the clues name, the open ones of `payers` (whom

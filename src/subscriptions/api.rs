@@ -2,6 +2,7 @@
 
 mod acts;
 mod change;
+mod proforma;
 mod read;
 mod record;
 
@@ -25,6 +26,7 @@ use crate::web::Problem;
     acts::keep,
     change::preview,
     change::submit,
+    proforma::show,
 ))]
 pub struct ApiDescription;
 
@@ -43,7 +45,8 @@ pub fn routes(service: &mut ServiceConfig) {
         .route(
             "/api/v1/subscriptions/{id}/change",
             post().to(change::submit),
-        );
+        )
+        .route("/api/v1/orders/{id}/proforma", get().to(proforma::show));
 }
 
 /// A subscription by what a path names it with.

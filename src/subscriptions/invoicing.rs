@@ -11,8 +11,9 @@ use crate::billing::invoices::{Author, AuthorError, Statement};
 use crate::catalog;
 use crate::customers::values::Quantity;
 use crate::money::Money;
+use crate::orders::Order;
 use crate::orders::invoicing::buyer;
-use crate::orders::view;
+use crate::orders::view::{self, Details};
 use crate::orders::web::localized;
 use crate::web::locale::{Locale, Phrase};
 
@@ -48,15 +49,26 @@ async fn statement(app: &App, of: &Subscription, cause: &str) -> Result<Statemen
         .await?
         .ok_or(unwritable("the order is gone"))?;
     let details = view::details(app, &order).await?;
+    let charges = store::charges::of_cause(&app.storage, cause, of.currency).await?;
+    said(app, of, &order, &details, &charges).await
+}
+
+/// What an invoice of these charges says.
+pub(super) async fn said(
+    app: &App,
+    of: &Subscription,
+    order: &Order,
+    details: &Details,
+    charges: &[Charge],
+) -> Result<Statement, AuthorError> {
     let language: Locale = order
         .language
         .parse()
         .map_err(|_| unwritable("the order's language is unknown"))?;
-    let charges = store::charges::of_cause(&app.storage, cause, of.currency).await?;
-    let totals = charges::totals(of.basis, of.currency, &charges)
+    let totals = charges::totals(of.basis, of.currency, charges)
         .map_err(|_| unwritable("the charges do not add up"))?;
     let (mut lines, mut discounts) = (Vec::new(), Vec::new());
-    for charge in &charges {
+    for charge in charges {
         let name = name(app, charge, language).await?;
         if charge.kind == ChargeKind::Discount {
             discounts.push(Discount {
@@ -77,13 +89,13 @@ async fn statement(app: &App, of: &Subscription, cause: &str) -> Result<Statemen
         basis: of.basis,
         totals,
         order: Text::new(&order.number),
-        buyer: buyer(&details)?,
-        supplied: supplied(&charges)?,
+        buyer: buyer(details)?,
+        supplied: supplied(charges)?,
         supply: catalog::plan(app, &of.plan).await?.supply,
         lines,
         discounts,
         notes: Vec::new(),
-        payment_method: order.payment_method,
+        payment_method: order.payment_method.clone(),
     })
 }
 

@@ -27,6 +27,7 @@ pub mod notices;
 mod once;
 pub mod pages;
 mod plan_change;
+pub mod proforma;
 pub mod proration;
 mod renew;
 mod settle;

@@ -50,13 +50,25 @@ pub fn form(email: &str) -> OrderForm {
 }
 
 async fn draft(ground: &Ground, form: &OrderForm) -> OrderDraft {
+    draft_of(ground, "mail-solo", form).await
+}
+
+async fn draft_of(ground: &Ground, plan: &str, form: &OrderForm) -> OrderDraft {
     let shelf = ground.app.room::<Shelf>();
     let plan = shelf
-        .plan(&ground.storage, &ground.clock, "mail-solo")
+        .plan(&ground.storage, &ground.clock, plan)
         .await
         .unwrap()
         .unwrap();
     form.parse(&plan, &Shop::today(&ground.app)).unwrap()
+}
+
+/// Places an order of another plan.
+pub async fn place_plan(ground: &Ground, plan: &str, form: &OrderForm) -> Order {
+    let draft = draft_of(ground, plan, form).await;
+    let key = ground.chance.token();
+    let key = IdempotencyKey::new(&ground.app, key.as_bytes(), b"");
+    orders::place(&ground.app, draft, key, None).await.unwrap()
 }
 
 pub async fn place(ground: &Ground, form: &OrderForm, key: &str) -> Result<Order, PlaceError> {

@@ -24,6 +24,10 @@ pub fn routes(service: &mut ServiceConfig) {
             "/account/orders/{id}/details",
             post().to(overview::take_over),
         )
+        .route(
+            "/account/orders/{id}/proforma",
+            get().to(overview::proforma),
+        )
         .route("/account/orders/{id}/vat-id", post().to(overview::claim))
         .route("/account/subscriptions", get().to(subscriptions::list))
         .route("/account/subscriptions/{id}", get().to(subscriptions::show))

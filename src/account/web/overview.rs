@@ -9,10 +9,12 @@ use super::signed_in::SignedIn;
 use crate::account;
 use crate::account::pages::{AccountOrder, AccountPage};
 use crate::app::App;
+use crate::billing;
 use crate::catalog;
 use crate::customers;
 use crate::orders::{self, Order, OrderId, vat};
 use crate::storage;
+use crate::subscriptions::proforma;
 use crate::web::form::{Choice, Filled};
 use crate::web::locale::{Locale, Phrase};
 use crate::web::page::{Notice, Tone, Viewer};
@@ -25,7 +27,7 @@ const PAGE: u32 = 20;
 pub(super) struct Shown {
     /// The last order of the page before.
     after: Option<OrderId>,
-    /// What was just done: `language`, `details` or `vat-id`.
+    /// What was just done: `language`, `details` or `vat-id`; `no-proforma`, where there was nothing to give.
     saved: Option<String>,
 }
 
@@ -66,6 +68,12 @@ fn saved(query: &Shown) -> Option<Notice> {
         "language" => Phrase::new("account-language-saved"),
         "details" => Phrase::new("account-details-saved"),
         "vat-id" => Phrase::new("account-vat-claimed"),
+        "no-proforma" => {
+            return Some(Notice {
+                tone: Tone::Info,
+                phrase: Phrase::new("account-no-proforma"),
+            });
+        }
         _ => return None,
     };
     Some(Notice {
@@ -80,7 +88,9 @@ async fn in_list(app: &App, order: Order, locale: Locale) -> Result<AccountOrder
         Locale::En => plan.name.en,
         Locale::De => plan.name.de,
     };
+    let has_proforma = proforma::offer(app, &order).await.is_ok();
     Ok(AccountOrder {
+        has_proforma,
         status: order.status().as_str().to_owned(),
         id: order.id.to_string(),
         number: order.number,
@@ -109,6 +119,32 @@ pub(super) async fn prefer(
     Ok(see_other("/account?saved=language"))
 }
 
+/// `GET /account/orders/{id}/proforma`: what the order will be invoiced, while no invoice says so.
+pub(super) async fn proforma(
+    app: Data<App>,
+    signed_in: SignedIn,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let order = own(&app, &signed_in, &id).await?;
+    let pdf = match proforma::offer(&app, &order).await {
+        Ok(offer) => offer.pdf(&app).await,
+        Err(error) => Err(error),
+    };
+    match pdf {
+        Ok(pdf) => Ok(billing::web::proforma(&order.number, pdf)),
+        Err(why) if why.is_final() => Ok(see_other("/account?saved=no-proforma")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn own(app: &App, signed_in: &SignedIn, id: &str) -> Result<Order, Problem> {
+    let id: OrderId = id.parse().map_err(|_| Problem::not_found())?;
+    orders::find(app, &id)
+        .await?
+        .filter(|order| order.customer == signed_in.customer)
+        .ok_or_else(Problem::not_found)
+}
+
 /// `POST /account/orders/{id}/details`: what the order says of the customer is stored from now on.
 pub(super) async fn take_over(
     app: Data<App>,
@@ -128,11 +164,7 @@ pub(super) async fn claim(
     _fields: Fields,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let id: OrderId = id.parse().map_err(|_| Problem::not_found())?;
-    let found = orders::find(&app, &id).await?;
-    if found.is_none_or(|order| order.customer != signed_in.customer) {
-        return Err(Problem::not_found());
-    }
-    vat::claim(&app, &signed_in.customer, &id).await?;
+    let order = own(&app, &signed_in, &id).await?;
+    vat::claim(&app, &signed_in.customer, &order.id).await?;
     Ok(see_other("/account?saved=vat-id"))
 }

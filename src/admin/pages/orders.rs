@@ -62,8 +62,20 @@ pub struct OrderDetailPage {
     pub mails: Vec<MailRow>,
     /// The subscription that it began.
     pub subscription: Option<String>,
+    pub proforma: ProformaDoor,
     /// What may be done with it: `fulfil`, `cancel`; each a `POST` to `/admin/orders/{id}/…`.
     pub actions: Vec<String>,
+}
+
+/// Whether a pro forma invoice can be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProformaDoor {
+    /// There is none, or not for this role.
+    None,
+    /// Once a case is opened.
+    CaseFirst,
+    Open,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -169,12 +181,18 @@ impl Page for OrderDetailPage {
             ],
             subscription: Some("sbn_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned()),
             mails: MailRow::samples(),
+            proforma: if open {
+                ProformaDoor::Open
+            } else {
+                ProformaDoor::CaseFirst
+            },
             actions: vec!["fulfil".to_owned(), "cancel".to_owned()],
         };
         let bare = Self {
             answers: Vec::new(),
             subscription: None,
             mails: Vec::new(),
+            proforma: ProformaDoor::None,
             actions: Vec::new(),
             ..order(false, CaseDoor::sample_barred())
         };

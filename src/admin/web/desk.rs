@@ -48,7 +48,12 @@ const DONE: &[&str] = &[
     "rates-taken",
     "vat-confirmed",
     "vat-refused",
+    "case-first",
+    "no-proforma",
 ];
+
+/// Those of them that did nothing.
+const NOT_DONE: &[&str] = &["unchanged", "case-first", "no-proforma"];
 
 /// An operator at work, whose role may use the route of this request.
 pub(super) struct Desk {
@@ -130,7 +135,7 @@ fn notice(request: &HttpRequest) -> Option<Notice> {
         Some(format!("subscription-done-{done}")).filter(|_| view::is_done(&done))?
     };
     Some(Notice {
-        tone: if done == "unchanged" {
+        tone: if NOT_DONE.contains(&done.as_str()) {
             Tone::Info
         } else {
             Tone::Good

@@ -29,6 +29,7 @@ crate::web::routes! {
     get "/admin/orders" => orders::show;
     post "/admin/orders" => orders::search;
     get "/admin/orders/{id}" => order::show;
+    get "/admin/orders/{id}/proforma" => order::proforma;
     post "/admin/orders/{id}/fulfil" => order::fulfil;
     post "/admin/orders/{id}/cancel" => order::cancel;
     get "/admin/customers" => customers::all;

@@ -7,16 +7,17 @@ use actix_web::web::Path;
 
 use super::cases::{Back, door};
 use super::{Desk, mail};
-use crate::admin::pages::{Happening, OrderDetailPage, SealedAnswer};
+use crate::admin::pages::{Happening, OrderDetailPage, ProformaDoor, SealedAnswer};
 use crate::admin::reveal::{self, Row, Shown};
 use crate::admin::store;
+use crate::billing;
 use crate::billing::vat_ids::Question;
 use crate::catalog::Plan;
-use crate::identity::access;
+use crate::identity::{access, cases};
 use crate::orders::progress::{self, ProgressError};
 use crate::orders::web::{localized, of_order};
 use crate::orders::{self, Order, OrderId, Status, vat, view};
-use crate::subscriptions;
+use crate::subscriptions::{self, proforma};
 use crate::web::form::Filled;
 use crate::web::locale::Locale;
 use crate::web::{Fields, Problem};
@@ -28,6 +29,33 @@ pub(super) async fn show(desk: Desk, id: Path<String>) -> Result<HttpResponse, P
     let id = id.parse().map_err(|_| Problem::not_found())?;
     let page = page(&desk, &id, Filled::default()).await?;
     desk.page(&page)
+}
+
+/// What the order will be invoiced, as a file, while no invoice says so. It says where somebody lives, so it takes a case.
+pub(super) async fn proforma(desk: Desk, id: Path<String>) -> Result<HttpResponse, Problem> {
+    let id: OrderId = id.parse().map_err(|_| Problem::not_found())?;
+    let app = &desk.app;
+    let order = orders::find(app, &id)
+        .await?
+        .ok_or_else(Problem::not_found)?;
+    let back = |done: &str| Ok(Desk::see(&format!("/admin/orders/{id}?done={done}")));
+    let pdf = match proforma::offer(app, &order).await {
+        Ok(offer) => {
+            let Some(case) = desk.case(&order.subject).await? else {
+                return back("case-first");
+            };
+            let object = Some(id.to_string());
+            let permit = cases::permit(app, &desk.operator, &case, &proforma::FIELDS, object).await;
+            let permit = permit.map_err(reveal::RevealError::from)?;
+            offer.pdf_under(app, &permit).await
+        }
+        Err(error) => Err(error),
+    };
+    match pdf {
+        Ok(pdf) => Ok(billing::web::proforma(&order.number, pdf)),
+        Err(why) if why.is_final() => back("no-proforma"),
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub(super) async fn fulfil(
@@ -111,6 +139,7 @@ pub(super) async fn page(
             .await?
             .map(|begun| begun.id.to_string()),
         mails: mail::about(desk, id.as_str(), MAILS_MAX).await?,
+        proforma: proforma_door(desk, &order, case.is_some()).await,
         actions: actions(desk, &order),
     })
 }
@@ -172,6 +201,18 @@ fn happenings(order: &Order, asked: Option<&Question>) -> Vec<Happening> {
         })
     })
     .collect()
+}
+
+/// Whether this operator may have a pro forma invoice, and has opened the case that it takes.
+async fn proforma_door(desk: &Desk, order: &Order, in_case: bool) -> ProformaDoor {
+    let goes = access::authorise(desk.operator.role, "GET", "/admin/orders/{id}/proforma");
+    if !goes || proforma::offer(&desk.app, order).await.is_err() {
+        ProformaDoor::None
+    } else if in_case {
+        ProformaDoor::Open
+    } else {
+        ProformaDoor::CaseFirst
+    }
 }
 
 /// What this operator may do with the order as it stands.

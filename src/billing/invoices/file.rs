@@ -79,6 +79,9 @@ pub enum FileError {
     Pdf(#[from] PdfError),
     #[error("the file is not what was rendered")]
     Changed,
+    /// So many wait for a pro forma invoice that another one would wait too long.
+    #[error("too many are being set")]
+    Busy,
     #[error(transparent)]
     Storage(#[from] storage::Error),
     #[error(transparent)]

@@ -19,6 +19,7 @@ mod issue;
 mod letter;
 mod model;
 mod numbering;
+mod proforma;
 mod read;
 mod seller;
 pub(super) mod store;
@@ -32,6 +33,7 @@ pub use file::{FIELDS, FileError, Form, file, file_under};
 pub use issue::{DUTY, Issuer, IssuingError};
 pub use letter::{CreditNoteLetter, InvoiceLetter, authors};
 pub use model::{Converted, Document, Invoice, InvoiceId, Kind, Status};
+pub use proforma::{Proforma, proforma};
 pub use read::{
     Filter, Progress, ReadError, by_cause, by_id, by_number, of_order, open_draft,
     open_draft_under, page, progress,

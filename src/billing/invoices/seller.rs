@@ -83,7 +83,8 @@ pub(super) fn payment(
     }))
 }
 
-fn transfer(business: &Business, number: &str) -> Option<Transfer> {
+/// How a document of this number is paid; nothing where the shop has no account.
+pub(super) fn transfer(business: &Business, number: &str) -> Option<Transfer> {
     let iban: String = business
         .iban
         .chars()

@@ -16,6 +16,7 @@ use crate::identity::web::Caller;
 use crate::orders::model::{Order, OrderId};
 use crate::orders::view::{self, Details, RevealError};
 use crate::orders::{data, store};
+use crate::vault::map::Field;
 use crate::web::{Paging, Problem, ProblemDetails};
 
 /// A page of orders, the newest first.
@@ -167,11 +168,13 @@ async fn records(
     orders: Vec<Order>,
     object: Option<String>,
 ) -> Result<Vec<OrderRecord>, Problem> {
+    let fields: Vec<Field> = data::fields().copied().collect();
     let permit = match caller.stated(request)?.filter(|_| !orders.is_empty()) {
         Some(stated) => {
             let subjects: Vec<_> = orders.iter().map(|order| order.subject.clone()).collect();
-            let fields = data::fields().copied().collect();
-            let permit = stated.permit(subjects.clone(), fields, object).await?;
+            let permit = stated
+                .permit(subjects.clone(), fields.clone(), object)
+                .await?;
             app.vault.warm(&subjects).await?;
             Some(permit)
         }
@@ -180,7 +183,7 @@ async fn records(
     let mut records = Vec::with_capacity(orders.len());
     for order in orders {
         let sealed = match &permit {
-            Some(permit) => opened(app, permit, &order).await?,
+            Some(permit) => opened(app, permit, &order, &fields).await?,
             None => None,
         };
         records.push(record(order, sealed));
@@ -189,8 +192,13 @@ async fn records(
 }
 
 /// What the order says of its customer; nothing when that was erased.
-async fn opened(app: &App, permit: &Permit, order: &Order) -> Result<Option<SealedPart>, Problem> {
-    match view::details_under(app, permit, order).await {
+async fn opened(
+    app: &App,
+    permit: &Permit,
+    order: &Order,
+    fields: &[Field],
+) -> Result<Option<SealedPart>, Problem> {
+    match view::details_under(app, permit, order, fields).await {
         Ok(details) => Ok(details.map(SealedPart::from)),
         Err(RevealError::Storage(error)) => Err(error.into()),
         Err(RevealError::Open(OpenError::Vault(error))) => Err(error.into()),

@@ -212,3 +212,5 @@ done-cancelled = Die Bestellung ist storniert.
 done-resent = Die Nachricht wird noch einmal gesendet.
 done-dropped = Die Nachricht wird nicht gesendet.
 done-unchanged = Es wurde nichts geändert: Der Zustand ist inzwischen ein anderer.
+done-case-first = Eine Proformarechnung nennt Namen und Anschrift: Wählen Sie zuerst einen Grund.
+done-no-proforma = Zu dieser Bestellung gibt es keine Proformarechnung: Sie ist storniert, berechnet oder kostet nichts.

@@ -212,3 +212,5 @@ done-cancelled = The order is cancelled.
 done-resent = The message will be sent once more.
 done-dropped = The message will not be sent.
 done-unchanged = Nothing was changed: it is not in that state any more.
+done-case-first = A pro forma invoice says who ordered, and where they live: pick a reason first.
+done-no-proforma = There is no pro forma invoice for this order: it is cancelled, invoiced, or costs nothing.

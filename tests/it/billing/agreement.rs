@@ -180,7 +180,7 @@ fn grouped(decimal: &str) -> String {
     format!("{said}.{cents}")
 }
 
-async fn pdf_text(pdf: &[u8]) -> String {
+pub async fn pdf_text(pdf: &[u8]) -> String {
     let mut reader = Command::new("pdftotext")
         .args(["-layout", "-", "-"])
         .stdin(Stdio::piped())

@@ -8,6 +8,7 @@ mod currency;
 mod files;
 mod issuing;
 mod paying;
+mod proforma;
 mod reports;
 mod vat_ids;
 mod vies;

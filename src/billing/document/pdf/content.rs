@@ -160,14 +160,16 @@ impl Content {
 }
 
 fn facts(draft: &Draft, voice: Voice) -> Result<Vec<Pair>, Unsayable> {
-    let number = match draft.kind {
-        Kind::CreditNote(_) => "document-credit-note-number",
-        Kind::Invoice | Kind::Proforma => "document-number",
-    };
-    let mut facts = vec![
-        voice.pair(number, draft.number.as_str())?,
-        voice.pair("document-issued-on", voice.0.date_short(draft.issued_on))?,
-    ];
+    let mut facts = Vec::new();
+    // A pro forma invoice has no number but that of its order, which must not be taken for an invoice's.
+    match draft.kind {
+        Kind::CreditNote(_) => {
+            facts.push(voice.pair("document-credit-note-number", draft.number.as_str())?);
+        }
+        Kind::Invoice => facts.push(voice.pair("document-number", draft.number.as_str())?),
+        Kind::Proforma => {}
+    }
+    facts.push(voice.pair("document-issued-on", voice.0.date_short(draft.issued_on))?);
     facts.push(match draft.supplied {
         Supplied::On(day) => voice.pair("document-supplied-on", voice.0.date_short(day))?,
         Supplied::During(period) => {
