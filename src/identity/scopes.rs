@@ -24,7 +24,7 @@ names! {
         ReportsRead = "reports:read",
         /// Saying what currencies are worth.
         RatesWrite = "rates:write",
-        /// What the bank says, and what became of it; nothing sealed.
+        /// What the bank says and what became of it, payments, refunds and credits; nothing sealed.
         PaymentsRead = "payments:read",
         /// Taking in what the bank says, booking payments.
         PaymentsWrite = "payments:write",
@@ -106,10 +106,10 @@ pub const LINES: &[Line] = &[
     get("/api/v1/reports/datev", Scope::ReportsRead),
     post("/api/v1/statements", Scope::PaymentsWrite),
     post("/api/v1/invoices/{id}/payments", Scope::PaymentsWrite),
-    get("/api/v1/invoices/{id}/payments", Scope::InvoicesRead),
+    get("/api/v1/invoices/{id}/payments", Scope::PaymentsRead),
     post("/api/v1/payments/{id}/reversal", Scope::PaymentsWrite),
     post("/api/v1/refunds", Scope::PaymentsWrite),
-    get("/api/v1/refunds", Scope::InvoicesRead),
+    get("/api/v1/refunds", Scope::PaymentsRead),
     post("/api/v1/refunds/{id}/cancellation", Scope::PaymentsWrite),
     post("/api/v1/refunds/{id}/payment", Scope::PaymentsWrite),
     post("/api/v1/refund-files", Scope::PaymentsWrite),
@@ -118,7 +118,7 @@ pub const LINES: &[Line] = &[
         "/api/v1/refund-files/{id}/cancellation",
         Scope::PaymentsWrite,
     ),
-    get("/api/v1/customers/{id}/credit", Scope::InvoicesRead),
+    get("/api/v1/customers/{id}/credit", Scope::PaymentsRead),
     post(
         "/api/v1/invoices/{id}/credit-spendings",
         Scope::PaymentsWrite,

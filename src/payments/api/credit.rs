@@ -53,7 +53,7 @@ pub(super) struct SpendRecord {
     operation_id = "show_credit",
     tag = "payments",
     params(("id" = String, Path, description = "The customer's `id`, which invoices name as `customer_id`.")),
-    security(("api_key" = ["invoices:read"])),
+    security(("api_key" = ["payments:read"])),
     responses(
         (status = 200, description = "Only what is more than nothing.", body = CreditList),
         (status = 401, description = "No key that works.", body = ProblemDetails),

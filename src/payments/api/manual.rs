@@ -153,7 +153,7 @@ async fn give(
     operation_id = "list_payments",
     tag = "payments",
     params(("id" = String, Path, description = "The invoice's `id`.")),
-    security(("api_key" = ["invoices:read"])),
+    security(("api_key" = ["payments:read"])),
     responses(
         (status = 200, description = "All of them.", body = PaymentList),
         (status = 401, description = "No key that works.", body = ProblemDetails),

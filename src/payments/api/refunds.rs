@@ -130,7 +130,7 @@ fn payee(payee: &PayeeRequest) -> Result<(Text, Iban), Problem> {
     operation_id = "list_refunds",
     tag = "payments",
     params(Paging),
-    security(("api_key" = ["invoices:read"])),
+    security(("api_key" = ["payments:read"])),
     responses(
         (status = 200, description = "A page.", body = RefundPage),
         (status = 400, description = "The query cannot be read.", body = ProblemDetails),

@@ -21,7 +21,15 @@ pub enum Step {
     ToFailed,
 }
 
-const SELECT: &str = "select id, payment_id, currency, amount_minor, state, entry_id, requested_at, asked from processor_refunds";
+/// The columns of a [`Refund`], in front of any condition.
+macro_rules! select_refunds {
+    ($rest:literal) => {
+        concat!(
+            "select id, payment_id, currency, amount_minor, state, entry_id, requested_at, asked from processor_refunds ",
+            $rest
+        )
+    };
+}
 
 fn refund(row: &AnyRow) -> Result<Refund> {
     let text = |column: &str| row.try_get::<String, _>(column);
@@ -40,19 +48,19 @@ fn refund(row: &AnyRow) -> Result<Refund> {
 
 /// A refund of this payment that was asked for here.
 pub async fn own(tx: &mut Tx, payment: &PaymentId, id: &RefundId) -> Result<Option<Refund>> {
-    let sql = format!("{SELECT} where id = $1 and payment_id = $2 and refund_digest is null");
-    let row = sqlx::query(AssertSqlSafe(sql))
-        .bind(id.as_str())
-        .bind(payment.as_str())
-        .fetch_optional(tx.conn())
-        .await?;
+    let row = sqlx::query(select_refunds!(
+        "where id = $1 and payment_id = $2 and refund_digest is null"
+    ))
+    .bind(id.as_str())
+    .bind(payment.as_str())
+    .fetch_optional(tx.conn())
+    .await?;
     row.as_ref().map(refund).transpose()
 }
 
 /// A refund that was made at the processor itself.
 pub async fn elsewhere(tx: &mut Tx, digest: &[u8; 32]) -> Result<Option<Refund>> {
-    let sql = format!("{SELECT} where refund_digest = $1");
-    let row = sqlx::query(AssertSqlSafe(sql))
+    let row = sqlx::query(select_refunds!("where refund_digest = $1"))
         .bind(digest.to_vec())
         .fetch_optional(tx.conn())
         .await?;
@@ -61,8 +69,7 @@ pub async fn elsewhere(tx: &mut Tx, digest: &[u8; 32]) -> Result<Option<Refund>>
 
 /// The refund that a request made.
 pub async fn requested(tx: &mut Tx, request: &[u8; 32]) -> Result<Option<Refund>> {
-    let sql = format!("{SELECT} where request_digest = $1");
-    let row = sqlx::query(AssertSqlSafe(sql))
+    let row = sqlx::query(select_refunds!("where request_digest = $1"))
         .bind(request.to_vec())
         .fetch_optional(tx.conn())
         .await?;
@@ -71,19 +78,18 @@ pub async fn requested(tx: &mut Tx, request: &[u8; 32]) -> Result<Option<Refund>
 
 /// Those that the processor has not answered, to be asked for now.
 pub async fn due(storage: &Storage, now: Timestamp, limit: u32) -> Result<Vec<Refund>> {
-    let sql =
-        format!("{SELECT} where ask_at is not null and ask_at <= $1 order by ask_at limit $2");
-    let rows = sqlx::query(AssertSqlSafe(sql))
-        .bind(now.as_microsecond())
-        .bind(i64::from(limit))
-        .fetch_all(storage.reader())
-        .await?;
+    let rows = sqlx::query(select_refunds!(
+        "where ask_at is not null and ask_at <= $1 order by ask_at limit $2"
+    ))
+    .bind(now.as_microsecond())
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
     rows.iter().map(refund).collect()
 }
 
 pub async fn of_payment(storage: &Storage, payment: &PaymentId) -> Result<Vec<Refund>> {
-    let sql = format!("{SELECT} where payment_id = $1 order by id");
-    let rows = sqlx::query(AssertSqlSafe(sql))
+    let rows = sqlx::query(select_refunds!("where payment_id = $1 order by id"))
         .bind(payment.as_str())
         .fetch_all(storage.reader())
         .await?;

@@ -1,8 +1,8 @@
 //! Payments that were recorded by hand.
 
 use jiff::Timestamp;
+use sqlx::Row as _;
 use sqlx::any::AnyRow;
-use sqlx::{AssertSqlSafe, Row as _};
 
 use super::made_before;
 use crate::audit::Actor;
@@ -15,8 +15,16 @@ use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::values;
 use crate::vault::Sealed;
 
-const SELECT: &str = "select id, invoice_id, customer_id, subject_id, entry_id, means, currency, amount_minor, credited_minor, \
-     received_on, remark_sealed, undone_sealed, recorded_at, reversed_at from manual_payments";
+/// The columns of a [`ManualPayment`], in front of any condition.
+macro_rules! select_payments {
+    ($rest:literal) => {
+        concat!(
+            "select id, invoice_id, customer_id, subject_id, entry_id, means, currency, amount_minor, credited_minor, \
+     received_on, remark_sealed, undone_sealed, recorded_at, reversed_at from manual_payments ",
+            $rest
+        )
+    };
+}
 
 /// The payment that a request recorded before, and what it said.
 pub async fn of_key(tx: &mut Tx, key: &[u8; 32]) -> Result<Option<(ManualId, Vec<u8>)>> {
@@ -78,7 +86,7 @@ pub async fn take_back(
 }
 
 pub async fn by_id(storage: &Storage, id: &ManualId) -> Result<Option<ManualPayment>> {
-    let row = sqlx::query(AssertSqlSafe(format!("{SELECT} where id = $1")))
+    let row = sqlx::query(select_payments!("where id = $1"))
         .bind(id.as_str())
         .fetch_optional(storage.reader())
         .await?;
@@ -87,11 +95,12 @@ pub async fn by_id(storage: &Storage, id: &ManualId) -> Result<Option<ManualPaym
 
 /// What was recorded for an invoice, the oldest first.
 pub async fn of_invoice(storage: &Storage, invoice: &InvoiceId) -> Result<Vec<ManualPayment>> {
-    let sql = format!("{SELECT} where invoice_id = $1 order by recorded_at, id");
-    let rows = sqlx::query(AssertSqlSafe(sql))
-        .bind(invoice.as_str())
-        .fetch_all(storage.reader())
-        .await?;
+    let rows = sqlx::query(select_payments!(
+        "where invoice_id = $1 order by recorded_at, id"
+    ))
+    .bind(invoice.as_str())
+    .fetch_all(storage.reader())
+    .await?;
     rows.iter().map(payment).collect()
 }
 

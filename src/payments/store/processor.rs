@@ -11,13 +11,20 @@ use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::values;
 use crate::vault::Sealed;
 
-const SELECT: &str = "select id, kind, invoice_id, customer_id, subject_id, currency, amount_minor, state, failure, \
+/// The columns of a [`Payment`], in front of any condition.
+macro_rules! select_payments {
+    ($rest:literal) => {
+        concat!(
+            "select id, kind, invoice_id, customer_id, subject_id, currency, amount_minor, state, failure, \
      saving_id, method_id, session_sealed, intent_sealed, requested_at, paid_at, fee_booked_at, asked, \
-     (select count(*) from processor_refunds r where r.payment_id = processor_payments.id) as refunds from processor_payments";
+     (select count(*) from processor_refunds r where r.payment_id = processor_payments.id) as refunds from processor_payments ",
+            $rest
+        )
+    };
+}
 
 pub async fn by_id(storage: &Storage, id: &PaymentId) -> Result<Option<Payment>> {
-    let sql = format!("{SELECT} where id = $1");
-    let row = sqlx::query(AssertSqlSafe(sql))
+    let row = sqlx::query(select_payments!("where id = $1"))
         .bind(id.as_str())
         .fetch_optional(storage.reader())
         .await?;
@@ -26,33 +33,35 @@ pub async fn by_id(storage: &Storage, id: &PaymentId) -> Result<Option<Payment>>
 
 /// The payment that may still come to money for an invoice.
 pub async fn live(storage: &Storage, invoice: &InvoiceId) -> Result<Option<Payment>> {
-    let sql = format!("{SELECT} where invoice_id = $1 and state in ('asking', 'open')");
-    let row = sqlx::query(AssertSqlSafe(sql))
-        .bind(invoice.as_str())
-        .fetch_optional(storage.reader())
-        .await?;
+    let row = sqlx::query(select_payments!(
+        "where invoice_id = $1 and state in ('asking', 'open')"
+    ))
+    .bind(invoice.as_str())
+    .fetch_optional(storage.reader())
+    .await?;
     row.as_ref().map(payment).transpose()
 }
 
 /// What was tried for an invoice, the latest first.
 pub async fn of_invoice(storage: &Storage, invoice: &InvoiceId) -> Result<Vec<Payment>> {
-    let sql = format!("{SELECT} where invoice_id = $1 order by id desc limit 100");
-    let rows = sqlx::query(AssertSqlSafe(sql))
-        .bind(invoice.as_str())
-        .fetch_all(storage.reader())
-        .await?;
+    let rows = sqlx::query(select_payments!(
+        "where invoice_id = $1 order by id desc limit 100"
+    ))
+    .bind(invoice.as_str())
+    .fetch_all(storage.reader())
+    .await?;
     rows.iter().map(payment).collect()
 }
 
 /// Those that the processor is to be asked about now.
 pub async fn due(storage: &Storage, now: Timestamp, limit: u32) -> Result<Vec<Payment>> {
-    let sql =
-        format!("{SELECT} where ask_at is not null and ask_at <= $1 order by ask_at limit $2");
-    let rows = sqlx::query(AssertSqlSafe(sql))
-        .bind(now.as_microsecond())
-        .bind(i64::from(limit))
-        .fetch_all(storage.reader())
-        .await?;
+    let rows = sqlx::query(select_payments!(
+        "where ask_at is not null and ask_at <= $1 order by ask_at limit $2"
+    ))
+    .bind(now.as_microsecond())
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
     rows.iter().map(payment).collect()
 }
 

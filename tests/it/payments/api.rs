@@ -106,8 +106,8 @@ async fn a_program_records_cash_and_spends_a_credit() {
         let made = api_keys::create(&shop.app, Actor::System, name.parse().unwrap(), scopes).await;
         made.unwrap().1.to_string()
     };
-    let till = key("till", &[Scope::PaymentsWrite, Scope::InvoicesRead]).await;
-    let reader = key("reader", &[Scope::InvoicesRead]).await;
+    let till = key("till", &[Scope::PaymentsWrite, Scope::PaymentsRead]).await;
+    let reader = key("reader", &[Scope::PaymentsRead]).await;
     let post = async |secret: &str, path: &str, name: &str, body: Value| {
         send(&shop, secret, path, name, &body).await
     };
