@@ -9,6 +9,7 @@ mod mail;
 mod operators;
 mod orders;
 mod payments;
+mod processor;
 mod rates;
 mod refunds;
 mod reports;
@@ -37,6 +38,7 @@ pub use orders::{
     Happening, OrderDetailPage, OrderRow, OrdersPage, ProformaDoor, SealedAnswer, SearchNote,
 };
 pub use payments::{BookingRow, LineRow, PaymentsPage, ProposalRow, StatementRow, UploadRow};
+pub use processor::{HoldingRow, PayoutRow, ProcessorPage, SettledRow};
 pub use rates::{RateRow, RatesPage, WaitingRow};
 pub use refunds::{NewRefundPage, PayeeRow, RefundFileRow, RefundRow, RefundsPage};
 pub use reports::{AgeRow, FilesPage, MonthRow, OpenItemsPage, OpenRow, ReportsPage};

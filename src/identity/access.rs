@@ -100,6 +100,7 @@ pub const LINES: &[Line] = &[
     post("/admin/invoices/{id}/refund", BOOKS),
     get("/admin/payments", BOOKS),
     post("/admin/payments/statements", BOOKS),
+    get("/admin/payments/stripe", BOOKS),
     post("/admin/payments/{id}/assign", BOOKS),
     post("/admin/payments/{id}/set-aside", BOOKS),
     post("/admin/payments/{id}/count", BOOKS),

@@ -13,8 +13,8 @@ use sealbook::admin::pages::{
     AuditPage, CataloguePage, CouponsPage, CustomerPage, CustomersPage, DashboardPage, FilesPage,
     ImportPage, InvoicePage, InvoicesPage as AdminInvoicesPage, MailPage, MessagePage,
     NewRefundPage, OpenItemsPage, OperatorsPage, OrderDetailPage, OrdersPage, PaymentsPage,
-    PlanChangePage as AdminPlanChangePage, PlanPage, RatesPage, RefundsPage, ReportsPage,
-    SettingsPage, SubscriptionPage as AdminSubscriptionPage,
+    PlanChangePage as AdminPlanChangePage, PlanPage, ProcessorPage, RatesPage, RefundsPage,
+    ReportsPage, SettingsPage, SubscriptionPage as AdminSubscriptionPage,
     SubscriptionsPage as AdminSubscriptionsPage, VatIdsPage,
 };
 use sealbook::catalog::pages::ShopPage;
@@ -60,6 +60,7 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         OrdersPage,
         PlanPage,
         PaymentsPage,
+        ProcessorPage,
         NewRefundPage,
         RefundsPage,
         RatesPage,

@@ -22,6 +22,8 @@ pub struct PaymentsPage {
     pub pager: Pager,
     /// How many movements are noted and not booked.
     pub noted: i64,
+    /// Money comes through a processor, too.
+    pub has_processor: bool,
     /// Something is being read: the page looks again by itself.
     pub busy: bool,
 }
@@ -58,6 +60,8 @@ pub struct LineRow {
     pub iban: Option<String>,
     pub text: Option<String>,
     pub customer: Option<String>,
+    /// What money of the shop's own it shows: `payout`.
+    pub own: Option<&'static str>,
     pub proposals: Vec<ProposalRow>,
     /// What can be done with it: `assign`, `set-aside`, `count`, `repeated`, `undo`.
     pub actions: Vec<String>,
@@ -67,9 +71,9 @@ pub struct LineRow {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct BookingRow {
-    /// `fee`, `refund`, `returned`.
+    /// `fee`, `refund`, `returned`, `payout`.
     pub kind: &'static str,
-    /// The refund's or the payment's id.
+    /// The id of what it was.
     pub what: String,
     /// Its day.
     pub on: Option<Date>,
@@ -95,6 +99,7 @@ impl Page for PaymentsPage {
             rows: Vec::new(),
             pager: Pager::default(),
             noted: 0,
+            has_processor: false,
             busy: false,
         };
         let filled = Self {
@@ -116,6 +121,7 @@ impl Page for PaymentsPage {
                 older: Some("/admin/payments?after=bnl_1".to_owned()),
             },
             noted: 2,
+            has_processor: true,
             busy: true,
             ..empty.clone()
         };
@@ -151,6 +157,7 @@ impl LineRow {
             iban: Some("NL91ABNA0417164300".to_owned()),
             text: Some("Rechnung INV-2026-000123".to_owned()),
             customer: None,
+            own: None,
             proposals: Vec::new(),
             actions: actions.iter().map(|action| (*action).to_owned()).collect(),
             bookings: Vec::new(),
@@ -194,6 +201,14 @@ impl LineRow {
                 ..row("noted", "taken_back", -9_150, &["set-aside"])
             },
             row("returned", "received", 9_150, &[]),
+            Self {
+                bookings: vec![booking("payout", "pyo_06fqzpdf78c5v9t4m2k1n0s3aw")],
+                ..row("unmatched", "received", 45_320, &["assign", "set-aside"])
+            },
+            Self {
+                own: Some("payout"),
+                ..row("allocated", "received", 45_320, &["undo"])
+            },
         ]
     }
 }

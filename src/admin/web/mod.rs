@@ -14,6 +14,7 @@ mod operators;
 mod order;
 mod orders;
 mod payments;
+mod processor;
 mod rates;
 mod refunds;
 mod reports;
@@ -54,6 +55,7 @@ crate::web::routes! {
     post "/admin/invoices/{id}/refund" => give_back::give;
     get "/admin/payments" => payments::show;
     post "/admin/payments/statements" => payments::upload;
+    get "/admin/payments/stripe" => processor::show;
     post "/admin/payments/{id}/assign" => payments::assign;
     post "/admin/payments/{id}/set-aside" => payments::set_aside;
     post "/admin/payments/{id}/count" => payments::count;

@@ -129,6 +129,7 @@ pub(super) async fn book(
         "fee" => Some(Booking::Fee),
         "refund" => what.parse().ok().map(Booking::Refund),
         "returned" => what.parse().ok().map(Booking::Returned),
+        "payout" => what.parse().ok().map(Booking::Payout),
         _ => None,
     };
     let was = was.ok_or_else(Problem::not_found)?;
@@ -255,8 +256,11 @@ async fn page(
         let rows = offers.into_iter().map(booking_row).collect();
         bookings.insert(line.id.clone(), rows);
     }
+    let payouts = lines::payouts_among(storage, lines).await?;
+    let own = |line: &Line| payouts.contains(&line.id).then_some("payout");
     Ok(PaymentsPage {
         filter,
+        has_processor: desk.app.config.payments.stripe.enabled,
         noted: lines::noted(storage).await?,
         states: LineState::ALL.map(|state| state.as_str().to_owned()).into(),
         movements: Movement::ALL
@@ -278,6 +282,7 @@ async fn page(
                 let said = said.remove(&line.id).unwrap_or_default();
                 LineRow {
                     bookings: bookings.remove(&line.id).unwrap_or_default(),
+                    own: own(line),
                     ..row(line, said, proposals.remove(&line.id).unwrap_or_default())
                 }
             })
@@ -330,6 +335,7 @@ fn booking_row(offer: Offer) -> BookingRow {
         Booking::Fee => ("fee", String::new()),
         Booking::Refund(refund) => ("refund", refund.to_string()),
         Booking::Returned(payment) => ("returned", payment.to_string()),
+        Booking::Payout(payout) => ("payout", payout.to_string()),
     };
     BookingRow {
         kind,
@@ -373,6 +379,7 @@ fn row(line: &Line, said: Said, proposals: Vec<Proposed>) -> LineRow {
             })
             .collect(),
         bookings: Vec::new(),
+        own: None,
         actions: actions.iter().map(|action| (*action).to_owned()).collect(),
     }
 }

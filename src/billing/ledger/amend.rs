@@ -148,6 +148,7 @@ pub async fn reverse(
         "refund",
         "payout",
         "bank_fee",
+        "transfer",
     ];
     if !kind.is_some_and(|kind| moved_money.contains(&kind.as_str())) {
         return Err(LedgerError::UnknownEntry);

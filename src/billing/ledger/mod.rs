@@ -10,6 +10,7 @@
 mod amend;
 pub mod data;
 mod model;
+mod own;
 mod report;
 mod settle;
 pub(super) mod store;
@@ -26,9 +27,10 @@ pub use amend::{
     Charge, PayOut, Reversal, Spending, charge, pay_out, reverse, spend_credit, unspend, write_off,
 };
 pub use model::{Account, Entry, EntryId, EntryKind, Posting};
+pub use own::{OwnMoney, recognise};
 pub use report::{Balance, Standing, TrialBalance, trial_balance};
 pub use settle::{Applied, Assignment, Booked, Receipt, Received, assign, receive};
-pub use store::{Open, credit_of, is_open, open_amount, open_in, overdue, spent_as};
+pub use store::{Open, credit_of, held_in, is_open, open_amount, open_in, overdue, spent_as};
 pub use taken_back::{TakenBack, take_back};
 pub use transfer::{Transfer, transfer};
 pub use verify::{Imbalance, verify};

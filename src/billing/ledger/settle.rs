@@ -108,34 +108,19 @@ pub async fn assign(
     at: Timestamp,
     assignment: &Assignment,
 ) -> Result<Received, LedgerError> {
-    let receipt = &assignment.receipt;
-    let earlier = store::assignments_of(tx, receipt).await?;
-    if let Some((known, _)) = earlier.iter().find(|(_, reversed)| !reversed) {
-        return Ok(Received::Known(known.clone()));
-    }
+    let (amount, event) = match suspense_of(tx, &assignment.receipt).await? {
+        Suspense::Assigned(known) => return Ok(Received::Known(known)),
+        Suspense::Open { amount, event } => (amount, event),
+    };
     if assignment.customer.is_none() && assignment.invoices.is_empty() {
         return Err(LedgerError::NoOwner);
-    }
-    let postings = store::postings_of(tx, receipt).await?;
-    let currency = currency_of(&postings)?;
-    let in_suspense = postings
-        .iter()
-        .filter(|posting| posting.account == Account::Suspense);
-    let suspended = Money::sum(currency, in_suspense.map(|posting| posting.amount))?;
-    let amount = Money::zero(currency).minus(suspended)?;
-    if amount.minor() <= 0
-        || store::entry_of(tx, "reversal", receipt.as_str())
-            .await?
-            .is_some()
-    {
-        return Err(LedgerError::NotEnough);
     }
     let mut entry = Entry {
         id: assignment.entry.clone(),
         kind: EntryKind::Assignment,
         source: "assignment",
-        event: format!("{receipt}/{}", earlier.len() + 1),
-        currency,
+        event,
+        currency: amount.currency(),
         booked_on: assignment.booked_on,
         booked_at: at,
         postings: Vec::new(),
@@ -144,6 +129,37 @@ pub async fn assign(
     let customer = assignment.customer.as_ref();
     let shared = share(tx, &mut entry, amount, customer, &assignment.invoices).await?;
     Ok(Received::Booked(shared))
+}
+
+/// What became of a receipt's suspense.
+pub(super) enum Suspense {
+    /// It was assigned, as this entry, and that stands.
+    Assigned(EntryId),
+    /// So much is to be assigned, under this name.
+    Open { amount: Money, event: String },
+}
+
+/// What of a receipt is in suspense; [`LedgerError::NotEnough`] where nothing is, or the receipt did not hold.
+pub(super) async fn suspense_of(tx: &mut Tx, receipt: &EntryId) -> Result<Suspense, LedgerError> {
+    let earlier = store::assignments_of(tx, receipt).await?;
+    if let Some((known, _)) = earlier.iter().find(|(_, reversed)| !reversed) {
+        return Ok(Suspense::Assigned(known.clone()));
+    }
+    let postings = store::postings_of(tx, receipt).await?;
+    let currency = currency_of(&postings)?;
+    let in_suspense = postings
+        .iter()
+        .filter(|posting| posting.account == Account::Suspense);
+    let suspended = Money::sum(currency, in_suspense.map(|posting| posting.amount))?;
+    let amount = Money::zero(currency).minus(suspended)?;
+    let reversed = store::entry_of(tx, "reversal", receipt.as_str()).await?;
+    if amount.minor() <= 0 || reversed.is_some() {
+        return Err(LedgerError::NotEnough);
+    }
+    Ok(Suspense::Open {
+        amount,
+        event: format!("{receipt}/{}", earlier.len() + 1),
+    })
 }
 
 /// Shares `amount` out to invoices, then to the customer's credit, then to suspense, and books the entry.

@@ -81,6 +81,18 @@ pub(super) async fn entry_of(tx: &mut Tx, source: &str, event: &str) -> Result<O
         .transpose()
 }
 
+/// What is in an account of the shop's own now, by currency; nothing of what is empty.
+pub async fn held_in(tx: &mut Tx, account: Account) -> Result<Vec<Money>> {
+    let rows = sqlx::query(
+        "select currency, cast(sum(amount_minor) as bigint) as held_minor from postings where account = $1 \
+         group by currency having sum(amount_minor) <> 0",
+    )
+    .bind(account.to_string())
+    .fetch_all(tx.conn())
+    .await?;
+    rows.iter().map(|row| money(row, "held_minor")).collect()
+}
+
 /// What happened by an entry, in its word.
 pub(super) async fn kind_of(tx: &mut Tx, entry: &EntryId) -> Result<Option<String>> {
     let kind = sqlx::query_scalar("select kind from entries where id = $1")

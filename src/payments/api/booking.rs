@@ -10,7 +10,7 @@ use crate::identity::web::Caller;
 use crate::payments::lines::{self, Booking};
 use crate::web::{Json, ProblemDetails};
 
-/// What a movement was that is not booked: one of these.
+/// What a movement was that is not booked, or is in suspense: one of these.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BookRequest {
@@ -23,9 +23,13 @@ pub(super) struct BookRequest {
     /// The `id` of the line of a payment that it takes back: what that paid is open again.
     #[serde(default)]
     returned: Option<String>,
+    /// The `id` of a payout of the processor's: its money was at the processor, and is at the bank.
+    #[serde(default)]
+    payout: Option<String>,
 }
 
-/// Books a movement that was only noted: the bank's charge, a refund of ours, a payment that the bank took back.
+/// Books a movement that was only noted: the bank's charge, a refund of ours, a payment that the bank took back; or one whose
+/// money is in suspense: what the processor paid out.
 #[utoipa::path(
     post,
     path = "/api/v1/bank-lines/{id}/book",
@@ -42,7 +46,7 @@ pub(super) struct BookRequest {
         (status = 404, description = "No such line.", body = ProblemDetails),
         (status = 409, description = "The line, or what it is said to be, stands otherwise.", body = ProblemDetails),
         (status = 415, description = "The body is not JSON.", body = ProblemDetails),
-        (status = 422, description = "Not one of the three.", body = ProblemDetails),
+        (status = 422, description = "Not one of the four.", body = ProblemDetails),
         (status = 429, description = "Too many requests; see `Retry-After`.", body = ProblemDetails),
         (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
     )
@@ -57,12 +61,16 @@ pub(super) async fn book(
         fee,
         refund,
         returned,
+        payout,
     } = body?.value;
-    let meant = || refused("one of fee, refund and returned");
-    let was = match (fee, refund, returned) {
-        (true, None, None) => Booking::Fee,
-        (false, Some(refund), None) => Booking::Refund(refund.parse().map_err(|_| meant())?),
-        (false, None, Some(payment)) => Booking::Returned(payment.parse().map_err(|_| meant())?),
+    let meant = || refused("one of fee, refund, returned and payout");
+    let was = match (fee, refund, returned, payout) {
+        (true, None, None, None) => Booking::Fee,
+        (false, Some(refund), None, None) => Booking::Refund(refund.parse().map_err(|_| meant())?),
+        (false, None, Some(payment), None) => {
+            Booking::Returned(payment.parse().map_err(|_| meant())?)
+        }
+        (false, None, None, Some(payout)) => Booking::Payout(payout.parse().map_err(|_| meant())?),
         _ => return Err(meant().into()),
     };
     let id = line_id(&id)?;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::reseal;
 use super::{Line, LineError, LineId, LineState, SOURCE, decide, event_of, found};
+use super::{own, reseal};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::ledger::{self, Account, EntryId, EntryKind, Reversal, Transfer};
@@ -13,7 +13,9 @@ use crate::money::Money;
 use crate::payments::matching::Movement;
 use crate::payments::refunds::{self, Refund, RefundError, RefundId, State};
 use crate::payments::store::lines::{self as stored, Change};
+use crate::payments::store::payouts;
 use crate::payments::store::refunds as stored_refunds;
+use crate::payments::stripe::{self, PayoutId};
 use crate::storage::{self, Storage};
 
 /// Entries of spent credit that a returned payment can take back.
@@ -30,18 +32,25 @@ pub enum Booking {
     Refund(RefundId),
     /// An earlier payment did not hold: this line took it back.
     Returned(LineId),
+    /// What the processor paid out, or took back from the bank.
+    Payout(PayoutId),
 }
 
-/// Books a line that was only noted, as what it was.
+/// Books a line that was only noted, or whose money is in suspense, as what it was.
 pub async fn book(app: &App, by: &Actor, id: &LineId, was: &Booking) -> Result<(), LineError> {
     let line = found(app, id).await?;
-    if line.state != LineState::Noted {
+    let is_open = match was {
+        Booking::Payout(_) => line.state == LineState::Noted || line.is_in_suspense(),
+        Booking::Fee | Booking::Refund(_) | Booking::Returned(_) => line.state == LineState::Noted,
+    };
+    if !is_open {
         return Err(LineError::Changed);
     }
     match was {
         Booking::Fee => charge(app, by, line).await,
         Booking::Refund(refund) => refunded(app, by, line, refund).await,
         Booking::Returned(of) => returned(app, by, line, of).await,
+        Booking::Payout(payout) => own::payout(app, by, line, payout).await,
     }
 }
 
@@ -63,13 +72,21 @@ pub async fn noted(storage: &Storage) -> storage::Result<i64> {
     stored::noted(storage).await
 }
 
-/// What a noted line may be booked as, the likeliest first.
+/// What a line may be booked as, the likeliest first.
 pub async fn offers(app: &App, line: &Line) -> storage::Result<Vec<Offer>> {
     let storage = &app.storage;
-    if line.state != LineState::Noted || line.amount.is_zero() {
+    let is_open = line.state == LineState::Noted || line.is_in_suspense();
+    if !is_open || line.amount.is_zero() {
         return Ok(Vec::new());
     }
-    let mut offers = Vec::new();
+    let payouts = stripe::payouts_like(app, line.amount, line.booked_on, OFFERS_MAX).await?;
+    let mut offers: Vec<Offer> = payouts
+        .into_iter()
+        .map(|payout| Offer {
+            on: Some(payout.arrives_on),
+            booking: Booking::Payout(payout.id),
+        })
+        .collect();
     match line.movement {
         Movement::Fee => offers.push(Booking::Fee.into()),
         Movement::PaidOut => {
@@ -248,13 +265,14 @@ async fn returned(app: &App, by: &Actor, line: Line, of: &LineId) -> Result<(), 
             if !stored::change(tx, payment, of_payment, None).await? {
                 return Err(LineError::Changed);
             }
+            payouts::release(tx, &payment.id, at).await?;
             Ok(())
         })
     })
     .await
 }
 
-fn opposite(amount: Money) -> storage::Result<Money> {
+pub(super) fn opposite(amount: Money) -> storage::Result<Money> {
     Money::zero(amount.currency())
         .minus(amount)
         .map_err(storage::Error::unreadable)

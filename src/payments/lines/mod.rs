@@ -6,6 +6,7 @@
 
 mod book;
 mod model;
+mod own;
 pub(super) mod reseal;
 mod view;
 
@@ -23,12 +24,14 @@ use crate::payments::judge::{Judge, Outcome, Question};
 use crate::payments::matching::Movement;
 use crate::payments::store::invoices;
 use crate::payments::store::lines::{self as stored, Change};
+use crate::payments::store::payouts;
 use crate::storage::{self, Tx};
 use crate::vault;
 
 pub use book::{Booking, Offer, book, book_named, noted, offers};
 pub use model::{Filter, Line, LineId, LineState, Proposed};
-pub use view::{Said, by_id, page, proposals, said_under};
+pub(in crate::payments) use view::said_to_program;
+pub use view::{Said, by_id, page, payouts_among, proposals, said_under};
 
 use reseal::Resealed;
 
@@ -216,10 +219,12 @@ async fn release(app: &App, by: &Actor, line: Line) -> Result<(), LineError> {
     };
     let of_statement = stored::statement_subject(&app.storage, &line.statement).await?;
     let resealed = reseal::under(app, &line, Some(&of_statement)).await?;
+    let id = line.id.clone();
     decide(app, by, line, change, resealed, move |tx, at| {
-        let (reversal, anew) = (reversal.clone(), anew.clone());
+        let (reversal, anew, id) = (reversal.clone(), anew.clone(), id.clone());
         Box::pin(async move {
             ledger::reverse(tx, at, &reversal).await?;
+            payouts::release(tx, &id, at).await?;
             if let Some(anew) = &anew {
                 ledger::receive(tx, at, anew).await?;
             }
@@ -229,7 +234,7 @@ async fn release(app: &App, by: &Actor, line: Line) -> Result<(), LineError> {
     .await
 }
 
-/// A charge that was none is noted again.
+/// A charge or a transfer that was none is noted again.
 async fn unbook(app: &App, by: &Actor, line: Line) -> Result<(), LineError> {
     let reversal = Reversal {
         entry: EntryId::mint(&app.clock, &app.chance),
@@ -241,10 +246,12 @@ async fn unbook(app: &App, by: &Actor, line: Line) -> Result<(), LineError> {
         entry: None,
         ..Change::of(&line)
     };
+    let id = line.id.clone();
     decide(app, by, line, change, None, move |tx, at| {
-        let reversal = reversal.clone();
+        let (reversal, id) = (reversal.clone(), id.clone());
         Box::pin(async move {
             ledger::reverse(tx, at, &reversal).await?;
+            payouts::release(tx, &id, at).await?;
             Ok(())
         })
     })

@@ -41,14 +41,22 @@ pub async fn under(
 
 /// What the payer wrote, for the program's own eyes.
 pub async fn text(app: &App, line: &Line) -> Result<Zeroizing<String>, vault::Error> {
-    let Some(sealed) = &line.text else {
+    opened(app, line, &data::TEXT, line.text.as_ref()).await
+}
+
+/// A field of a line, for the program's own eyes; empty where the bank says nothing.
+pub(super) async fn opened(
+    app: &App,
+    line: &Line,
+    field: &Field,
+    sealed: Option<&Sealed>,
+) -> Result<Zeroizing<String>, vault::Error> {
+    let Some(sealed) = sealed else {
         return Ok(Zeroizing::default());
     };
-    let opened = app
-        .vault
-        .open_field(&data::TEXT, &line.subject, line.id.as_str(), sealed)
-        .await?;
-    Ok(Zeroizing::new(opened.text()?.to_owned()))
+    let row = line.id.as_str();
+    let opened = app.vault.open_field(field, &line.subject, row, sealed);
+    Ok(Zeroizing::new(opened.await?.text()?.to_owned()))
 }
 
 async fn moved(

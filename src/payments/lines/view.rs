@@ -1,11 +1,15 @@
 //! Lines as those see them who may.
 
-use super::{Filter, Line, LineId, Proposed};
+use zeroize::Zeroizing;
+
+use super::{Filter, Line, LineId, Proposed, reseal};
 use crate::app::App;
 use crate::audit::Permit;
 use crate::audit::reveal::{self, OpenError};
 use crate::payments::data;
 use crate::payments::store::lines as stored;
+use crate::payments::store::payouts;
+use crate::payments::stripe::SettleError;
 use crate::storage::{self, Storage};
 use crate::vault;
 use crate::vault::Sealed;
@@ -51,6 +55,25 @@ pub async fn page(
 pub async fn proposals(storage: &Storage, lines: &[Line]) -> storage::Result<Vec<Proposed>> {
     let ids: Vec<LineId> = lines.iter().map(|line| line.id.clone()).collect();
     stored::proposals(storage, &ids).await
+}
+
+/// Which of these lines show what the processor paid out.
+pub async fn payouts_among(storage: &Storage, lines: &[Line]) -> storage::Result<Vec<LineId>> {
+    payouts::shown(storage, lines).await
+}
+
+/// What the bank says of a line, for the program's own eyes.
+pub(in crate::payments) async fn said_to_program(
+    app: &App,
+    id: &LineId,
+) -> Result<Zeroizing<String>, SettleError> {
+    let Some(line) = by_id(&app.storage, id).await? else {
+        return Ok(Zeroizing::default());
+    };
+    let mut said = reseal::opened(app, &line, &data::NAME, line.name.as_ref()).await?;
+    said.push('\n');
+    said.push_str(&reseal::text(app, &line).await?);
+    Ok(said)
 }
 
 /// What the bank says, under a permit that covers it; nothing of somebody who was erased.

@@ -27,6 +27,7 @@ use crate::money::InvalidMoney;
 use crate::payments::bank::{BankLine, Limits};
 use crate::payments::lines::{self, LineError};
 use crate::payments::store::statements::{self as stored, Begun};
+use crate::payments::stripe;
 use crate::storage;
 use crate::vault;
 
@@ -160,6 +161,10 @@ pub async fn import(
         })
         .await?;
     lines::book_named(app, by).await?;
+    if let Err(error) = stripe::book_sure(app).await {
+        // They are looked at again, and can be booked by hand.
+        tracing::error!(%error, "payouts were not matched with the statement");
+    }
     Ok(stored::summary(&app.storage, &statement).await?)
 }
 

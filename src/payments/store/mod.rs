@@ -6,6 +6,7 @@ pub(super) mod invoices;
 pub(super) mod lines;
 pub(super) mod manual;
 pub(super) mod methods;
+pub(super) mod payouts;
 pub(super) mod processor;
 pub(super) mod refunds;
 pub(super) mod statements;

@@ -6,7 +6,9 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::billing::invoices::InvoiceId;
 use crate::money::{Currency, Money};
-use crate::payments::stripe::{ConsentId, Failure, MethodId, Payment, PaymentId, PaymentState};
+use crate::payments::stripe::{
+    ConsentId, Failure, MethodId, Payment, PaymentId, PaymentState, Settlement,
+};
 use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::values;
 use crate::vault::Sealed;
@@ -16,7 +18,8 @@ macro_rules! select_payments {
     ($rest:literal) => {
         concat!(
             "select id, kind, invoice_id, customer_id, subject_id, currency, amount_minor, state, failure, \
-     saving_id, method_id, session_sealed, intent_sealed, requested_at, paid_at, fee_booked_at, asked, \
+     saving_id, method_id, session_sealed, intent_sealed, requested_at, paid_at, fee_booked_at, settled_currency, \
+     settled_minor, settled_fee_minor, asked, \
      (select count(*) from processor_refunds r where r.payment_id = processor_payments.id) as refunds from processor_payments ",
             $rest
         )
@@ -98,9 +101,33 @@ fn payment(row: &AnyRow) -> Result<Payment> {
             .ok_or_else(|| Error::unreadable("a payment that was never asked for"))?,
         paid_at: at("paid_at")?,
         fee_booked_at: at("fee_booked_at")?,
+        settled: settlement(row)?,
         asked: row.try_get("asked")?,
         has_refunds: row.try_get::<i64, _>("refunds")? > 0,
     })
+}
+
+fn settlement(row: &AnyRow) -> Result<Option<Settlement>> {
+    let Some(currency) = row.try_get::<Option<String>, _>("settled_currency")? else {
+        return Ok(None);
+    };
+    let currency: Currency = currency.parse().map_err(Error::unreadable)?;
+    let money = |column: &str| -> Result<Money> { Ok(Money::new(row.try_get(column)?, currency)) };
+    Ok(Some(Settlement {
+        amount: money("settled_minor")?,
+        fee: money("settled_fee_minor")?,
+    }))
+}
+
+/// Those that were settled in another currency than they were charged in, the latest first.
+pub async fn settled_otherwise(storage: &Storage, limit: u32) -> Result<Vec<Payment>> {
+    let rows = sqlx::query(select_payments!(
+        "where settled_currency is not null order by paid_at desc, id desc limit $1"
+    ))
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter().map(payment).collect()
 }
 
 /// A payment that is about to be asked for.
@@ -195,6 +222,21 @@ pub async fn note_fee(tx: &mut Tx, id: &PaymentId, at: Timestamp) -> Result<bool
     .execute(tx.conn())
     .await?;
     Ok(noted.rows_affected() == 1)
+}
+
+/// Notes what a payment became in another currency; what was noted before stays.
+pub async fn note_settlement(tx: &mut Tx, id: &PaymentId, settled: &Settlement) -> Result<()> {
+    sqlx::query(
+        "update processor_payments set settled_currency = $1, settled_minor = $2, settled_fee_minor = $3 \
+         where id = $4 and settled_currency is null",
+    )
+    .bind(settled.amount.currency().code())
+    .bind(settled.amount.minor())
+    .bind(settled.fee.minor())
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// When the processor is asked next, once it was asked so often.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::amount;
+use super::model::Settlement;
 use crate::money::Money;
 
 /// A Checkout Session.
@@ -43,12 +44,50 @@ pub(super) struct Charge {
     pub balance_transaction: Option<Expandable<BalanceTransaction>>,
 }
 
-/// What moved on the shop's balance at Stripe.
+/// What moved on the shop's balance at Stripe, in the currency of that balance.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct BalanceTransaction {
+    #[serde(default)]
+    pub id: String,
     pub amount: i64,
     #[serde(default)]
     pub fee: i64,
+    pub currency: String,
+}
+
+/// Money on its way from Stripe to the shop's bank.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Payout {
+    pub id: String,
+    pub amount: i64,
+    pub currency: String,
+    /// `pending`, `in_transit`, `paid`, `failed`, `canceled`.
+    pub status: String,
+    /// Seconds, as everywhere there.
+    pub created: i64,
+    pub arrival_date: i64,
+    pub statement_descriptor: Option<String>,
+    pub trace_id: Option<Trace>,
+}
+
+/// What the bank calls a payout.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Trace {
+    pub value: Option<String>,
+}
+
+/// What the shop has at Stripe.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Balance {
+    #[serde(default)]
+    pub available: Vec<Held>,
+    #[serde(default)]
+    pub pending: Vec<Held>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Held {
+    pub amount: i64,
     pub currency: String,
 }
 
@@ -78,6 +117,23 @@ pub(super) struct List<T> {
     #[serde(default)]
     pub has_more: bool,
 }
+
+/// What a list holds, and where it goes on behind it.
+pub(super) trait Listed {
+    fn id(&self) -> &str;
+}
+
+macro_rules! listed {
+    ($($name:ident),+) => {
+        $(impl Listed for $name {
+            fn id(&self) -> &str {
+                &self.id
+            }
+        })+
+    };
+}
+
+listed!(Session, Intent, Refund, Dispute, Payout, BalanceTransaction);
 
 /// What went wrong with a payment, in Stripe's words for programs.
 #[derive(Debug, Clone, Deserialize, Default)]
@@ -130,6 +186,12 @@ impl Expandable<Named> {
     }
 }
 
+impl BalanceTransaction {
+    pub fn is_in(&self, currency: &str) -> bool {
+        self.currency.eq_ignore_ascii_case(currency)
+    }
+}
+
 impl Intent {
     /// What came in, of a payment that succeeded.
     pub fn received(&self) -> Option<Money> {
@@ -143,8 +205,20 @@ impl Intent {
 
     /// What Stripe kept of it, where that is known and in the payment's own currency.
     pub fn fee(&self) -> Option<Money> {
-        let booked = self.charge()?.balance_transaction.as_ref()?.whole()?;
-        let is_same = booked.currency.eq_ignore_ascii_case(&self.currency);
-        is_same.then(|| amount::from_stripe(booked.fee, &booked.currency))?
+        let booked = self.moved().filter(|moved| moved.is_in(&self.currency))?;
+        amount::from_stripe(booked.fee, &booked.currency)
+    }
+
+    /// What it became, where the shop's balance is in another currency.
+    pub fn settled(&self) -> Option<Settlement> {
+        let booked = self.moved().filter(|moved| !moved.is_in(&self.currency))?;
+        Some(Settlement {
+            amount: amount::from_stripe(booked.amount, &booked.currency)?,
+            fee: amount::from_stripe(booked.fee, &booked.currency)?,
+        })
+    }
+
+    fn moved(&self) -> Option<&BalanceTransaction> {
+        self.charge()?.balance_transaction.as_ref()?.whole()
     }
 }

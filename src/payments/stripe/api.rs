@@ -1,4 +1,6 @@
-//! What Stripe is asked. The one file that names its crates.
+//! What Stripe is asked. Here and in `lists` alone its crates are named.
+
+mod lists;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -9,27 +11,27 @@ use serde::de::DeserializeOwned;
 use stripe_checkout::checkout_session::{
     CreateCheckoutSession, CreateCheckoutSessionCustomerCreation, CreateCheckoutSessionLineItems,
     CreateCheckoutSessionLineItemsPriceData, CreateCheckoutSessionPaymentIntentData,
-    CreateCheckoutSessionPaymentIntentDataSetupFutureUsage, ExpireCheckoutSession,
-    ListCheckoutSession, ProductData, RetrieveCheckoutSession,
+    CreateCheckoutSessionPaymentIntentDataSetupFutureUsage, ExpireCheckoutSession, ProductData,
+    RetrieveCheckoutSession,
 };
 use stripe_client_core::{RequestBuilder, StripeMethod, StripeRequest, VERSION};
-use stripe_core::dispute::ListDispute;
+use stripe_core::balance::RetrieveForMyAccountBalance;
 use stripe_core::payment_intent::{
-    CancelPaymentIntent, CreatePaymentIntent, CreatePaymentIntentOffSession, ListPaymentIntent,
-    RetrievePaymentIntent,
+    CancelPaymentIntent, CreatePaymentIntent, CreatePaymentIntentOffSession, RetrievePaymentIntent,
 };
-use stripe_core::refund::{CreateRefund, ListRefund};
+use stripe_core::payout::RetrievePayout;
+use stripe_core::refund::CreateRefund;
 
 use super::amount::to_stripe;
-use super::answers::{Dispute, Intent, List, Refund, Refusal, Session};
+use super::answers::{Balance, Intent, Payout, Refund, Refusal, Session};
 use crate::config;
 use crate::egress::{Call, HttpClient, InvalidOrigin, Method};
 use crate::money::Money;
 
+pub(super) use lists::Made;
+
 /// Connecting, the handshake and the answer may each take so long.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// What a list gives at once.
-const PAGE: i64 = 100;
 /// Our name for the payment or the refund, with each of Stripe's objects.
 pub(super) const OWN_ID: &str = "sealbook";
 
@@ -137,22 +139,6 @@ impl Api {
         self.ask(&ExpireCheckoutSession::new(id), None).await
     }
 
-    /// The session that was made under our id, if one was, since a time.
-    pub(super) async fn find_session(
-        &self,
-        own_id: &str,
-        since: Timestamp,
-    ) -> Result<Option<Session>, CallError> {
-        let since = stripe_types::RangeQueryTs::Bounds(stripe_types::RangeBoundsTs {
-            gte: Some(since.as_second()),
-            ..stripe_types::RangeBoundsTs::default()
-        });
-        let list = ListCheckoutSession::new().created(since).limit(PAGE);
-        let found: List<Session> = self.ask(&list, None).await?;
-        let is_it = |session: &&Session| session.client_reference_id.as_deref() == Some(own_id);
-        complete(found.data.iter().find(is_it).cloned(), found.has_more)
-    }
-
     pub(super) async fn charge(&self, new: &NewCharge<'_>) -> Result<Intent, CallError> {
         let (amount, currency) = written(new.amount)?;
         let charge = CreatePaymentIntent::new(amount, currency)
@@ -175,27 +161,6 @@ impl Api {
         self.ask(&CancelPaymentIntent::new(id), None).await
     }
 
-    /// The payment that was made under our id, if one was.
-    pub(super) async fn find_charge(
-        &self,
-        own_id: &str,
-        customer: &str,
-        since: Timestamp,
-    ) -> Result<Option<Intent>, CallError> {
-        let since = stripe_types::RangeQueryTs::Bounds(stripe_types::RangeBoundsTs {
-            gte: Some(since.as_second()),
-            ..stripe_types::RangeBoundsTs::default()
-        });
-        let list = ListPaymentIntent::new()
-            .customer(customer)
-            .created(since)
-            .limit(PAGE);
-        let found: List<Intent> = self.ask(&list, None).await?;
-        let is_it =
-            |intent: &&Intent| intent.metadata.get(OWN_ID).map(String::as_str) == Some(own_id);
-        complete(found.data.iter().find(is_it).cloned(), found.has_more)
-    }
-
     pub(super) async fn refund(
         &self,
         own_id: &str,
@@ -210,17 +175,14 @@ impl Api {
         self.ask(&refund, Some(own_id)).await
     }
 
-    /// All that was given back of a payment, by whomever.
-    pub(super) async fn refunds(&self, intent: &str) -> Result<Vec<Refund>, CallError> {
-        let list = ListRefund::new().payment_intent(intent).limit(PAGE);
-        let found: List<Refund> = self.ask(&list, None).await?;
-        Ok(found.data)
+    /// A payout as it stands now.
+    pub(super) async fn payout(&self, id: &str) -> Result<Payout, CallError> {
+        self.ask(&RetrievePayout::new(id), None).await
     }
 
-    pub(super) async fn disputes(&self, intent: &str) -> Result<Vec<Dispute>, CallError> {
-        let list = ListDispute::new().payment_intent(intent).limit(PAGE);
-        let found: List<Dispute> = self.ask(&list, None).await?;
-        Ok(found.data)
+    /// What the shop has there, by Stripe's word.
+    pub(super) async fn balance(&self) -> Result<Balance, CallError> {
+        self.ask(&RetrieveForMyAccountBalance::new(), None).await
     }
 
     /// With a key, a repetition is answered like the first time, for a day, and done once.
@@ -292,14 +254,6 @@ fn read<T: DeserializeOwned>(status: u16, body: &[u8]) -> Result<T, CallError> {
         }
         status => Err(CallError::Unknown(format!("it answers {status}"))),
     }
-}
-
-/// That something is not on a list is only certain once the list was seen to its end.
-fn complete<T>(found: Option<T>, has_more: bool) -> Result<Option<T>, CallError> {
-    if found.is_none() && has_more {
-        return Err(CallError::Unknown("its list is too long".to_owned()));
-    }
-    Ok(found)
 }
 
 fn own(id: &str) -> HashMap<String, String> {

@@ -97,7 +97,8 @@ impl Booking {
             self.dispute(tx, dispute).await?;
         }
         let state = processor::state(tx, id).await?;
-        let complete = self.payment.fee_booked_at.is_some() || self.seen.fee.is_some();
+        let has_told = self.seen.fee.is_some() || self.seen.settled.is_some();
+        let complete = self.payment.is_complete() || has_told;
         // Once it is paid, it is counted anew.
         let asked = if state == self.payment.state {
             self.payment.asked
@@ -134,6 +135,9 @@ impl Booking {
             && processor::note_fee(tx, id, self.at).await?
         {
             self.kept(tx, format!("{id}/fee"), fee).await?;
+        }
+        if let Some(settled) = &self.seen.settled {
+            processor::note_settlement(tx, id, settled).await?;
         }
         Ok(())
     }

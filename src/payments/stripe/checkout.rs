@@ -184,6 +184,7 @@ async fn ask_for(
         requested_at: now,
         paid_at: None,
         fee_booked_at: None,
+        settled: None,
         asked: 0,
         has_refunds: false,
     };

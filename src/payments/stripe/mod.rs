@@ -15,6 +15,7 @@ mod apply;
 mod checkout;
 pub mod letter;
 mod model;
+mod payouts;
 mod picture;
 mod refund;
 mod renewal;
@@ -24,12 +25,13 @@ mod watch;
 mod webhook;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use crate::app::{App, RoomState};
 use crate::billing::invoices::InvoiceId;
 use crate::config;
 use crate::egress::InvalidOrigin;
-use crate::payments::store::processor;
+use crate::payments::store::{payouts as stored_payouts, processor};
 use crate::storage;
 
 use api::Api;
@@ -38,9 +40,10 @@ pub use api::CallError;
 pub use checkout::{Begun, Consent, PayError, begin};
 pub(in crate::payments) use model::SavedMethod;
 pub use model::{
-    Agreed, ConsentId, DisputeId, Failure, MethodId, Payment, PaymentId, PaymentKind, PaymentState,
-    Refund, RefundId, RefundState,
+    Agreed, ConsentId, DisputeId, Failure, Holding, MethodId, Payment, PaymentId, PaymentKind,
+    PaymentState, Payout, PayoutId, PayoutState, Refund, RefundId, RefundState, Settlement,
 };
+pub use payouts::{SeenPayout, book_sure, payouts_like};
 pub(in crate::payments) use picture::{SeenDispute, SeenRefund};
 pub use refund::{RefundError, refund, refunds_of};
 pub use renewal::{charge_due, forget_methods, saved_at};
@@ -55,14 +58,21 @@ pub const RECIPIENT: &str = "Stripe";
 
 /// The way to Stripe of this process; none where it is turned off.
 #[derive(Debug)]
-struct Way(Option<Api>);
+struct Way {
+    api: Option<Api>,
+    /// When it was last asked for what was paid out, in microseconds; a peer that does not answer is left alone for a while.
+    asked_at: AtomicI64,
+}
 
 impl RoomState for Way {
     fn open(app: &App) -> Self {
         let settings = &app.config.payments.stripe;
         let api = settings.enabled.then(|| Api::open(settings));
         // The start refuses what cannot be used: `check`.
-        Self(api.and_then(Result::ok))
+        Self {
+            api: api.and_then(Result::ok),
+            asked_at: AtomicI64::new(i64::MIN),
+        }
     }
 }
 
@@ -73,13 +83,28 @@ impl Way {
 
     fn api(&self) -> Result<&Api, CallError> {
         let off = || CallError::NotDone("payments.stripe.enabled is false".to_owned());
-        self.0.as_ref().ok_or_else(off)
+        self.api.as_ref().ok_or_else(off)
     }
 }
 
 /// What was tried to pay an invoice, the latest first.
 pub async fn of_invoice(app: &App, invoice: &InvoiceId) -> storage::Result<Vec<Payment>> {
     processor::of_invoice(&app.storage, invoice).await
+}
+
+/// What Stripe says that it holds, beside what the books say.
+pub async fn holdings(app: &App) -> storage::Result<Vec<Holding>> {
+    stored_payouts::holdings(&app.storage).await
+}
+
+/// What Stripe paid out, or is about to, the latest first.
+pub async fn payouts(app: &App, limit: u32) -> storage::Result<Vec<Payout>> {
+    stored_payouts::latest(&app.storage, limit).await
+}
+
+/// Payments that Stripe settled in another currency than it charged, the latest first.
+pub async fn settled_otherwise(app: &App, limit: u32) -> storage::Result<Vec<Payment>> {
+    processor::settled_otherwise(&app.storage, limit).await
 }
 
 /// Whether these settings lead to Stripe.

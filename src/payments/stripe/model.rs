@@ -1,5 +1,6 @@
 //! Payments through Stripe, and what comes of them, as they are stored.
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::billing::invoices::InvoiceId;
@@ -7,6 +8,7 @@ use crate::billing::ledger::EntryId;
 use crate::customers::CustomerId;
 use crate::id::id;
 use crate::money::Money;
+use crate::payments::lines::LineId;
 use crate::vault::map::names;
 use crate::vault::{Sealed, SubjectId};
 
@@ -18,6 +20,11 @@ id!(
     "A method that a customer's renewals are paid by."
 );
 id!(RefundId, "prf", "Money that goes back by the way it came.");
+id!(
+    PayoutId,
+    "pyo",
+    "Money on its way from a processor to the bank."
+);
 id!(
     DisputeId,
     "dsp",
@@ -73,6 +80,37 @@ names! {
 }
 
 names! {
+    /// Where a payout stands. It only ever goes on.
+    PayoutState {
+        Pending = "pending",
+        InTransit = "in_transit",
+        /// Stripe says that the bank has it.
+        Paid = "paid",
+        /// The bank sent it back, maybe after it was paid.
+        Failed = "failed",
+        Canceled = "canceled",
+    }
+}
+
+impl PayoutState {
+    /// What it may have been before.
+    pub(in crate::payments) fn before(self) -> &'static [Self] {
+        match self {
+            Self::Pending => &[Self::Pending],
+            Self::InTransit => &[Self::Pending, Self::InTransit],
+            Self::Paid => &[Self::Pending, Self::InTransit, Self::Paid],
+            Self::Failed => &[Self::Pending, Self::InTransit, Self::Paid, Self::Failed],
+            Self::Canceled => &[Self::Pending, Self::InTransit, Self::Canceled],
+        }
+    }
+
+    /// Whether money is at the bank by it, or should be.
+    pub fn is_good(self) -> bool {
+        !matches!(self, Self::Failed | Self::Canceled)
+    }
+}
+
+names! {
     /// What a customer agrees to.
     Agreed {
         /// To be led to Stripe's page, which learns the amount and what is typed there.
@@ -101,9 +139,27 @@ pub struct Payment {
     pub requested_at: Timestamp,
     pub paid_at: Option<Timestamp>,
     pub(in crate::payments) fee_booked_at: Option<Timestamp>,
+    /// What it became, where the shop's balance is in another currency.
+    pub settled: Option<Settlement>,
     pub(in crate::payments) asked: i64,
     /// Something of it was to go back.
     pub(in crate::payments) has_refunds: bool,
+}
+
+/// What a payment became in the currency of the shop's balance, where that is not the one that was charged. It is booked by
+/// nobody: which rate counts is for a person to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settlement {
+    pub amount: Money,
+    /// What Stripe kept of that.
+    pub fee: Money,
+}
+
+impl Payment {
+    /// Whether all is known that Stripe ever says of a payment that came.
+    pub(in crate::payments) fn is_complete(&self) -> bool {
+        self.fee_booked_at.is_some() || self.settled.is_some()
+    }
 }
 
 /// Money that goes back.
@@ -117,6 +173,45 @@ pub struct Refund {
     pub(in crate::payments) entry: EntryId,
     pub requested_at: Timestamp,
     pub(in crate::payments) asked: i64,
+}
+
+/// Money that Stripe pays out to the shop's bank.
+#[derive(Debug, Clone)]
+pub struct Payout {
+    pub id: PayoutId,
+    /// Negative where Stripe takes it from the bank.
+    pub amount: Money,
+    pub state: PayoutState,
+    /// When it should be at the bank.
+    pub arrives_on: Date,
+    pub(in crate::payments) descriptor: Option<String>,
+    pub(in crate::payments) trace: Option<String>,
+    /// The line of the bank's statement that shows it, and its day.
+    pub line: Option<LineId>,
+    pub shown_on: Option<Date>,
+}
+
+/// What Stripe says that it holds in a currency, and what the books said at that moment.
+#[derive(Debug, Clone)]
+pub struct Holding {
+    /// It can be paid out.
+    pub available: Money,
+    /// It cannot yet.
+    pub pending: Money,
+    /// What stands in the clearing account.
+    pub booked: Money,
+    /// What of that is on its way to the bank, and on none of its statements.
+    pub underway: Money,
+    pub asked_at: Timestamp,
+}
+
+impl Holding {
+    /// What the books know of and Stripe does not, or the other way round: nothing, once both have told everything.
+    pub fn difference(&self) -> Money {
+        let there = self.available.minor().saturating_add(self.pending.minor());
+        let here = self.booked.minor().saturating_sub(self.underway.minor());
+        Money::new(here.saturating_sub(there), self.booked.currency())
+    }
 }
 
 /// The method that renewals are paid by.

@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 
 use super::amount::from_stripe;
 use super::answers::{Dispute, Expandable, Intent, Refund, Session};
-use super::api::{Api, CLOCKS_DIFFER, CallError, OWN_ID};
-use super::model::{Failure, PaymentKind, RefundId, RefundState};
+use super::api::{Api, CLOCKS_DIFFER, CallError, Made, OWN_ID};
+use super::model::{Failure, PaymentKind, RefundId, RefundState, Settlement};
 use super::settle::SettleError;
 use super::{Payment, Way, checkout, renewal};
 use crate::app::App;
@@ -25,6 +25,8 @@ pub(super) struct Picture {
     pub saved: Option<(String, String)>,
     /// What Stripe keeps of it, once that is known.
     pub fee: Option<Money>,
+    /// What it became in another currency.
+    pub settled: Option<Settlement>,
     pub refunds: Vec<SeenRefund>,
     pub disputes: Vec<SeenDispute>,
 }
@@ -76,6 +78,7 @@ pub(super) async fn picture(app: &App, payment: &Payment) -> Result<Picture, Set
         return Ok(picture);
     };
     picture.fee = intent.fee();
+    picture.settled = intent.settled();
     let charge = intent.charge();
     if charge.is_some_and(|charge| charge.amount_refunded > 0) || payment.has_refunds {
         let refunds = api.refunds(&intent.id).await?;
@@ -103,8 +106,8 @@ async fn of_checkout(
             Ok(session) => session,
             Err(CallError::Refused { .. }) => return Ok((Picture::failed(Failure::Refused), None)),
             Err(CallError::Unknown(_)) if payment.asked >= TRIES => {
-                let since = payment.requested_at - CLOCKS_DIFFER;
-                let found = api.find_session(payment.id.as_str(), since).await?;
+                let made = Made::since(payment.requested_at - CLOCKS_DIFFER);
+                let found = api.find_session(payment.id.as_str(), made).await?;
                 match found {
                     Some(session) => session,
                     // Nobody was given its address, so that nobody can pay on it.
@@ -247,9 +250,16 @@ fn refund(app: &App, seen: &Refund) -> Option<SeenRefund> {
 fn dispute(app: &App, seen: &Dispute) -> Option<SeenDispute> {
     let amount = from_stripe(seen.amount, &seen.currency)?;
     let (mut taken, mut returned, mut fee) = (0_i64, 0_i64, 0_i64);
-    let own = seen.balance_transactions.iter();
-    for moved in own.filter(|moved| moved.currency.eq_ignore_ascii_case(&seen.currency)) {
-        if moved.amount < 0 {
+    for moved in &seen.balance_transactions {
+        if !moved.is_in(&seen.currency) {
+            // It says that what is disputed went or came back, in another money.
+            let part = if moved.amount < 0 {
+                &mut taken
+            } else {
+                &mut returned
+            };
+            *part = seen.amount;
+        } else if moved.amount < 0 {
             taken = taken.checked_sub(moved.amount)?;
             fee = fee.checked_add(moved.fee)?;
         } else {
@@ -296,6 +306,7 @@ impl Picture {
             intent: None,
             saved: None,
             fee: None,
+            settled: None,
             refunds: Vec::new(),
             disputes: Vec::new(),
         }

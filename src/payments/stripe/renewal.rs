@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::answers::Intent;
-use super::api::{Api, CallError, NewCharge};
+use super::api::{Api, CLOCKS_DIFFER, CallError, Made, NewCharge};
 use super::model::{Failure, PaymentId, PaymentKind, PaymentState};
 use super::settle::{SettleError, settle};
 use super::{Payment, checkout};
@@ -80,6 +80,7 @@ async fn ask_for(app: &App, due: &Chargeable) -> Result<Payment, storage::Error>
         requested_at: now,
         paid_at: None,
         fee_booked_at: None,
+        settled: None,
         asked: 0,
         has_refunds: false,
     };
@@ -123,8 +124,8 @@ pub(super) async fn find(
     payment: &Payment,
 ) -> Result<Option<Intent>, SettleError> {
     let names = names(app, payment).await?;
-    let since = payment.requested_at - super::api::CLOCKS_DIFFER;
-    let found = api.find_charge(payment.id.as_str(), &names.customer, since);
+    let made = Made::since(payment.requested_at - CLOCKS_DIFFER);
+    let found = api.find_charge(payment.id.as_str(), Some(&names.customer), made);
     Ok(found.await?)
 }
 

@@ -62,11 +62,7 @@ pub async fn settle(
 
 /// It was asked in vain, and is asked again.
 async fn postpone(app: &App, payment: &Payment) -> Result<(), storage::Error> {
-    let (asked, after) = ask_again(
-        payment.state,
-        payment.fee_booked_at.is_some(),
-        payment.asked,
-    );
+    let (asked, after) = ask_again(payment.state, payment.is_complete(), payment.asked);
     let (id, next) = (
         payment.id.clone(),
         after.map(|after| app.clock.now() + after),

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::api::CallError;
 use super::settle::{SettleError, settle};
-use super::{refund, renewal};
+use super::{payouts, refund, renewal};
 use crate::app::App;
 use crate::payments::store::{given_back, processor};
 use crate::storage;
@@ -15,9 +15,8 @@ use crate::storage;
 const ROUND: u32 = 50;
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// Asks about every payment and refund that is due to be asked about, and charges the renewals that are
-/// due. One that cannot
-/// be asked about holds up no other.
+/// Asks about every payment and refund that is due to be asked about, and for what was paid out, and charges the renewals that
+/// are due. One that cannot be asked about holds up no other.
 pub async fn watch(app: &App) -> Result<(), storage::Error> {
     if !app.config.payments.stripe.enabled {
         return Ok(());
@@ -29,6 +28,11 @@ pub async fn watch(app: &App) -> Result<(), storage::Error> {
             Err(SettleError::Storage(error)) => return Err(error),
             Err(error) => say(payment.id.as_str(), &error),
         }
+    }
+    match payouts::watch(app).await {
+        Ok(()) => {}
+        Err(SettleError::Storage(error)) => return Err(error),
+        Err(error) => say("payouts", &error),
     }
     for owed in given_back::due(&app.storage, app.clock.now(), ROUND).await? {
         match refund::resume(app, &owed).await {

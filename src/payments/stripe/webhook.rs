@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::api::{CallError, OWN_ID};
 use super::settle::{SettleError, settle};
-use super::{Payment, PaymentId, Way, signature};
+use super::{Payment, PaymentId, Way, payouts, signature};
 use crate::app::App;
 use crate::payments::store::processor;
 use crate::web::Problem;
@@ -37,6 +37,16 @@ const TYPES: &[&str] = &[
     "charge.dispute.funds_reinstated",
     "charge.dispute.funds_withdrawn",
     "charge.dispute.updated",
+];
+
+/// What tells of a payout to the bank.
+const PAYOUTS: &[&str] = &[
+    "payout.canceled",
+    "payout.created",
+    "payout.failed",
+    "payout.paid",
+    "payout.reconciliation_completed",
+    "payout.updated",
 ];
 
 /// What is read of a message.
@@ -101,12 +111,19 @@ async fn take(app: Data<App>, request: HttpRequest, body: Bytes) -> Result<HttpR
 }
 
 async fn effect(app: &App, event: &Event) -> Result<(), SettleError> {
-    if !TYPES.contains(&event.kind.as_str()) {
+    let is_payout = PAYOUTS.contains(&event.kind.as_str());
+    if !is_payout && !TYPES.contains(&event.kind.as_str()) {
         return Ok(());
     }
     let digest = app.vault.fingerprint("stripe-event", event.id.as_bytes());
     if processor::is_taken(&app.storage, &digest).await? {
         return Ok(());
+    }
+    if is_payout {
+        return match name_of(Some(&event.data.object)) {
+            Some(name) => payouts::told(app, name, digest).await,
+            None => Ok(()),
+        };
     }
     let Some(payment) = meant(app, &event.data.object).await? else {
         return Ok(());

@@ -61,6 +61,14 @@ struct State {
     intents: BTreeMap<String, Value>,
     refunds: BTreeMap<String, Value>,
     disputes: BTreeMap<String, Value>,
+    payouts: BTreeMap<String, Value>,
+    /// What moved on the shop's balance beside payments.
+    moved: BTreeMap<String, Value>,
+    /// What the shop has there, beside what payments say.
+    balance: Option<Value>,
+    /// What its balance is kept in, and how much of a charge's money one of that is, in hundredths.
+    settles_in: Option<(String, i64)>,
+    disputes_in: String,
     /// By idempotency key: what was asked and answered.
     answered: HashMap<String, (String, u16, Value)>,
     faults: VecDeque<(&'static str, Fault)>,
@@ -87,6 +95,11 @@ impl StripePeer {
             intents: BTreeMap::new(),
             refunds: BTreeMap::new(),
             disputes: BTreeMap::new(),
+            payouts: BTreeMap::new(),
+            moved: BTreeMap::new(),
+            balance: None,
+            settles_in: None,
+            disputes_in: "eur".to_owned(),
             answered: HashMap::new(),
             faults: VecDeque::new(),
             bank: Bank::Pays,
@@ -226,9 +239,10 @@ impl StripePeer {
             .find(|one| one["payment_intent"] == intent);
         let known = known.map(|one| one["id"].as_str().unwrap().to_owned());
         let id = known.unwrap_or_else(|| state.name("dp"));
-        let mut moved = vec![json!({"amount": -amount, "fee": 2000, "currency": "eur"})];
+        let kept_in = state.disputes_in.clone();
+        let mut moved = vec![json!({"amount": -amount, "fee": 2000, "currency": kept_in})];
         if won {
-            moved.push(json!({"amount": amount, "fee": 0, "currency": "eur"}));
+            moved.push(json!({"amount": amount, "fee": 0, "currency": kept_in}));
         }
         let status = if won { "won" } else { "needs_response" };
         let dispute = json!({"id": id, "object": "dispute", "amount": amount, "currency": "eur", "status": status,
@@ -239,6 +253,61 @@ impl StripePeer {
         id
     }
 
+    /// Money goes to the shop's bank; gives the payout's name.
+    pub fn pay_out(&self, amount: i64, arrives: i64, status: &str) -> String {
+        let mut state = self.state();
+        let id = state.name("po");
+        let payout = json!({"id": id, "object": "payout", "amount": amount, "currency": "eur", "status": status,
+            "created": arrives, "arrival_date": arrives, "statement_descriptor": null, "trace_id": null});
+        state.payouts.insert(id.clone(), payout);
+        id
+    }
+
+    pub fn set_payout(&self, payout: &str, member: &str, value: Value) {
+        self.state().payouts.get_mut(payout).unwrap()[member] = value;
+    }
+
+    /// Stripe charges for something that is no payment.
+    pub fn charge_fee(&self, amount: i64) {
+        let mut state = self.state();
+        let id = state.name("txn");
+        let moved = json!({"id": id, "object": "balance_transaction", "type": "stripe_fee", "amount": -amount, "fee": 0,
+            "currency": "eur"});
+        state.moved.insert(id, moved);
+    }
+
+    /// What the shop has there.
+    pub fn hold(&self, available: i64, pending: i64) {
+        let part = |amount: i64| json!([{"amount": amount, "currency": "eur"}]);
+        let held =
+            json!({"object": "balance", "available": part(available), "pending": part(pending)});
+        self.state().balance = Some(held);
+    }
+
+    /// Payments are settled in another currency from now on.
+    pub fn settle_in(&self, currency: &str, hundredths: i64) {
+        self.state().settles_in = Some((currency.to_owned(), hundredths));
+    }
+
+    /// What disputes move is of another balance from now on.
+    pub fn settle_disputes_in(&self, currency: &str) {
+        currency.clone_into(&mut self.state().disputes_in);
+    }
+
+    /// So many others are on its lists, newer than what is there now.
+    pub fn crowd(&self, others: usize) {
+        let mut state = self.state();
+        for _ in 0..others {
+            let (session, intent) = (state.name("cs"), state.name("pi"));
+            let other = json!({"id": session, "object": "checkout.session", "status": "expired",
+                "client_reference_id": "somebody else's", "payment_intent": null, "url": null});
+            state.sessions.insert(session, other);
+            let other = json!({"id": intent, "object": "payment_intent", "status": "canceled", "currency": "eur",
+                "amount": 1, "customer": null, "metadata": {}, "latest_charge": null});
+            state.intents.insert(intent, other);
+        }
+    }
+
     /// A message as Stripe sends it: its body.
     pub fn event(&self, id: &str, kind: &str, object: &str) -> String {
         let state = self.state();
@@ -247,6 +316,7 @@ impl StripePeer {
             &state.intents,
             &state.refunds,
             &state.disputes,
+            &state.payouts,
         ]
         .into_iter()
         .find_map(|all| all.get(object));

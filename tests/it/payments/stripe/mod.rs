@@ -3,8 +3,11 @@
 mod checkout;
 mod converge;
 mod elsewhere;
+mod lists;
+mod payouts;
 mod refunds;
 mod renewals;
+mod settlements;
 mod unknown;
 mod webhooks;
 
@@ -13,6 +16,7 @@ use sealbook::billing::pay_path;
 use sealbook::storage::Engine;
 use sqlx::Row as _;
 
+use super::bank::ACCOUNT;
 use crate::account::shop::body;
 use crate::support::Fixture;
 use crate::support::shop::Shop;
@@ -28,7 +32,9 @@ pub struct Till {
 impl Fixture for Till {
     async fn set_up(engine: Engine) -> Self {
         let peer = StripePeer::start();
-        let shop = Shop::with(engine, &peer.settings()).await;
+        let account = [("BUSINESS__IBAN", ACCOUNT)];
+        let settings = [&peer.settings()[..], &account].concat();
+        let shop = Shop::with(engine, &settings).await;
         Self { shop, peer }
     }
 

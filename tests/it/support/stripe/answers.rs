@@ -57,7 +57,9 @@ impl State {
                 }
                 _ => refused(400, "resource_missing"),
             },
-            ("GET", ["checkout", "sessions"]) => (200, list(self.sessions.values().cloned())),
+            ("GET", ["checkout", "sessions"]) => {
+                (200, list(self.sessions.values().cloned(), asked))
+            }
             ("GET", ["checkout", "sessions", id]) => match self.sessions.get(*id) {
                 Some(session) => (200, self.with_payment(session)),
                 None => refused(404, "resource_missing"),
@@ -71,20 +73,37 @@ impl State {
                 _ => refused(400, "payment_intent_unexpected_state"),
             },
             ("GET", ["payment_intents"]) => {
-                let customer = asked.query.get("customer").cloned().unwrap_or_default();
+                let customer = asked.query.get("customer");
                 let own = self
                     .intents
                     .values()
-                    .filter(|one| one["customer"] == customer.as_str());
-                (200, list(own.cloned()))
+                    .filter(|one| customer.is_none_or(|wanted| one["customer"] == wanted.as_str()));
+                (200, list(own.cloned(), asked))
             }
             ("GET", ["payment_intents", id]) => match self.intents.get(*id) {
                 Some(intent) => (200, intent.clone()),
                 None => refused(404, "resource_missing"),
             },
             ("POST", ["refunds"]) => self.refund(&asked.fields),
-            ("GET", ["refunds"]) => (200, list(of(&self.refunds, asked))),
-            ("GET", ["disputes"]) => (200, list(of(&self.disputes, asked))),
+            ("GET", ["refunds"]) => (200, list(of(&self.refunds, asked), asked)),
+            ("GET", ["disputes"]) => (200, list(of(&self.disputes, asked), asked)),
+            ("GET", ["payouts"]) => (200, list(self.payouts.values().cloned(), asked)),
+            ("GET", ["payouts", id]) => match self.payouts.get(*id) {
+                Some(payout) => (200, payout.clone()),
+                None => refused(404, "resource_missing"),
+            },
+            ("GET", ["balance_transactions"]) => {
+                let kind = asked.query.get("type").map(String::as_str);
+                let own = self
+                    .moved
+                    .values()
+                    .filter(|one| one["type"].as_str() == kind);
+                (200, list(own.cloned(), asked))
+            }
+            ("GET", ["balance"]) => {
+                let nothing = json!({"object": "balance", "available": [], "pending": []});
+                (200, self.balance.clone().unwrap_or(nothing))
+            }
             _ => refused(404, "resource_missing"),
         }
     }
@@ -133,14 +152,21 @@ impl State {
     }
 
     pub(super) fn succeed(&mut self, id: &str) {
-        let (charge, fee) = (self.name("ch"), self.fee);
+        let (charge, moved, fee) = (self.name("ch"), self.name("txn"), self.fee);
+        let settles_in = self.settles_in.clone();
         let intent = self.intents.get_mut(id).unwrap();
         intent["status"] = json!("succeeded");
         intent["amount_received"] = intent["amount"].clone();
         intent["latest_charge"] = json!({
             "id": charge, "amount_refunded": 0, "disputed": false,
-            "balance_transaction": {"amount": intent["amount"], "fee": fee, "currency": intent["currency"]},
+            "balance_transaction": {"id": moved, "amount": intent["amount"], "fee": fee, "currency": intent["currency"]},
         });
+        if let Some((currency, hundredths)) = settles_in {
+            let amount = intent["amount"].as_i64().unwrap() * hundredths / 100;
+            let moved = &mut intent["latest_charge"]["balance_transaction"];
+            moved["amount"] = json!(amount);
+            moved["currency"] = json!(currency);
+        }
     }
 
     fn charge(&mut self, fields: &BTreeMap<String, String>) -> (u16, Value) {
@@ -220,8 +246,20 @@ fn of(all: &BTreeMap<String, Value>, asked: &Asked) -> impl Iterator<Item = Valu
     own.cloned().collect::<Vec<_>>().into_iter()
 }
 
-fn list(items: impl Iterator<Item = Value>) -> Value {
-    json!({"object": "list", "has_more": false, "data": items.collect::<Vec<_>>()})
+/// A page of a list, as Stripe cuts it: the newest first, ten where nothing else is asked, behind `starting_after`.
+fn list(items: impl Iterator<Item = Value>, asked: &Asked) -> Value {
+    let number = |name: &str| asked.query.get(name).and_then(|text| text.parse().ok());
+    let limit: usize = number("limit").unwrap_or(10);
+    assert!((1..=100).contains(&limit), "Stripe refuses such a limit");
+    let mut all: Vec<Value> = items.collect();
+    all.reverse();
+    if let Some(after) = asked.query.get("starting_after") {
+        let place = all.iter().position(|one| one["id"] == after.as_str());
+        all.drain(..=place.expect("it was on the page before"));
+    }
+    let has_more = all.len() > limit;
+    all.truncate(limit);
+    json!({"object": "list", "has_more": has_more, "data": all})
 }
 
 fn refused(status: u16, code: &str) -> (u16, Value) {
