@@ -69,6 +69,8 @@ pub struct InvoicesPage {
     pub credit: Vec<Money>,
     /// Since when what renews is paid by a saved method.
     pub saved_method: Option<Timestamp>,
+    /// One that was taken back is not yet gone at the processor.
+    pub method_is_leaving: bool,
     /// Names the one submission of a form, so that a second click does nothing more.
     pub key: String,
 }
@@ -226,6 +228,7 @@ impl Page for InvoicesPage {
             credit: vec![Money::new(500, Currency::EUR)],
             key: "5f1d".to_owned(),
             saved_method: Some(sample_time()),
+            method_is_leaving: true,
         };
         let empty = Self {
             invoices: Vec::new(),
@@ -233,6 +236,7 @@ impl Page for InvoicesPage {
             credit: Vec::new(),
             key: "5f1d".to_owned(),
             saved_method: None,
+            method_is_leaving: false,
         };
         vec![full, empty]
     }

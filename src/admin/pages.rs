@@ -38,7 +38,7 @@ pub use orders::{
     Happening, OrderDetailPage, OrderRow, OrdersPage, ProformaDoor, SealedAnswer, SearchNote,
 };
 pub use payments::{BookingRow, LineRow, PaymentsPage, ProposalRow, StatementRow, UploadRow};
-pub use processor::{HoldingRow, PayoutRow, ProcessorPage, SettledRow};
+pub use processor::{HoldingRow, LostRow, PayoutRow, ProcessorPage, SettledRow, UndetachedRow};
 pub use rates::{RateRow, RatesPage, WaitingRow};
 pub use refunds::{NewRefundPage, PayeeRow, RefundFileRow, RefundRow, RefundsPage};
 pub use reports::{AgeRow, FilesPage, MonthRow, OpenItemsPage, OpenRow, ReportsPage};

@@ -47,7 +47,7 @@ pub(super) async fn show(
         None => None,
     };
     let credit = ledger::credit_of(&app.storage, &customer).await?;
-    let saved_method = stripe::saved_at(&app, &customer).await?;
+    let saved = stripe::saved_of(&app, &customer).await?;
     let filter = Filter {
         customer: Some(customer),
         ..Filter::default()
@@ -65,7 +65,8 @@ pub(super) async fn show(
         older,
         credit,
         key: HEXLOWER.encode(&app.chance.bytes::<16>()),
-        saved_method,
+        saved_method: saved.since,
+        method_is_leaving: saved.is_leaving,
     };
     visit.page_with(&site, Viewer::Customer, notice(&query), &page)
 }

@@ -79,7 +79,7 @@ pub struct OnlineRow {
     pub at: Timestamp,
     /// `checkout`, `renewal` or `refund`.
     pub what: &'static str,
-    /// `asking`, `open`, `paid`, `failed`; of a refund `asking`, `pending`, `done`, `failed`.
+    /// `asking`, `open`, `paid`, `failed`, `lost`; of a refund `asking`, `pending`, `done`, `failed`.
     pub state: &'static str,
     pub amount: Money,
 }
@@ -155,7 +155,7 @@ impl InvoiceRow {
 }
 
 fn online_samples() -> Vec<OnlineRow> {
-    let payments = ["asking", "open", "paid", "failed"].map(|state| ("checkout", state));
+    let payments = ["asking", "open", "paid", "failed", "lost"].map(|state| ("checkout", state));
     let refunds = ["asking", "pending", "done", "failed"].map(|state| ("refund", state));
     payments
         .into_iter()

@@ -16,6 +16,10 @@ pub struct ProcessorPage {
     pub holdings: Vec<HoldingRow>,
     /// The latest first.
     pub payouts: Vec<PayoutRow>,
+    /// Payments of which nobody can be asked any more what became of them.
+    pub lost: Vec<LostRow>,
+    /// Methods that the processor did not take away.
+    pub undetached: Vec<UndetachedRow>,
     /// Payments that became another currency, the latest first.
     pub settled: Vec<SettledRow>,
 }
@@ -53,6 +57,19 @@ pub struct SettledRow {
     pub fee: Money,
 }
 
+#[derive(Debug, Clone, Serialize)]
+pub struct LostRow {
+    pub invoice: String,
+    pub requested_at: Timestamp,
+    pub amount: Money,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct UndetachedRow {
+    pub customer: String,
+    pub at: Timestamp,
+}
+
 impl Page for ProcessorPage {
     const TEMPLATE: &'static str = "admin/processor.html";
 
@@ -70,6 +87,8 @@ impl Page for ProcessorPage {
             asked_at: None,
             holdings: Vec::new(),
             payouts: Vec::new(),
+            lost: Vec::new(),
+            undetached: Vec::new(),
             settled: Vec::new(),
         };
         let holding = |difference: i64| HoldingRow {
@@ -90,6 +109,15 @@ impl Page for ProcessorPage {
                 payout("failed", Some("bnl_06fqzpdf78c5v9t4m2k1n0s3aw")),
                 payout("canceled", None),
             ],
+            lost: vec![LostRow {
+                invoice: "inv_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+                requested_at: sample_time(),
+                amount: eur(4_760),
+            }],
+            undetached: vec![UndetachedRow {
+                customer: "cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+                at: sample_time(),
+            }],
             settled: vec![SettledRow {
                 invoice: "inv_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
                 paid_at: Some(sample_time()),

@@ -15,6 +15,7 @@ use crate::billing::{exchange, vat_ids};
 use crate::identity::cases;
 use crate::mail;
 use crate::money::{Currency, Money};
+use crate::payments::stripe;
 use crate::web::Problem;
 use crate::web::form::Filled;
 use crate::web::locale::Phrase;
@@ -184,6 +185,11 @@ async fn alarms(app: &App, backlog: &mail::Backlog) -> Result<Vec<Alarm>, Proble
     if waiting > 0 {
         let phrase = Phrase::new("alarm-waiting-for-rates").with("count", waiting);
         raise(Tone::Warning, phrase, "/admin/tax/rates");
+    }
+    let lost = stripe::count_lost(app, since).await?;
+    if lost > 0 {
+        let phrase = Phrase::new("alarm-lost-at-processor").with("count", lost);
+        raise(Tone::Warning, phrase, "/admin/payments/stripe");
     }
     if super::mail::is_preview(&app.config.mail) {
         raise(Tone::Info, "alarm-mail-preview".into(), "/admin/settings");

@@ -11,7 +11,7 @@ use crate::billing::invoices::Invoice;
 use crate::money::Money;
 use crate::payments;
 use crate::payments::key::RequestKey;
-use crate::payments::stripe::{self, RefundError};
+use crate::payments::stripe::{self, Failure, RefundError};
 use crate::web::form::Filled;
 use crate::web::{Fields, Problem};
 
@@ -61,7 +61,10 @@ pub(super) async fn rows(desk: &Desk, invoice: &Invoice) -> Result<Vec<OnlineRow
         rows.push(OnlineRow {
             at: payment.paid_at.unwrap_or(payment.requested_at),
             what: payment.kind.as_str(),
-            state: payment.state.as_str(),
+            state: match payment.failure {
+                Some(Failure::Lost) => "lost",
+                _ => payment.state.as_str(),
+            },
             amount: payment.amount,
         });
         for refund in stripe::refunds_of(&desk.app, &payment.id).await? {

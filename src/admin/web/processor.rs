@@ -3,7 +3,9 @@
 use actix_web::HttpResponse;
 
 use super::Desk;
-use crate::admin::pages::{HoldingRow, PayoutRow, ProcessorPage, SettledRow};
+use crate::admin::pages::{
+    HoldingRow, LostRow, PayoutRow, ProcessorPage, SettledRow, UndetachedRow,
+};
 use crate::payments::stripe::{self, Holding, Payment, Payout};
 use crate::web::Problem;
 
@@ -15,7 +17,24 @@ pub(super) async fn show(desk: Desk) -> Result<HttpResponse, Problem> {
     let holdings = stripe::holdings(app).await?;
     let payouts = stripe::payouts(app, ROWS).await?;
     let settled = stripe::settled_otherwise(app, ROWS).await?;
+    let lost = stripe::lost(app, ROWS).await?;
+    let undetached = stripe::undetached(app, ROWS).await?;
     let page = ProcessorPage {
+        lost: lost
+            .iter()
+            .map(|payment| LostRow {
+                invoice: payment.invoice.to_string(),
+                requested_at: payment.requested_at,
+                amount: payment.amount,
+            })
+            .collect(),
+        undetached: undetached
+            .iter()
+            .map(|method| UndetachedRow {
+                customer: method.customer.to_string(),
+                at: method.at,
+            })
+            .collect(),
         asked_at: holdings.iter().map(|holding| holding.asked_at).max(),
         holdings: holdings.iter().map(holding_row).collect(),
         payouts: payouts.into_iter().map(payout_row).collect(),

@@ -99,6 +99,10 @@ pub(super) const METHODS: Table = Table {
         Column::Sealed(SAVED_METHOD),
         Column::plain("saved_at", MOMENT),
         Column::plain("forgotten_at", MOMENT),
+        Column::plain("detach_at", WORK),
+        Column::plain("detach_asked", WORK),
+        Column::plain("detached_at", MOMENT),
+        Column::plain("undetached_at", WORK),
     ],
 };
 

@@ -7,7 +7,9 @@ use sqlx::{AssertSqlSafe, Row as _};
 use crate::billing::invoices::InvoiceId;
 use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
-use crate::payments::stripe::{Agreed, ConsentId, MethodId, Payment, SavedMethod};
+use crate::payments::stripe::{
+    Agreed, ConsentId, MethodId, Payment, Saved, SavedMethod, Undetached,
+};
 use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::values;
 use crate::vault::{Sealed, SubjectId};
@@ -67,16 +69,132 @@ pub async fn chargeable(storage: &Storage, today: Date, limit: u32) -> Result<Ve
         .collect()
 }
 
-/// Since when a customer's renewals are paid by a saved method.
-pub async fn saved_at(storage: &Storage, customer: &CustomerId) -> Result<Option<Timestamp>> {
-    let at: Option<i64> = sqlx::query_scalar(
-        "select min(saved_at) from saved_methods where customer_id = $1 and forgotten_at is null",
+/// What a customer's renewals are paid by, and whether one that was is still there.
+pub async fn saved_of(storage: &Storage, customer: &CustomerId) -> Result<Saved> {
+    let row = sqlx::query(
+        "select min(case when forgotten_at is null then saved_at end) as since, count(detach_at) as leaving \
+         from saved_methods where customer_id = $1",
     )
     .bind(customer.as_str())
     .fetch_one(storage.reader())
     .await?;
-    at.map(|at| Timestamp::from_microsecond(at).map_err(Error::unreadable))
-        .transpose()
+    let since: Option<i64> = row.try_get("since")?;
+    Ok(Saved {
+        since: since
+            .map(|at| Timestamp::from_microsecond(at).map_err(Error::unreadable))
+            .transpose()?,
+        is_leaving: row.try_get::<i64, _>("leaving")? > 0,
+    })
+}
+
+/// A method that is to be taken away at the processor.
+#[derive(Debug, Clone)]
+pub struct Leaving {
+    pub id: MethodId,
+    pub subject: SubjectId,
+    pub consent: ConsentId,
+    pub method: Option<Sealed>,
+    /// How often the processor was asked.
+    pub asked: i64,
+}
+
+/// Those that the processor is to be asked to take away now.
+pub async fn leaving(storage: &Storage, now: Timestamp, limit: u32) -> Result<Vec<Leaving>> {
+    let rows = sqlx::query(
+        "select id, subject_id, consent_id, method_sealed, detach_asked from saved_methods \
+         where detach_at is not null and detach_at <= $1 order by detach_at, id limit $2",
+    )
+    .bind(now.as_microsecond())
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let text = |column: &str| row.try_get::<String, _>(column);
+            let method: Option<Vec<u8>> = row.try_get("method_sealed")?;
+            Ok(Leaving {
+                id: text("id")?.parse().map_err(Error::unreadable)?,
+                subject: text("subject_id")?.parse().map_err(Error::unreadable)?,
+                consent: text("consent_id")?.parse().map_err(Error::unreadable)?,
+                method: method.map(Sealed::from_stored),
+                asked: row.try_get("detach_asked")?,
+            })
+        })
+        .collect()
+}
+
+/// It is asked now, and again at that time should no answer come; whether it is still to be.
+pub async fn ask_next(tx: &mut Tx, id: &MethodId, at: Timestamp) -> Result<bool> {
+    let asked = sqlx::query(
+        "update saved_methods set detach_at = $1, detach_asked = detach_asked + 1 \
+         where id = $2 and detach_at is not null",
+    )
+    .bind(at.as_microsecond())
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(asked.rows_affected() == 1)
+}
+
+/// The processor took it away, or never will.
+pub async fn end(tx: &mut Tx, id: &MethodId, detached: bool, at: Timestamp) -> Result<()> {
+    let at_if = |is: bool| is.then(|| at.as_microsecond());
+    sqlx::query(
+        "update saved_methods set detach_at = null, detached_at = $1, undetached_at = $2 \
+         where id = $3 and detach_at is not null",
+    )
+    .bind(at_if(detached))
+    .bind(at_if(!detached))
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Those that the processor was asked in vain to take away, the latest first.
+pub async fn undetached(storage: &Storage, limit: u32) -> Result<Vec<Undetached>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "select customer_id, undetached_at from saved_methods where undetached_at is not null \
+         order by undetached_at desc, id desc limit $1",
+    )
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.into_iter()
+        .map(|(customer, at)| {
+            Ok(Undetached {
+                customer: customer.parse().map_err(Error::unreadable)?,
+                at: Timestamp::from_microsecond(at).map_err(Error::unreadable)?,
+            })
+        })
+        .collect()
+}
+
+/// How many payments and methods ended since a time so that only a person can look into it.
+pub async fn count_lost(storage: &Storage, since: Timestamp) -> Result<i64> {
+    let lost = sqlx::query_scalar(
+        "select (select count(*) from processor_payments where failure = 'lost' and failed_at >= $1) \
+         + (select count(*) from saved_methods where undetached_at is not null and undetached_at >= $2)",
+    )
+    .bind(since.as_microsecond())
+    .bind(since.as_microsecond())
+    .fetch_one(storage.reader())
+    .await?;
+    Ok(lost)
+}
+
+/// Nothing is paid any more by the methods of customers who were erased.
+pub async fn forget_erased(tx: &mut Tx, at: Timestamp) -> Result<()> {
+    let customers: Vec<String> = sqlx::query_scalar(
+        "select distinct m.customer_id from saved_methods m join customers c on c.id = m.customer_id \
+         where m.forgotten_at is null and c.erasing_at is not null limit 100",
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    for customer in customers {
+        forget(tx, "customer_id", &customer, at).await?;
+    }
+    Ok(())
 }
 
 /// What a saved method is called there. One that was taken back is kept for some days, to ask what became of the last charge.
@@ -159,7 +277,8 @@ async fn forget(tx: &mut Tx, column: &str, of: &str, at: Timestamp) -> Result<bo
         "update payment_consents set withdrawn_at = $1 where withdrawn_at is null and id in \
          (select consent_id from saved_methods where {in_use})"
     );
-    let methods = format!("update saved_methods set forgotten_at = $1 where {in_use}");
+    let methods =
+        format!("update saved_methods set forgotten_at = $1, detach_at = $1 where {in_use}");
     let mut forgotten = 0;
     for sql in [consents, methods] {
         let done = sqlx::query(AssertSqlSafe(sql))

@@ -130,6 +130,26 @@ pub async fn settled_otherwise(storage: &Storage, limit: u32) -> Result<Vec<Paym
     rows.iter().map(payment).collect()
 }
 
+/// The payment that a method was saved with, by the consent to that.
+pub async fn saving(storage: &Storage, consent: &ConsentId) -> Result<Option<Payment>> {
+    let row = sqlx::query(select_payments!("where saving_id = $1 order by id limit 1"))
+        .bind(consent.as_str())
+        .fetch_optional(storage.reader())
+        .await?;
+    row.as_ref().map(payment).transpose()
+}
+
+/// Those of which nobody can be asked any more what became of them, the latest first.
+pub async fn lost(storage: &Storage, limit: u32) -> Result<Vec<Payment>> {
+    let rows = sqlx::query(select_payments!(
+        "where failure = 'lost' order by failed_at desc, id desc limit $1"
+    ))
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter().map(payment).collect()
+}
+
 /// A payment that is about to be asked for.
 pub fn insert(batch: &mut Batch, payment: &Payment, ask_at: Timestamp) {
     batch.push(
@@ -284,7 +304,7 @@ pub async fn forget(storage: &Storage, before: Timestamp) -> Result<()> {
                 for sql in [
                     "delete from processor_events where taken_at < $1",
                     "update saved_methods set customer_sealed = null, method_sealed = null \
-                     where forgotten_at < $1 and customer_sealed is not null",
+                     where forgotten_at < $1 and detach_at is null and customer_sealed is not null",
                 ] {
                     sqlx::query(sql)
                         .bind(before.as_microsecond())

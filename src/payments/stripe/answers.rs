@@ -135,6 +135,12 @@ macro_rules! listed {
 
 listed!(Session, Intent, Refund, Dispute, Payout, BalanceTransaction);
 
+/// A method that can be charged, and whose it is: nobody's once it was taken away.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Method {
+    pub customer: Option<Expandable<Named>>,
+}
+
 /// What went wrong with a payment, in Stripe's words for programs.
 #[derive(Debug, Clone, Deserialize, Default)]
 pub(super) struct Fault {

@@ -23,7 +23,7 @@ use stripe_core::payout::RetrievePayout;
 use stripe_core::refund::CreateRefund;
 
 use super::amount::to_stripe;
-use super::answers::{Balance, Intent, Payout, Refund, Refusal, Session};
+use super::answers::{Balance, Intent, Method as SavedMethod, Payout, Refund, Refusal, Session};
 use crate::config;
 use crate::egress::{Call, HttpClient, InvalidOrigin, Method};
 use crate::money::Money;
@@ -175,6 +175,16 @@ impl Api {
         self.ask(&refund, Some(own_id)).await
     }
 
+    /// Takes a method away from its customer.
+    pub(super) async fn detach(&self, id: &str) -> Result<SavedMethod, CallError> {
+        let ask = OfMethod(id, StripeMethod::Post, "/detach");
+        self.ask(&ask, None).await
+    }
+
+    pub(super) async fn method(&self, id: &str) -> Result<SavedMethod, CallError> {
+        self.ask(&OfMethod(id, StripeMethod::Get, ""), None).await
+    }
+
     /// A payout as it stands now.
     pub(super) async fn payout(&self, id: &str) -> Result<Payout, CallError> {
         self.ask(&RetrievePayout::new(id), None).await
@@ -229,6 +239,18 @@ impl Api {
             }
         })?;
         read(answer.status, &answer.body)
+    }
+}
+
+/// What is asked of a saved method: two questions are not worth the crate that has all of them.
+struct OfMethod<'a>(&'a str, StripeMethod, &'static str);
+
+impl StripeRequest for OfMethod<'_> {
+    type Output = ();
+
+    fn build(&self) -> RequestBuilder {
+        let Self(id, method, verb) = *self;
+        RequestBuilder::new(method, format!("/payment_methods/{id}{verb}"))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::billing::{invoices, ledger, pay_path};
 use crate::chance::Chance;
 use crate::clock::Clock;
+use crate::customers;
 use crate::mail::letters::{self, Script, Seller, Templates};
 use crate::mail::{
     Addressed, Answer, Author, AuthorError, Kind, Mailbox, Obligation, Owed, Reason,
@@ -62,10 +63,13 @@ pub(super) fn owed(payment: &Payment, clock: &Clock, chance: &Chance) -> Obligat
 pub struct RenewalLetters;
 
 impl Author for RenewalLetters {
-    /// Not once it is paid, in whichever way.
+    /// Not once it is paid, in whichever way, nor to somebody who was erased.
     fn unwanted<'a>(&'a self, app: &'a App, owed: &'a Owed) -> Answer<'a, Option<Reason>> {
         Box::pin(async move {
             let payment = payment(app, owed).await?;
+            if customers::is_erased(&app.storage, &payment.customer).await? {
+                return Ok(Some(Reason::Erased));
+            }
             let open = ledger::open_amount(&app.storage, &payment.invoice).await?;
             let is_open = open.is_some_and(|open| open.minor() > 0);
             Ok((!is_open).then_some(Reason::Paid))

@@ -13,6 +13,8 @@ mod answers;
 mod api;
 mod apply;
 mod checkout;
+mod detach;
+mod erased;
 pub mod letter;
 mod model;
 mod payouts;
@@ -27,11 +29,13 @@ mod webhook;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
+use jiff::Timestamp;
+
 use crate::app::{App, RoomState};
 use crate::billing::invoices::InvoiceId;
 use crate::config;
 use crate::egress::InvalidOrigin;
-use crate::payments::store::{payouts as stored_payouts, processor};
+use crate::payments::store::{methods, payouts as stored_payouts, processor};
 use crate::storage;
 
 use api::Api;
@@ -43,10 +47,11 @@ pub use model::{
     Agreed, ConsentId, DisputeId, Failure, Holding, MethodId, Payment, PaymentId, PaymentKind,
     PaymentState, Payout, PayoutId, PayoutState, Refund, RefundId, RefundState, Settlement,
 };
+pub use model::{Saved, Undetached};
 pub use payouts::{SeenPayout, book_sure, payouts_like};
 pub(in crate::payments) use picture::{SeenDispute, SeenRefund};
 pub use refund::{RefundError, refund, refunds_of};
-pub use renewal::{charge_due, forget_methods, saved_at};
+pub use renewal::{charge_due, forget_methods, saved_of};
 pub use settle::{SettleError, Settled, settle};
 pub use watch::{forget, watch};
 pub use webhook::routes as webhook_routes;
@@ -105,6 +110,21 @@ pub async fn payouts(app: &App, limit: u32) -> storage::Result<Vec<Payout>> {
 /// Payments that Stripe settled in another currency than it charged, the latest first.
 pub async fn settled_otherwise(app: &App, limit: u32) -> storage::Result<Vec<Payment>> {
     processor::settled_otherwise(&app.storage, limit).await
+}
+
+/// How many payments and methods came to an end that only a person can look into, since a time.
+pub async fn count_lost(app: &App, since: Timestamp) -> storage::Result<i64> {
+    methods::count_lost(&app.storage, since).await
+}
+
+/// Payments of which nobody can be asked any more what became of them, the latest first.
+pub async fn lost(app: &App, limit: u32) -> storage::Result<Vec<Payment>> {
+    processor::lost(&app.storage, limit).await
+}
+
+/// Methods that Stripe was asked in vain to take away, the latest first.
+pub async fn undetached(app: &App, limit: u32) -> storage::Result<Vec<Undetached>> {
+    methods::undetached(&app.storage, limit).await
 }
 
 /// Whether these settings lead to Stripe.

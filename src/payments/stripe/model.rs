@@ -66,6 +66,8 @@ names! {
         Refused = "refused",
         /// It never came to be there.
         NotMade = "not-made",
+        /// Its customer was erased, and nobody could be asked in time what became of it.
+        Lost = "lost",
     }
 }
 
@@ -220,6 +222,22 @@ pub(in crate::payments) struct SavedMethod {
     pub subject: SubjectId,
     pub customer: Sealed,
     pub method: Sealed,
+}
+
+/// What a customer's renewals are paid by, as far as they see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Saved {
+    /// Since when; nothing where nothing is saved.
+    pub since: Option<Timestamp>,
+    /// One that was taken back is not yet gone at Stripe.
+    pub is_leaving: bool,
+}
+
+/// A method that Stripe was asked in vain to take away.
+#[derive(Debug, Clone)]
+pub struct Undetached {
+    pub customer: CustomerId,
+    pub at: Timestamp,
 }
 
 /// A page of Checkout can be paid on for so long; Stripe takes half an hour at least.

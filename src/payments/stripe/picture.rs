@@ -7,12 +7,12 @@ use super::answers::{Dispute, Expandable, Intent, Refund, Session};
 use super::api::{Api, CLOCKS_DIFFER, CallError, Made, OWN_ID};
 use super::model::{Failure, PaymentKind, RefundId, RefundState, Settlement};
 use super::settle::SettleError;
-use super::{Payment, Way, checkout, renewal};
+use super::{Payment, Way, checkout, erased, renewal};
 use crate::app::App;
 use crate::money::Money;
 use crate::payments::data;
-use crate::vault::Sealed;
 use crate::vault::map::Field;
+use crate::vault::{self, Sealed};
 
 /// A payment as Stripe has it now.
 #[derive(Debug)]
@@ -99,10 +99,16 @@ async fn of_checkout(
     api: &Api,
     payment: &Payment,
 ) -> Result<(Picture, Option<Intent>), SettleError> {
-    let known = named(app, payment, &data::SESSION, payment.session.as_ref()).await?;
+    let known = named(app, payment, &data::SESSION, payment.session.as_ref()).await;
     let session = match known {
-        Some(id) => api.session(&id).await?,
-        None => match checkout::place(app, api, payment).await {
+        Err(SettleError::Vault(vault::Error::Erased)) => match erased::session(api, payment).await?
+        {
+            Some(session) => session,
+            None => return Ok((Picture::failed(Failure::NotMade), None)),
+        },
+        Err(error) => return Err(error),
+        Ok(Some(id)) => api.session(&id).await?,
+        Ok(None) => match checkout::place(app, api, payment).await {
             Ok(session) => session,
             Err(CallError::Refused { .. }) => return Ok((Picture::failed(Failure::Refused), None)),
             Err(CallError::Unknown(_)) if payment.asked >= TRIES => {
@@ -167,11 +173,24 @@ async fn of_renewal(
     api: &Api,
     payment: &Payment,
 ) -> Result<(Picture, Option<Intent>), SettleError> {
-    let known = named(app, payment, &data::INTENT, payment.intent.as_ref()).await?;
+    let known = named(app, payment, &data::INTENT, payment.intent.as_ref()).await;
     let intent = match known {
-        Some(id) => api.intent(&id).await?,
-        None => match renewal::place(app, api, payment).await {
+        Err(SettleError::Vault(vault::Error::Erased)) => {
+            match erased_charge(app, api, payment).await? {
+                Some(intent) => intent,
+                None => return Ok((Picture::failed(Failure::NotMade), None)),
+            }
+        }
+        Err(error) => return Err(error),
+        Ok(Some(id)) => api.intent(&id).await?,
+        Ok(None) => match renewal::place(app, api, payment).await {
             Ok(intent) => intent,
+            Err(SettleError::Vault(vault::Error::Erased)) => {
+                match erased_charge(app, api, payment).await? {
+                    Some(intent) => intent,
+                    None => return Ok((Picture::failed(Failure::NotMade), None)),
+                }
+            }
             Err(SettleError::Call(CallError::Refused {
                 code,
                 decline,
@@ -199,6 +218,20 @@ async fn of_renewal(
     };
     let intent = renewal::call_off(api, intent).await?;
     Ok(of_intent(intent, None))
+}
+
+/// The charge of somebody who was erased. That none was made is certain once nothing that was asked before can still arrive.
+async fn erased_charge(
+    app: &App,
+    api: &Api,
+    payment: &Payment,
+) -> Result<Option<Intent>, CallError> {
+    let found = erased::intent(api, payment).await?;
+    let age = app.clock.now().duration_since(payment.requested_at);
+    if found.is_none() && age < MADE_WITHIN {
+        return Err(CallError::Unknown("it may still be made".to_owned()));
+    }
+    Ok(found)
 }
 
 fn of_intent(intent: Intent, failure: Option<Failure>) -> (Picture, Option<Intent>) {
@@ -312,7 +345,7 @@ impl Picture {
         }
     }
 
-    fn failed(failure: Failure) -> Self {
+    pub(super) fn failed(failure: Failure) -> Self {
         Self::of(Outcome::Failed(failure))
     }
 }

@@ -1,11 +1,9 @@
 //! Renewals by a saved method, without the customer: on the day that the invoice is due, once. Where the bank wants to ask the
 //! customer, or says no, they get a link to pay by themselves.
 
-use jiff::Timestamp;
-
 use super::answers::Intent;
 use super::api::{Api, CLOCKS_DIFFER, CallError, Made, NewCharge};
-use super::model::{Failure, PaymentId, PaymentKind, PaymentState};
+use super::model::{Failure, PaymentId, PaymentKind, PaymentState, Saved};
 use super::settle::{SettleError, settle};
 use super::{Payment, checkout};
 use crate::app::App;
@@ -41,15 +39,13 @@ pub async fn charge_due(app: &App) -> Result<(), storage::Error> {
     Ok(())
 }
 
-/// Since when renewals of a customer's are paid by a saved method.
-pub async fn saved_at(
-    app: &App,
-    customer: &CustomerId,
-) -> Result<Option<Timestamp>, storage::Error> {
-    methods::saved_at(&app.storage, customer).await
+/// What a customer's renewals are paid by.
+pub async fn saved_of(app: &App, customer: &CustomerId) -> Result<Saved, storage::Error> {
+    methods::saved_of(&app.storage, customer).await
 }
 
-/// Takes a customer's consents back: nothing is charged any more but what Stripe was asked for before.
+/// Takes a customer's consents back: nothing is charged any more but what Stripe was asked for before, and the methods are taken
+/// away there, too, by the duty that watches.
 pub async fn forget_methods(app: &App, customer: &CustomerId) -> Result<bool, storage::Error> {
     let (customer, now) = (customer.clone(), app.clock.now());
     app.storage

@@ -2,11 +2,12 @@
 
 use super::api::CallError;
 use super::apply::{self, Names};
-use super::model::{MethodId, PaymentState, ask_again};
+use super::model::{Failure, MethodId, PaymentState, ask_again};
 use super::picture::{Outcome, picture};
-use super::{Payment, picture::Picture};
+use super::{Payment, erased, picture::Picture};
 use crate::app::App;
 use crate::billing::ledger::LedgerError;
+use crate::customers;
 use crate::payments::data;
 use crate::payments::store::methods::NewMethod;
 use crate::payments::store::processor;
@@ -45,6 +46,7 @@ pub async fn settle(
     // On the heap: what Stripe is asked with is large.
     let seen = match Box::pin(picture(app, payment)).await {
         Ok(seen) => seen,
+        Err(SettleError::Call(_)) if is_lost(app, payment).await? => Picture::failed(Failure::Lost),
         Err(SettleError::Call(error)) => {
             postpone(app, payment).await?;
             return Err(error.into());
@@ -58,6 +60,16 @@ pub async fn settle(
     let names = names(app, payment, &seen).await?;
     let state = apply::apply(app, payment, seen, names, event).await?;
     Ok(Settled { state, url })
+}
+
+/// Whether nobody is left who could be charged twice: its customer was erased, and it was asked about in vain for long. An
+/// operator sees it; should it have come to money after all, a message books it.
+async fn is_lost(app: &App, payment: &Payment) -> Result<bool, storage::Error> {
+    let is_live = matches!(payment.state, PaymentState::Asking | PaymentState::Open);
+    let age = app.clock.now().duration_since(payment.requested_at);
+    Ok(is_live
+        && age >= erased::LOST_AFTER
+        && customers::is_erased(&app.storage, &payment.customer).await?)
 }
 
 /// It was asked in vain, and is asked again.

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::api::CallError;
 use super::settle::{SettleError, settle};
-use super::{payouts, refund, renewal};
+use super::{detach, payouts, refund, renewal};
 use crate::app::App;
 use crate::payments::store::{given_back, processor};
 use crate::storage;
@@ -21,6 +21,7 @@ pub async fn watch(app: &App) -> Result<(), storage::Error> {
     if !app.config.payments.stripe.enabled {
         return Ok(());
     }
+    detach::detach_due(app).await?;
     renewal::charge_due(app).await?;
     for payment in processor::due(&app.storage, app.clock.now(), ROUND).await? {
         match settle(app, &payment, None).await {

@@ -39,7 +39,7 @@ mail-renewal-unpaid-once = Von selbst versuchen wir es nicht noch einmal. Sie k�
 account-saved-method = Hinterlegter Zahlungsweg
 account-saved-method-lead = Was sich verlängert, wird bei Fälligkeit mit dem bezahlt, was Sie am { $at } bei Stripe hinterlegt haben.
 account-saved-method-forget = Zurücknehmen
-account-saved-method-forgotten = Zurückgenommen. Was sich verlängert, wird nicht mehr von selbst bezahlt.
+account-saved-method-forgotten = Zurückgenommen. Was sich verlängert, wird nicht mehr von selbst bezahlt, und Stripe entfernt ihn.
 
 invoice-online = Online bezahlt
 online-checkout = Zahlung auf der Seite von Stripe
@@ -62,3 +62,9 @@ problem-back-no-credit = Der Kunde hat weniger Guthaben. Schreiben Sie die Rechn
 done-back = Das Geld geht zurück.
 done-back-asked = Stripe hat noch nicht geantwortet; es wird von selbst wieder gefragt.
 done-back-failed = Stripe lehnt es ab. Der Betrag ist wieder Guthaben des Kunden.
+online-state-lost = Nicht bekannt: bei Stripe nachsehen
+account-saved-method-leaving = Sie haben einen hinterlegten Zahlungsweg zurückgenommen. Darüber wird nichts mehr eingezogen. Stripe wurde gebeten, ihn zu entfernen, und hat das noch nicht bestätigt.
+alarm-lost-at-processor = { $count ->
+    [one] Bei Stripe ist etwas nachzusehen.
+   *[other] Bei Stripe sind { $count } Dinge nachzusehen.
+  }

@@ -145,3 +145,7 @@ column-arrives = Bei der Bank am
 column-charged = Eingezogen
 column-became = Wurde zu
 column-processor-fee = Gebühr von Stripe
+processor-lost = Bei Stripe nachzusehen
+processor-lost-lead = Hier wird nicht weiter gefragt. Sehen Sie bei Stripe nach, was daraus wurde.
+processor-lost-payment = Was aus { $amount } wurde, angefragt am { $at }, ist nicht bekannt: Die Person wurde gelöscht, und Stripe gab keine Antwort.
+processor-undetached = Ein hinterlegter Zahlungsweg ließ sich bei Stripe nicht entfernen ({ $at }).

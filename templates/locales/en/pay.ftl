@@ -39,7 +39,7 @@ mail-renewal-unpaid-once = We do not try it again by ourselves. You can also pay
 account-saved-method = Saved means of payment
 account-saved-method-lead = What renews is paid with what you saved at Stripe on { $at }, when it is due.
 account-saved-method-forget = Take it back
-account-saved-method-forgotten = Taken back. What renews is not paid by itself any more.
+account-saved-method-forgotten = Taken back. What renews is not paid by itself any more, and Stripe removes it.
 
 invoice-online = Paid online
 online-checkout = Payment on Stripe's page
@@ -62,3 +62,9 @@ problem-back-no-credit = The customer has less credit than that. Credit the invo
 done-back = The money goes back.
 done-back-asked = Stripe has not answered yet; it is asked again by itself.
 done-back-failed = Stripe refuses it. The amount is the customer's credit again.
+online-state-lost = Not known: look at Stripe
+account-saved-method-leaving = You took a saved means of payment back. Nothing is charged by it. Stripe has been asked to remove it, and has not confirmed that yet.
+alarm-lost-at-processor = { $count ->
+    [one] Something at Stripe wants to be looked into.
+   *[other] { $count } things at Stripe want to be looked into.
+  }

@@ -145,3 +145,7 @@ column-arrives = At the bank on
 column-charged = Charged
 column-became = Became
 column-processor-fee = Stripe’s fee
+processor-lost = To be looked into at Stripe
+processor-lost-lead = Here these books ask no more. Look at Stripe what became of it.
+processor-lost-payment = What became of { $amount }, asked for on { $at }, is not known: its customer was erased, and Stripe gave no answer.
+processor-undetached = A saved means of payment could not be removed at Stripe ({ $at }).

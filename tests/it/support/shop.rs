@@ -13,8 +13,10 @@ use sealbook::billing::{invoices, ledger};
 use sealbook::chance::Chance;
 use sealbook::clock::Clock;
 use sealbook::config::Config;
+use sealbook::customers::{self, CustomerId};
 use sealbook::serve::{self, StartError};
 use sealbook::storage::Engine;
+use sqlx::{AnyConnection, Connection as _};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -119,6 +121,36 @@ impl Shop {
         shop.until("it is served", || async { shop.answers().await })
             .await;
         shop
+    }
+
+    /// Somebody is erased: their rows are marked, and their keys destroyed.
+    pub async fn erase(&self, customer: &CustomerId) {
+        let subject = customers::subject_of(&self.app.storage, customer).await;
+        let subject = subject.unwrap().unwrap();
+        let marked = customer.to_string();
+        let mark = self.app.storage.transact(move |tx| {
+            let marked = marked.clone();
+            Box::pin(async move {
+                sqlx::query("update customers set erasing_at = 1 where id = $1")
+                    .bind(marked)
+                    .execute(tx.conn())
+                    .await?;
+                Ok::<_, sealbook::storage::Error>(())
+            })
+        });
+        mark.await.unwrap();
+        let mut keystore = AnyConnection::connect(&self.databases.keystore_url)
+            .await
+            .unwrap();
+        for sql in [
+            "delete from data_keys where subject_id = $1",
+            "insert into tombstones (subject_id, erased_at) values ($1, 1)",
+        ] {
+            let done = sqlx::query(sql).bind(subject.as_str());
+            done.execute(&mut keystore).await.unwrap();
+        }
+        keystore.close().await.unwrap();
+        self.app.vault.evict(&subject);
     }
 
     /// A program that visits.

@@ -2,8 +2,9 @@
 //! goes wrong on the way there and back. It answers a repeated idempotency key as Stripe does.
 
 mod answers;
+mod balance;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -62,6 +63,8 @@ struct State {
     refunds: BTreeMap<String, Value>,
     disputes: BTreeMap<String, Value>,
     payouts: BTreeMap<String, Value>,
+    /// Methods that were taken away from their customers.
+    detached: BTreeSet<String>,
     /// What moved on the shop's balance beside payments.
     moved: BTreeMap<String, Value>,
     /// What the shop has there, beside what payments say.
@@ -96,6 +99,7 @@ impl StripePeer {
             refunds: BTreeMap::new(),
             disputes: BTreeMap::new(),
             payouts: BTreeMap::new(),
+            detached: BTreeSet::new(),
             moved: BTreeMap::new(),
             balance: None,
             settles_in: None,
@@ -146,6 +150,11 @@ impl StripePeer {
         self.state().faults.push_back((what, fault));
     }
 
+    /// Nothing goes wrong any more.
+    pub fn recover(&self) {
+        self.state().faults.clear();
+    }
+
     pub fn bank(&self, bank: Bank) {
         self.state().bank = bank;
     }
@@ -172,6 +181,16 @@ impl StripePeer {
 
     pub fn intents(&self) -> Vec<Value> {
         self.state().intents.values().cloned().collect()
+    }
+
+    /// Methods that are nobody's any more.
+    pub fn detached(&self) -> Vec<String> {
+        self.state().detached.iter().cloned().collect()
+    }
+
+    /// Somebody takes a method away on Stripe's own pages.
+    pub fn take_away(&self, method: &str) {
+        self.state().detached.insert(method.to_owned());
     }
 
     pub fn refunds(&self) -> Vec<Value> {
@@ -251,61 +270,6 @@ impl StripePeer {
         let charge = &mut state.intents.get_mut(intent).unwrap()["latest_charge"];
         charge["disputed"] = json!(true);
         id
-    }
-
-    /// Money goes to the shop's bank; gives the payout's name.
-    pub fn pay_out(&self, amount: i64, arrives: i64, status: &str) -> String {
-        let mut state = self.state();
-        let id = state.name("po");
-        let payout = json!({"id": id, "object": "payout", "amount": amount, "currency": "eur", "status": status,
-            "created": arrives, "arrival_date": arrives, "statement_descriptor": null, "trace_id": null});
-        state.payouts.insert(id.clone(), payout);
-        id
-    }
-
-    pub fn set_payout(&self, payout: &str, member: &str, value: Value) {
-        self.state().payouts.get_mut(payout).unwrap()[member] = value;
-    }
-
-    /// Stripe charges for something that is no payment.
-    pub fn charge_fee(&self, amount: i64) {
-        let mut state = self.state();
-        let id = state.name("txn");
-        let moved = json!({"id": id, "object": "balance_transaction", "type": "stripe_fee", "amount": -amount, "fee": 0,
-            "currency": "eur"});
-        state.moved.insert(id, moved);
-    }
-
-    /// What the shop has there.
-    pub fn hold(&self, available: i64, pending: i64) {
-        let part = |amount: i64| json!([{"amount": amount, "currency": "eur"}]);
-        let held =
-            json!({"object": "balance", "available": part(available), "pending": part(pending)});
-        self.state().balance = Some(held);
-    }
-
-    /// Payments are settled in another currency from now on.
-    pub fn settle_in(&self, currency: &str, hundredths: i64) {
-        self.state().settles_in = Some((currency.to_owned(), hundredths));
-    }
-
-    /// What disputes move is of another balance from now on.
-    pub fn settle_disputes_in(&self, currency: &str) {
-        currency.clone_into(&mut self.state().disputes_in);
-    }
-
-    /// So many others are on its lists, newer than what is there now.
-    pub fn crowd(&self, others: usize) {
-        let mut state = self.state();
-        for _ in 0..others {
-            let (session, intent) = (state.name("cs"), state.name("pi"));
-            let other = json!({"id": session, "object": "checkout.session", "status": "expired",
-                "client_reference_id": "somebody else's", "payment_intent": null, "url": null});
-            state.sessions.insert(session, other);
-            let other = json!({"id": intent, "object": "payment_intent", "status": "canceled", "currency": "eur",
-                "amount": 1, "customer": null, "metadata": {}, "latest_charge": null});
-            state.intents.insert(intent, other);
-        }
     }
 
     /// A message as Stripe sends it: its body.

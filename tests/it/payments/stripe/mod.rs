@@ -4,6 +4,7 @@ mod checkout;
 mod converge;
 mod elsewhere;
 mod lists;
+mod methods;
 mod payouts;
 mod refunds;
 mod renewals;

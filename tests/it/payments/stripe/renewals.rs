@@ -21,7 +21,7 @@ const ADA: &str = "ada@example.org";
 const RENEWED: &str = "payment_intents";
 
 /// A subscription whose first invoice was paid, and the method saved; and the invoice of its next period, on the day it is due.
-async fn renewed(till: &Till, ticked: &[&str]) -> Invoice {
+pub async fn renewed(till: &Till, ticked: &[&str]) -> Invoice {
     let first = till.invoice(ADA).await;
     let session = till.led(&first, ticked).await;
     till.peer.pay(&session);

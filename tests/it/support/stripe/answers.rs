@@ -84,6 +84,15 @@ impl State {
                 Some(intent) => (200, intent.clone()),
                 None => refused(404, "resource_missing"),
             },
+            ("GET", ["payment_methods", id]) => self.method(id),
+            ("POST", ["payment_methods", id, "detach"]) => match self.method(id) {
+                (200, method) if method["customer"].is_null() => refused(400, "not_attached"),
+                (200, _) => {
+                    self.detached.insert((*id).to_owned());
+                    self.method(id)
+                }
+                unknown => unknown,
+            },
             ("POST", ["refunds"]) => self.refund(&asked.fields),
             ("GET", ["refunds"]) => (200, list(of(&self.refunds, asked), asked)),
             ("GET", ["disputes"]) => (200, list(of(&self.disputes, asked), asked)),
@@ -197,6 +206,17 @@ impl State {
             }
             Bank::Declines => no(self, "card_declined", "insufficient_funds"),
         }
+    }
+
+    /// A method, and whose it is.
+    fn method(&self, id: &str) -> (u16, Value) {
+        let mut with = self.intents.values();
+        let Some(intent) = with.find(|intent| intent["payment_method"] == id) else {
+            return refused(404, "resource_missing");
+        };
+        let customer = (!self.detached.contains(id)).then(|| intent["customer"].clone());
+        let method = json!({"id": id, "object": "payment_method", "customer": customer});
+        (200, method)
     }
 
     fn refund(&mut self, fields: &BTreeMap<String, String>) -> (u16, Value) {
