@@ -37,7 +37,9 @@ pub use operators::{OperatorRow, OperatorsPage};
 pub use orders::{
     Happening, OrderDetailPage, OrderRow, OrdersPage, ProformaDoor, SealedAnswer, SearchNote,
 };
-pub use payments::{BookingRow, LineRow, PaymentsPage, ProposalRow, StatementRow, UploadRow};
+pub use payments::{
+    BookingRow, InHandRow, LineRow, PaymentsPage, ProposalRow, StatementRow, UploadRow,
+};
 pub use processor::{HoldingRow, LostRow, PayoutRow, ProcessorPage, SettledRow, UndetachedRow};
 pub use rates::{RateRow, RatesPage, WaitingRow};
 pub use refunds::{NewRefundPage, PayeeRow, RefundFileRow, RefundRow, RefundsPage};

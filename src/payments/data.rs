@@ -27,8 +27,11 @@ pub const IBAN: Field = TRANSFER.seals(LINES, "iban_sealed");
 pub const IBAN_INDEX: Index = IBAN.indexed_by("iban_index");
 pub const TEXT: Field = TRANSFER.seals(LINES, "text_sealed");
 
+/// Why an operator set the line aside, in their words.
+pub const ASIDE: Field = TRANSFER.seals(LINES, "aside_sealed");
+
 /// Every sealed field of a bank line.
-pub const LINE_FIELDS: &[Field] = &[NAME, IBAN, TEXT];
+pub const LINE_FIELDS: &[Field] = &[NAME, IBAN, TEXT, ASIDE];
 
 const MANUAL: &str = "manual_payments";
 pub const REMARK: Field = TRANSFER.seals(MANUAL, "remark_sealed");
@@ -112,6 +115,7 @@ pub const TABLES: &[Table] = &[
             Column::Index(IBAN_INDEX),
             Column::Sealed(TEXT),
             Column::plain("taken_at", MOMENT),
+            Column::Sealed(ASIDE),
         ],
     },
     Table {
@@ -141,6 +145,10 @@ pub const TABLES: &[Table] = &[
             Column::Sealed(UNDONE),
             Column::plain("reversal_id", "Random; joins its undoing to the books."),
             Column::plain("reversed_at", MOMENT),
+            Column::plain(
+                "deposit_line_id",
+                "Random; names the bank's line that shows it.",
+            ),
         ],
     },
     Table {

@@ -9,6 +9,7 @@ use jiff::{Timestamp, ToSpan as _};
 
 use super::data;
 use super::key::RequestKey;
+use super::lines::LineId;
 use super::store::manual as stored;
 use crate::app::App;
 use crate::audit::{Action, Actor};
@@ -21,7 +22,7 @@ use crate::storage::{self, Tx};
 use crate::vault::map::{Field, names};
 use crate::vault::{self, Sealed, SubjectId};
 
-pub use stored::of_invoice;
+pub use stored::{InHand, in_hand, of_invoice};
 pub use view::{Remarks, remarks_under};
 
 crate::id!(ManualId, "pay", "A payment that was recorded by hand.");
@@ -43,7 +44,7 @@ names! {
 
 impl Means {
     /// Where it is now.
-    const fn account(self) -> Account {
+    pub(super) const fn account(self) -> Account {
         match self {
             Self::Cash => Account::Cash,
             Self::Cheque => Account::Cheques,
@@ -79,6 +80,8 @@ pub struct ManualPayment {
     pub received_on: Date,
     pub recorded_at: Timestamp,
     pub reversed_at: Option<Timestamp>,
+    /// The line of the bank's that shows it there.
+    pub deposit: Option<LineId>,
     pub(super) entry: EntryId,
     pub(super) remark: Option<Sealed>,
     pub(super) undone: Option<Sealed>,
@@ -101,6 +104,9 @@ pub enum ManualError {
     KeyReused,
     #[error("it was taken back before")]
     TakenBack,
+    /// A line of the bank's shows it there: that is taken back first.
+    #[error("it is at the bank: the deposit is to be taken back first")]
+    Deposited,
     /// The credit that it gave was used since.
     #[error("the credit that it gave was used since")]
     Spent,
@@ -164,6 +170,7 @@ pub async fn record(app: &App, by: &Actor, given: &Given) -> Result<ManualPaymen
         received_on: given.received_on,
         recorded_at: app.clock.now(),
         reversed_at: None,
+        deposit: None,
         entry: receipt.entry.clone(),
         remark,
         undone: None,
@@ -233,6 +240,9 @@ pub async fn undo(
     let payment = found(app, id).await?;
     if payment.reversed_at.is_some() {
         return Err(ManualError::TakenBack);
+    }
+    if payment.deposit.is_some() {
+        return Err(ManualError::Deposited);
     }
     let undone = match seal(app, &payment.subject, &data::UNDONE, id, Some(reason)).await {
         // The log still says who took it back.

@@ -60,13 +60,28 @@ pub struct LineRow {
     pub iban: Option<String>,
     pub text: Option<String>,
     pub customer: Option<String>,
-    /// What money of the shop's own it shows: `payout`.
+    /// Why an operator set it aside.
+    pub aside: Option<String>,
+    /// Cash and cheques that it may be a deposit of.
+    pub in_hand: Vec<InHandRow>,
+    /// What money of the shop's own it shows: `payout`, `deposit`.
     pub own: Option<&'static str>,
     pub proposals: Vec<ProposalRow>,
     /// What can be done with it: `assign`, `set-aside`, `count`, `repeated`, `undo`.
     pub actions: Vec<String>,
     /// What a movement that is not booked may have been.
     pub bookings: Vec<BookingRow>,
+}
+
+/// Cash or a cheque that is not at the bank yet.
+#[derive(Debug, Clone, Serialize)]
+pub struct InHandRow {
+    pub id: String,
+    pub means: &'static str,
+    pub amount: Money,
+    pub received_on: Date,
+    /// Of the invoice that it paid.
+    pub number: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -157,6 +172,8 @@ impl LineRow {
             iban: Some("NL91ABNA0417164300".to_owned()),
             text: Some("Rechnung INV-2026-000123".to_owned()),
             customer: None,
+            aside: None,
+            in_hand: Vec::new(),
             own: None,
             proposals: Vec::new(),
             actions: actions.iter().map(|action| (*action).to_owned()).collect(),
@@ -166,6 +183,13 @@ impl LineRow {
             kind,
             what: what.to_owned(),
             on: (kind != "fee").then_some(Date::constant(2026, 11, 20)),
+        };
+        let in_hand = |means| InHandRow {
+            id: "pay_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            means,
+            amount: Money::new(5_000, Currency::EUR),
+            received_on: Date::constant(2026, 11, 18),
+            number: "INV-2026-000123".to_owned(),
         };
         vec![
             Self {
@@ -187,7 +211,10 @@ impl LineRow {
                 customer: Some("cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned()),
                 ..row("allocated", "received", 9_150, &["undo"])
             },
-            row("set_aside", "received", 50, &["assign", "undo"]),
+            Self {
+                aside: Some("The landlord's, sent here by mistake".to_owned()),
+                ..row("set_aside", "received", 50, &["assign", "undo"])
+            },
             row("repeated", "received", 50, &["undo"]),
             Self {
                 bookings: vec![
@@ -204,6 +231,14 @@ impl LineRow {
             Self {
                 bookings: vec![booking("payout", "pyo_06fqzpdf78c5v9t4m2k1n0s3aw")],
                 ..row("unmatched", "received", 45_320, &["assign", "set-aside"])
+            },
+            Self {
+                in_hand: ["cash", "cheque"].map(in_hand).into(),
+                ..row("unmatched", "received", 10_000, &["assign", "set-aside"])
+            },
+            Self {
+                own: Some("deposit"),
+                ..row("allocated", "received", 10_000, &["undo"])
             },
             Self {
                 own: Some("payout"),

@@ -1,5 +1,7 @@
 //! `/admin/payments`: statements, and what became of their lines.
 
+mod rows;
+
 use std::collections::HashMap;
 
 use actix_web::web::{Path, Query};
@@ -8,21 +10,22 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{Desk, list};
-use crate::admin::pages::{
-    BookingRow, LineRow, Pager, PaymentsPage, ProposalRow, StatementRow, UploadRow,
-};
+use crate::admin::pages::{BookingRow, LineRow, Pager, PaymentsPage, UploadRow};
 use crate::admin::reveal::RevealError;
+use crate::billing::document::Text;
 use crate::identity::cases;
 use crate::payments::data::LINE_FIELDS;
 use crate::payments::lines::{
-    self, Booking, Filter, Line, LineError, LineId, LineState, Offer, Proposed, Said,
+    self, Booking, Filter, Line, LineError, LineId, LineState, Proposed, Said,
 };
-use crate::payments::matching::{Movement, Why};
-use crate::payments::statements::{self, Taken};
+use crate::payments::manual::ManualId;
+use crate::payments::matching::Movement;
+use crate::payments::statements;
 use crate::payments::uploads::{self, Incoming};
 use crate::vault::map::StandingPurpose;
 use crate::web::form::Filled;
 use crate::web::{Fields, FileForm, Problem, Upload};
+use rows::{booking_row, deposit, in_hand, row, statement_row};
 
 const PATH: &str = "/admin/payments";
 
@@ -89,9 +92,14 @@ pub(super) async fn assign(
 pub(super) async fn set_aside(
     desk: Desk,
     id: Path<String>,
-    _: Fields,
+    fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let done = lines::set_aside(&desk.app, &desk.operator.actor(), &line(&id)?).await;
+    let typed = fields.value("why");
+    let why = Text::new(typed).filter(|_| typed.chars().count() <= lines::REASON_CHARS_MAX);
+    let Some(why) = why else {
+        return refused(&desk, "why", "field-required").await;
+    };
+    let done = lines::set_aside(&desk.app, &desk.operator.actor(), &line(&id)?, &why).await;
     answer(&desk, done, "decided").await
 }
 
@@ -130,11 +138,21 @@ pub(super) async fn book(
         "refund" => what.parse().ok().map(Booking::Refund),
         "returned" => what.parse().ok().map(Booking::Returned),
         "payout" => what.parse().ok().map(Booking::Payout),
+        "deposit" => Some(Booking::Deposit(ticked(&fields))),
         _ => None,
     };
     let was = was.ok_or_else(Problem::not_found)?;
     let done = lines::book(&desk.app, &desk.operator.actor(), &line(&id)?, &was).await;
     answer(&desk, done, "booked").await
+}
+
+/// The payments whose boxes are ticked: `of_<id>`.
+fn ticked(fields: &Fields) -> Vec<ManualId> {
+    fields
+        .with_prefix("of_")
+        .filter(|(_, value)| *value == "yes")
+        .filter_map(|(id, _)| id.parse().ok())
+        .collect()
 }
 
 fn line(id: &str) -> Result<LineId, Problem> {
@@ -154,6 +172,7 @@ async fn answer(
         Err(LineError::UnknownInvoice(_)) => "problem-unknown-invoice",
         Err(LineError::SeveralCustomers) => "problem-several-customers",
         Err(LineError::Spent) => "problem-payment-spent",
+        Err(LineError::Sum) => "problem-deposit-sum",
         Err(LineError::Storage(error)) => return Err(error.into()),
         Err(LineError::Vault(error)) => return Err(error.into()),
         Err(error @ LineError::Ledger(_)) => return Err(Problem::internal(&error)),
@@ -256,8 +275,9 @@ async fn page(
         let rows = offers.into_iter().map(booking_row).collect();
         bookings.insert(line.id.clone(), rows);
     }
-    let payouts = lines::payouts_among(storage, lines).await?;
-    let own = |line: &Line| payouts.contains(&line.id).then_some("payout");
+    let shown = lines::own_among(storage, lines).await?;
+    let own = |line: &Line| shown.get(&line.id).map(|own| own.as_str());
+    let in_hand = in_hand(desk, lines).await?;
     Ok(PaymentsPage {
         filter,
         has_processor: desk.app.config.payments.stripe.enabled,
@@ -283,6 +303,7 @@ async fn page(
                 LineRow {
                     bookings: bookings.remove(&line.id).unwrap_or_default(),
                     own: own(line),
+                    in_hand: deposit(line, &in_hand),
                     ..row(line, said, proposals.remove(&line.id).unwrap_or_default())
                 }
             })
@@ -314,72 +335,4 @@ async fn said(desk: &Desk, lines: &[Line]) -> Result<HashMap<LineId, Said>, Reve
         said.insert(line.id.clone(), of_line);
     }
     Ok(said)
-}
-
-fn statement_row(statement: Taken) -> StatementRow {
-    StatementRow {
-        id: statement.id.to_string(),
-        format: statement.format,
-        first_on: statement.first_on,
-        last_on: statement.last_on,
-        lines: statement.lines,
-        known: statement.known,
-        done: statement.done,
-        begun_at: statement.begun_at,
-        finished_at: statement.finished_at,
-    }
-}
-
-fn booking_row(offer: Offer) -> BookingRow {
-    let (kind, what) = match offer.booking {
-        Booking::Fee => ("fee", String::new()),
-        Booking::Refund(refund) => ("refund", refund.to_string()),
-        Booking::Returned(payment) => ("returned", payment.to_string()),
-        Booking::Payout(payout) => ("payout", payout.to_string()),
-    };
-    BookingRow {
-        kind,
-        what,
-        on: offer.on,
-    }
-}
-
-fn row(line: &Line, said: Said, proposals: Vec<Proposed>) -> LineRow {
-    let actions: &[&str] = match line.state {
-        LineState::Proposed | LineState::Unmatched => &["assign", "set-aside"],
-        LineState::SetAside if line.is_in_suspense() => &["assign", "undo"],
-        LineState::Doubtful => &["count", "repeated"],
-        LineState::Noted => &["set-aside"],
-        _ if line.can_be_undone() => &["undo"],
-        LineState::SetAside | LineState::Allocated | LineState::Repeated | LineState::Returned => {
-            &[]
-        }
-    };
-    LineRow {
-        id: line.id.to_string(),
-        booked_on: line.booked_on,
-        amount: line.amount,
-        movement: line.movement.as_str().to_owned(),
-        state: line.state.as_str().to_owned(),
-        name: said.name,
-        iban: said.iban,
-        text: said.text,
-        customer: line.customer.as_ref().map(ToString::to_string),
-        proposals: proposals
-            .into_iter()
-            .map(|one| ProposalRow {
-                number: one.number,
-                open: one.open,
-                why: one
-                    .why
-                    .into_iter()
-                    .map(Why::as_str)
-                    .map(str::to_owned)
-                    .collect(),
-            })
-            .collect(),
-        bookings: Vec::new(),
-        own: None,
-        actions: actions.iter().map(|action| (*action).to_owned()).collect(),
-    }
 }

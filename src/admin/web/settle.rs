@@ -130,6 +130,10 @@ pub(super) async fn undo(
             let form = form.wrong("undone_reason", "problem-payment-spent");
             desk.refused(&page(&desk, &id, form).await?)
         }
+        Err(ManualError::Deposited) => {
+            let form = form.wrong("undone_reason", "problem-payment-deposited");
+            desk.refused(&page(&desk, &id, form).await?)
+        }
         Err(error) => Err(error.into()),
     }
 }

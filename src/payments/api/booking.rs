@@ -8,7 +8,8 @@ use super::lines::{LineRecord, answer, line_id, refused};
 use crate::app::App;
 use crate::identity::web::Caller;
 use crate::payments::lines::{self, Booking};
-use crate::web::{Json, ProblemDetails};
+use crate::payments::manual::ManualId;
+use crate::web::{Json, Problem, ProblemDetails};
 
 /// What a movement was that is not booked, or is in suspense: one of these.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -26,10 +27,13 @@ pub(super) struct BookRequest {
     /// The `id` of a payout of the processor's: its money was at the processor, and is at the bank.
     #[serde(default)]
     payout: Option<String>,
+    /// The `id`s of payments in cash or by cheque that were taken to the bank together: they come to the line's amount.
+    #[serde(default)]
+    deposit: Option<Vec<String>>,
 }
 
 /// Books a movement that was only noted: the bank's charge, a refund of ours, a payment that the bank took back; or one whose
-/// money is in suspense: what the processor paid out.
+/// money is in suspense: what the processor paid out, cash and cheques that were taken to the bank.
 #[utoipa::path(
     post,
     path = "/api/v1/bank-lines/{id}/book",
@@ -46,7 +50,7 @@ pub(super) struct BookRequest {
         (status = 404, description = "No such line.", body = ProblemDetails),
         (status = 409, description = "The line, or what it is said to be, stands otherwise.", body = ProblemDetails),
         (status = 415, description = "The body is not JSON.", body = ProblemDetails),
-        (status = 422, description = "Not one of the four.", body = ProblemDetails),
+        (status = 422, description = "Not one of the five, or the payments do not come to the line's amount.", body = ProblemDetails),
         (status = 429, description = "Too many requests; see `Retry-After`.", body = ProblemDetails),
         (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
     )
@@ -57,23 +61,34 @@ pub(super) async fn book(
     id: Path<String>,
     body: Result<Json<BookRequest>, actix_web::Error>,
 ) -> Result<web::Json<LineRecord>, actix_web::Error> {
-    let BookRequest {
-        fee,
-        refund,
-        returned,
-        payout,
-    } = body?.value;
-    let meant = || refused("one of fee, refund, returned and payout");
-    let was = match (fee, refund, returned, payout) {
-        (true, None, None, None) => Booking::Fee,
-        (false, Some(refund), None, None) => Booking::Refund(refund.parse().map_err(|_| meant())?),
-        (false, None, Some(payment), None) => {
-            Booking::Returned(payment.parse().map_err(|_| meant())?)
-        }
-        (false, None, None, Some(payout)) => Booking::Payout(payout.parse().map_err(|_| meant())?),
-        _ => return Err(meant().into()),
-    };
+    let was = booking(body?.value)?;
     let id = line_id(&id)?;
     let done = lines::book(&app, &caller.actor(), &id, &was).await;
     Ok(answer(&app, &id, done).await?)
+}
+
+/// The one thing that it is said to be.
+fn booking(asked: BookRequest) -> Result<Booking, Problem> {
+    let meant = || refused("one of fee, refund, returned, payout and deposit");
+    let was = [
+        asked.fee.then_some(Ok(Booking::Fee)),
+        asked
+            .refund
+            .map(|id| id.parse().map(Booking::Refund).map_err(|_| meant())),
+        asked
+            .returned
+            .map(|id| id.parse().map(Booking::Returned).map_err(|_| meant())),
+        asked
+            .payout
+            .map(|id| id.parse().map(Booking::Payout).map_err(|_| meant())),
+        asked.deposit.map(|ids| {
+            let ids: Result<Vec<ManualId>, _> = ids.iter().map(|id| id.parse()).collect();
+            ids.map(Booking::Deposit).map_err(|_| meant())
+        }),
+    ];
+    let mut was = was.into_iter().flatten();
+    match (was.next(), was.next()) {
+        (Some(was), None) => was,
+        _ => Err(meant()),
+    }
 }

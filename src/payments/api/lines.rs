@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::audit::reveal::OpenError;
+use crate::billing::document::Text;
 use crate::identity::web::Caller;
 use crate::payments::data::LINE_FIELDS;
 use crate::payments::lines::{self, Filter, Line, LineError, LineId, LineState, Proposed};
@@ -69,6 +70,8 @@ struct SaidRecord {
     name: Option<String>,
     iban: Option<String>,
     text: Option<String>,
+    /// Why an operator or a program set it aside.
+    aside: Option<String>,
 }
 
 /// The invoices that a line's money is for.
@@ -77,6 +80,14 @@ struct SaidRecord {
 pub(super) struct AssignRequest {
     /// Their numbers, all of one customer, in the order in which they are paid; what is left becomes the customer's credit.
     numbers: Vec<String>,
+}
+
+/// Why a line is for no invoice.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AsideRequest {
+    /// In words, 255 characters at most. It is sealed, and shown where the line is.
+    reason: String,
 }
 
 /// Lists bank lines, the latest first.
@@ -171,13 +182,17 @@ pub(super) async fn assign(
     operation_id = "set_bank_line_aside",
     tag = "payments",
     params(("id" = String, Path, description = "The line's `id`.")),
+    request_body = AsideRequest,
     security(("api_key" = ["payments:write"])),
     responses(
         (status = 200, description = "The line as it stands.", body = LineRecord),
+        (status = 400, description = "No JSON.", body = ProblemDetails),
         (status = 401, description = "No key that works.", body = ProblemDetails),
         (status = 403, description = "The key does not hold the scope.", body = ProblemDetails),
         (status = 404, description = "No such line.", body = ProblemDetails),
         (status = 409, description = "The line stands otherwise.", body = ProblemDetails),
+        (status = 415, description = "The body is not JSON.", body = ProblemDetails),
+        (status = 422, description = "No reason.", body = ProblemDetails),
         (status = 429, description = "Too many requests; see `Retry-After`.", body = ProblemDetails),
         (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
     )
@@ -186,10 +201,15 @@ pub(super) async fn set_aside(
     app: Data<App>,
     caller: Caller,
     id: Path<String>,
-) -> Result<web::Json<LineRecord>, Problem> {
+    body: Result<Json<AsideRequest>, actix_web::Error>,
+) -> Result<web::Json<LineRecord>, actix_web::Error> {
+    // Whoever may not do this learns so before anything of what they sent.
+    let reason = body?.value.reason;
+    let why = Text::new(&reason).filter(|_| reason.chars().count() <= lines::REASON_CHARS_MAX);
+    let why = why.ok_or_else(|| refused("a reason is wanted, of 255 characters at most"))?;
     let id = line_id(&id)?;
-    let done = lines::set_aside(&app, &caller.actor(), &id).await;
-    answer(&app, &id, done).await
+    let done = lines::set_aside(&app, &caller.actor(), &id, &why).await;
+    Ok(answer(&app, &id, done).await?)
 }
 
 /// Takes back what was decided about a line, while nothing was built on it.
@@ -243,6 +263,7 @@ fn problem(error: LineError) -> Problem {
         LineError::Changed => conflict("not-possible-now"),
         LineError::Spent => conflict("payment-spent"),
         LineError::UnknownInvoice(number) => refused(format!("there is no invoice {number}")),
+        LineError::Sum => refused("the payments do not come to the amount of the line"),
         LineError::SeveralCustomers => refused("the invoices are of several customers"),
         LineError::Storage(error) => error.into(),
         LineError::Vault(error) => error.into(),
@@ -285,6 +306,7 @@ async fn records(
                     name: said.name,
                     iban: said.iban,
                     text: said.text,
+                    aside: said.aside,
                 }),
                 Err(OpenError::Vault(error)) => return Err(error.into()),
                 Err(error @ OpenError::NotCovered { .. }) => return Err(Problem::internal(&error)),

@@ -71,6 +71,8 @@ pub(super) struct PaymentRecord {
     /// When it was taken back.
     #[schema(value_type = Option<String>, format = DateTime)]
     reversed_at: Option<Timestamp>,
+    /// The `id` of the bank's line that shows it at the bank.
+    deposit: Option<String>,
 }
 
 /// What was recorded for an invoice, the oldest first.
@@ -191,7 +193,7 @@ pub(super) async fn list(
         (status = 401, description = "No key that works.", body = ProblemDetails),
         (status = 403, description = "The key does not hold the scope.", body = ProblemDetails),
         (status = 404, description = "No such payment.", body = ProblemDetails),
-        (status = 409, description = "It was taken back before, or the credit that it gave was used.", body = ProblemDetails),
+        (status = 409, description = "It was taken back before, it is at the bank, or the credit that it gave was used.", body = ProblemDetails),
         (status = 415, description = "The body is not JSON.", body = ProblemDetails),
         (status = 422, description = "No reason.", body = ProblemDetails),
         (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
@@ -235,6 +237,7 @@ impl From<ManualPayment> for PaymentRecord {
             received_on: payment.received_on,
             recorded_at: payment.recorded_at,
             reversed_at: payment.reversed_at,
+            deposit: payment.deposit.map(|line| line.to_string()),
         }
     }
 }
@@ -244,7 +247,7 @@ impl From<ManualError> for Problem {
         match error {
             ManualError::UnknownInvoice | ManualError::UnknownPayment => Self::not_found(),
             ManualError::KeyReused => key::reused(),
-            error @ (ManualError::TakenBack | ManualError::Spent) => {
+            error @ (ManualError::TakenBack | ManualError::Spent | ManualError::Deposited) => {
                 Self::new(StatusCode::CONFLICT, "payment-changed").detail(error.to_string())
             }
             error @ (ManualError::Amount

@@ -10,10 +10,10 @@ use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::ledger::{self, Account, EntryId, EntryKind, Reversal, Transfer};
 use crate::money::Money;
+use crate::payments::manual::ManualId;
 use crate::payments::matching::Movement;
 use crate::payments::refunds::{self, Refund, RefundError, RefundId, State};
 use crate::payments::store::lines::{self as stored, Change};
-use crate::payments::store::payouts;
 use crate::payments::store::refunds as stored_refunds;
 use crate::payments::stripe::{self, PayoutId};
 use crate::storage::{self, Storage};
@@ -34,6 +34,8 @@ pub enum Booking {
     Returned(LineId),
     /// What the processor paid out, or took back from the bank.
     Payout(PayoutId),
+    /// Cash and cheques that were recorded by hand and taken to the bank: all of them came in by this line.
+    Deposit(Vec<ManualId>),
 }
 
 /// Books a line that was only noted, or whose money is in suspense, as what it was.
@@ -41,6 +43,7 @@ pub async fn book(app: &App, by: &Actor, id: &LineId, was: &Booking) -> Result<(
     let line = found(app, id).await?;
     let is_open = match was {
         Booking::Payout(_) => line.state == LineState::Noted || line.is_in_suspense(),
+        Booking::Deposit(_) => line.is_in_suspense(),
         Booking::Fee | Booking::Refund(_) | Booking::Returned(_) => line.state == LineState::Noted,
     };
     if !is_open {
@@ -51,6 +54,7 @@ pub async fn book(app: &App, by: &Actor, id: &LineId, was: &Booking) -> Result<(
         Booking::Refund(refund) => refunded(app, by, line, refund).await,
         Booking::Returned(of) => returned(app, by, line, of).await,
         Booking::Payout(payout) => own::payout(app, by, line, payout).await,
+        Booking::Deposit(payments) => own::deposit(app, by, line, payments).await,
     }
 }
 
@@ -265,7 +269,7 @@ async fn returned(app: &App, by: &Actor, line: Line, of: &LineId) -> Result<(), 
             if !stored::change(tx, payment, of_payment, None).await? {
                 return Err(LineError::Changed);
             }
-            payouts::release(tx, &payment.id, at).await?;
+            own::release(tx, &payment.id, at).await?;
             Ok(())
         })
     })

@@ -4,6 +4,7 @@
 //! Invariant: a line lies under the keys of the customer whose payment it is, or under its statement's; when that changes, it
 //! is sealed anew in the same transaction.
 
+mod aside;
 mod book;
 mod model;
 mod own;
@@ -24,14 +25,14 @@ use crate::payments::judge::{Judge, Outcome, Question};
 use crate::payments::matching::Movement;
 use crate::payments::store::invoices;
 use crate::payments::store::lines::{self as stored, Change};
-use crate::payments::store::payouts;
 use crate::storage::{self, Tx};
 use crate::vault;
 
+pub use aside::{REASON_CHARS_MAX, set_aside};
 pub use book::{Booking, Offer, book, book_named, noted, offers};
 pub use model::{Filter, Line, LineId, LineState, Proposed};
 pub(in crate::payments) use view::said_to_program;
-pub use view::{Said, by_id, page, payouts_among, proposals, said_under};
+pub use view::{Own, Said, by_id, own_among, page, proposals, said_under};
 
 use reseal::Resealed;
 
@@ -50,6 +51,9 @@ pub enum LineError {
     /// Somebody else was faster, or it never could be done with this line.
     #[error("this cannot be done with the line as it stands now")]
     Changed,
+    /// The payments are not what came in.
+    #[error("the payments do not come to the amount of the line")]
+    Sum,
     /// The credit that the payment gave is spent.
     #[error("what it paid for was used since")]
     Spent,
@@ -162,12 +166,6 @@ pub async fn call_repeated(app: &App, by: &Actor, id: &LineId) -> Result<(), Lin
     mark(app, by, id, &[LineState::Doubtful], LineState::Repeated).await
 }
 
-/// Says that a line is for no invoice: its money stays in suspense. One that was only noted is nothing that these books hold.
-pub async fn set_aside(app: &App, by: &Actor, id: &LineId) -> Result<(), LineError> {
-    let from = [LineState::Proposed, LineState::Unmatched, LineState::Noted];
-    mark(app, by, id, &from, LineState::SetAside).await
-}
-
 /// Takes back what was last decided about a line. [`LineError::Spent`] once the customer has used the credit that it gave.
 pub async fn undo(app: &App, by: &Actor, id: &LineId) -> Result<(), LineError> {
     let line = found(app, id).await?;
@@ -224,7 +222,7 @@ async fn release(app: &App, by: &Actor, line: Line) -> Result<(), LineError> {
         let (reversal, anew, id) = (reversal.clone(), anew.clone(), id.clone());
         Box::pin(async move {
             ledger::reverse(tx, at, &reversal).await?;
-            payouts::release(tx, &id, at).await?;
+            own::release(tx, &id, at).await?;
             if let Some(anew) = &anew {
                 ledger::receive(tx, at, anew).await?;
             }
@@ -251,7 +249,7 @@ async fn unbook(app: &App, by: &Actor, line: Line) -> Result<(), LineError> {
         let (reversal, id) = (reversal.clone(), id.clone());
         Box::pin(async move {
             ledger::reverse(tx, at, &reversal).await?;
-            payouts::release(tx, &id, at).await?;
+            own::release(tx, &id, at).await?;
             Ok(())
         })
     })

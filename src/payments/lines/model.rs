@@ -91,6 +91,8 @@ pub struct Line {
     pub(in crate::payments) name: Option<Sealed>,
     pub(in crate::payments) iban: Option<Sealed>,
     pub(in crate::payments) text: Option<Sealed>,
+    /// Why it is set aside.
+    pub(in crate::payments) aside: Option<Sealed>,
 }
 
 impl Line {

@@ -1,13 +1,20 @@
-//! Lines that show money of the shop's own: what a processor paid out.
+//! Lines that show money of the shop's own: what a processor paid out, cash and cheques that were taken to the bank.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
 
 use super::book::opposite;
-use super::{Line, LineError, LineState, SOURCE, decide, event_of};
+use super::{Line, LineError, LineId, LineState, SOURCE, decide, event_of};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::ledger::{self, Account, EntryId, EntryKind, OwnMoney, Transfer};
+use crate::money::Money;
+use crate::payments::manual::{ManualId, Means};
 use crate::payments::store::lines::Change;
-use crate::payments::store::payouts;
+use crate::payments::store::{manual, payouts};
 use crate::payments::stripe::PayoutId;
+use crate::storage::{self, Tx};
 
 /// A payout of the processor's: it leaves the clearing account. What the processor took from the bank goes there.
 pub(super) async fn payout(
@@ -77,4 +84,81 @@ pub(super) async fn payout(
         })
     })
     .await
+}
+
+/// Payments that one deposit may be of.
+pub const PAYMENTS_MAX: usize = 100;
+
+/// Cash and cheques that were taken to the bank together: they leave the till, each once, and come to exactly what came in.
+pub(super) async fn deposit(
+    app: &App,
+    by: &Actor,
+    line: Line,
+    ids: &[ManualId],
+) -> Result<(), LineError> {
+    let receipt = line.in_suspense().ok_or(LineError::Changed)?.clone();
+    if ids.is_empty() || ids.len() > PAYMENTS_MAX {
+        return Err(LineError::Sum);
+    }
+    let mut payments = Vec::with_capacity(ids.len());
+    for id in ids {
+        let payment = manual::by_id(&app.storage, id).await?;
+        payments.push(payment.ok_or(LineError::Changed)?);
+    }
+    let currency = line.amount.currency();
+    if payments
+        .iter()
+        .any(|payment| payment.amount.currency() != currency)
+    {
+        return Err(LineError::Sum);
+    }
+    let sum = |means: Option<Means>| {
+        let of = payments
+            .iter()
+            .filter(|payment| means.is_none_or(|means| payment.means == means));
+        Money::sum(currency, of.map(|payment| payment.amount)).map_err(storage::Error::unreadable)
+    };
+    if sum(None)? != line.amount {
+        return Err(LineError::Sum);
+    }
+    let mut from = Vec::new();
+    for means in Means::ALL {
+        let part = sum(Some(*means))?;
+        if !part.is_zero() {
+            from.push((means.account(), part));
+        }
+    }
+    let own = OwnMoney {
+        entry: EntryId::mint(&app.clock, &app.chance),
+        receipt,
+        from,
+        booked_on: app.today(),
+    };
+    let change = Change {
+        state: LineState::Allocated,
+        assignment: Some(own.entry.clone()),
+        ..Change::of(&line)
+    };
+    let work = Arc::new((line.id.clone(), ids.to_vec(), own));
+    decide(app, by, line, change, None, move |tx, at| {
+        let work = Arc::clone(&work);
+        Box::pin(async move {
+            let (line, ids, own) = &*work;
+            for id in ids {
+                if !manual::deposit(tx, id, line).await? {
+                    return Err(LineError::Changed);
+                }
+            }
+            ledger::recognise(tx, at, own).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// The line shows no money of the shop's own any more.
+pub(super) async fn release(tx: &mut Tx, line: &LineId, at: Timestamp) -> storage::Result<()> {
+    payouts::release(tx, line, at).await?;
+    manual::release(tx, line).await?;
+    Ok(())
 }

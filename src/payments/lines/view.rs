@@ -1,5 +1,7 @@
 //! Lines as those see them who may.
 
+use std::collections::HashMap;
+
 use zeroize::Zeroizing;
 
 use super::{Filter, Line, LineId, Proposed, reseal};
@@ -8,7 +10,7 @@ use crate::audit::Permit;
 use crate::audit::reveal::{self, OpenError};
 use crate::payments::data;
 use crate::payments::store::lines as stored;
-use crate::payments::store::payouts;
+use crate::payments::store::{manual, payouts};
 use crate::payments::stripe::SettleError;
 use crate::storage::{self, Storage};
 use crate::vault;
@@ -21,6 +23,8 @@ pub struct Said {
     pub name: Option<String>,
     pub iban: Option<String>,
     pub text: Option<String>,
+    /// Why an operator set it aside.
+    pub aside: Option<String>,
 }
 
 /// One line, for whoever has a right to it that was asked before.
@@ -57,9 +61,31 @@ pub async fn proposals(storage: &Storage, lines: &[Line]) -> storage::Result<Vec
     stored::proposals(storage, &ids).await
 }
 
-/// Which of these lines show what the processor paid out.
-pub async fn payouts_among(storage: &Storage, lines: &[Line]) -> storage::Result<Vec<LineId>> {
-    payouts::shown(storage, lines).await
+/// Money of the shop's own that a line shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Own {
+    /// The processor paid it out.
+    Payout,
+    /// Cash and cheques that were taken to the bank.
+    Deposit,
+}
+
+impl Own {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Payout => "payout",
+            Self::Deposit => "deposit",
+        }
+    }
+}
+
+/// Which of these lines show money of the shop's own.
+pub async fn own_among(storage: &Storage, lines: &[Line]) -> storage::Result<HashMap<LineId, Own>> {
+    let payouts = payouts::shown(storage, lines).await?;
+    let deposits = manual::shown(storage, lines).await?;
+    let payouts = payouts.into_iter().map(|line| (line, Own::Payout));
+    let deposits = deposits.into_iter().map(|line| (line, Own::Deposit));
+    Ok(payouts.chain(deposits).collect())
 }
 
 /// What the bank says of a line, for the program's own eyes.
@@ -82,6 +108,7 @@ pub async fn said_under(app: &App, permit: &Permit, line: &Line) -> Result<Said,
         name: opened(app, permit, line, &data::NAME, line.name.as_ref()).await?,
         iban: opened(app, permit, line, &data::IBAN, line.iban.as_ref()).await?,
         text: opened(app, permit, line, &data::TEXT, line.text.as_ref()).await?,
+        aside: opened(app, permit, line, &data::ASIDE, line.aside.as_ref()).await?,
     })
 }
 

@@ -85,6 +85,7 @@ impl From<LineError> for ImportError {
             LineError::UnknownLine
             | LineError::UnknownInvoice(_)
             | LineError::SeveralCustomers
+            | LineError::Sum
             | LineError::Changed
             | LineError::Spent => Self::Busy,
         }

@@ -19,7 +19,7 @@ use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::vault::{IndexValue, Sealed, SubjectId};
 
 const SELECT: &str = "select id, statement_id, subject_id, booked_on, currency, amount_minor, movement, state, customer_id, \
-     entry_id, receipts, assignment_id, refund_id, iban_index, name_sealed, iban_sealed, text_sealed from bank_lines";
+     entry_id, receipts, assignment_id, refund_id, iban_index, name_sealed, iban_sealed, text_sealed, aside_sealed from bank_lines";
 
 pub async fn by_id(storage: &Storage, id: &LineId) -> Result<Option<Line>> {
     let sql = format!("{SELECT} where id = $1");
@@ -151,6 +151,7 @@ fn line(row: &AnyRow) -> Result<Line> {
         name: sealed("name_sealed")?,
         iban: sealed("iban_sealed")?,
         text: sealed("text_sealed")?,
+        aside: sealed("aside_sealed")?,
     })
 }
 
@@ -162,6 +163,8 @@ pub struct Change {
     pub entry: Option<EntryId>,
     pub receipts: u32,
     pub assignment: Option<EntryId>,
+    /// Why it is set aside, for as long as it is.
+    pub aside: Option<Sealed>,
     /// New ones, beside those that there are.
     pub proposals: Vec<(InvoiceId, Vec<Why>)>,
 }
@@ -175,6 +178,7 @@ impl Change {
             entry: line.entry.clone(),
             receipts: line.receipts,
             assignment: line.assignment.clone(),
+            aside: None,
             proposals: Vec::new(),
         }
     }
@@ -188,14 +192,15 @@ pub async fn change(
     resealed: Option<&Resealed>,
 ) -> Result<bool> {
     let changed = sqlx::query(
-        "update bank_lines set state = $1, customer_id = $2, entry_id = $3, receipts = $4, assignment_id = $5 \
-         where id = $6 and state = $7 and receipts = $8 and subject_id = $9",
+        "update bank_lines set state = $1, customer_id = $2, entry_id = $3, receipts = $4, assignment_id = $5, \
+         aside_sealed = $6 where id = $7 and state = $8 and receipts = $9 and subject_id = $10",
     )
     .bind(to.state.as_str())
     .bind(to.customer.as_ref().map(CustomerId::as_str))
     .bind(to.entry.as_ref().map(EntryId::as_str))
     .bind(i64::from(to.receipts))
     .bind(to.assignment.as_ref().map(EntryId::as_str))
+    .bind(to.aside.clone().map(Sealed::into_bytes))
     .bind(seen.id.as_str())
     .bind(seen.state.as_str())
     .bind(i64::from(seen.receipts))

@@ -1,16 +1,18 @@
 //! Payments that were recorded by hand.
 
 use jiff::Timestamp;
-use sqlx::Row as _;
+use jiff::civil::Date;
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row as _};
 
-use super::made_before;
+use super::{made_before, places};
 use crate::audit::Actor;
 use crate::billing::invoices::InvoiceId;
 use crate::billing::ledger::EntryId;
 use crate::money::{Currency, Money};
 use crate::payments::key::RequestKey;
-use crate::payments::manual::{ManualId, ManualPayment};
+use crate::payments::lines::{Line, LineId};
+use crate::payments::manual::{ManualId, ManualPayment, Means};
 use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::values;
 use crate::vault::Sealed;
@@ -20,7 +22,7 @@ macro_rules! select_payments {
     ($rest:literal) => {
         concat!(
             "select id, invoice_id, customer_id, subject_id, entry_id, means, currency, amount_minor, credited_minor, \
-     received_on, remark_sealed, undone_sealed, recorded_at, reversed_at from manual_payments ",
+     received_on, remark_sealed, undone_sealed, recorded_at, reversed_at, deposit_line_id from manual_payments ",
             $rest
         )
     };
@@ -74,7 +76,8 @@ pub async fn take_back(
     at: Timestamp,
 ) -> Result<bool> {
     let done = sqlx::query(
-        "update manual_payments set reversal_id = $1, undone_sealed = $2, reversed_at = $3 where id = $4 and reversed_at is null",
+        "update manual_payments set reversal_id = $1, undone_sealed = $2, reversed_at = $3 where id = $4 \
+         and reversed_at is null and deposit_line_id is null",
     )
     .bind(reversal.as_str())
     .bind(undone.map(Sealed::into_bytes))
@@ -104,6 +107,89 @@ pub async fn of_invoice(storage: &Storage, invoice: &InvoiceId) -> Result<Vec<Ma
     rows.iter().map(payment).collect()
 }
 
+/// Cash or a cheque that no line of the bank's shows yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InHand {
+    pub id: ManualId,
+    pub means: Means,
+    pub amount: Money,
+    pub received_on: Date,
+    /// The number of the invoice that it paid.
+    pub number: String,
+}
+
+/// What was taken in up to a day and is not at the bank yet, the latest first.
+pub async fn in_hand(
+    storage: &Storage,
+    currency: Currency,
+    until: Date,
+    limit: u32,
+) -> Result<Vec<InHand>> {
+    let rows = sqlx::query(
+        "select p.id, p.means, p.currency, p.amount_minor, p.received_on, i.number from manual_payments p \
+         join invoices i on i.id = p.invoice_id where p.deposit_line_id is null and p.reversed_at is null \
+         and p.currency = $1 and p.received_on <= $2 order by p.received_on desc, p.id desc limit $3",
+    )
+    .bind(currency.code())
+    .bind(until.to_string())
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let text = |column: &str| row.try_get::<String, _>(column);
+            Ok(InHand {
+                id: text("id")?.parse().map_err(Error::unreadable)?,
+                means: text("means")?.parse().map_err(Error::unreadable)?,
+                amount: Money::new(row.try_get("amount_minor")?, currency),
+                received_on: text("received_on")?.parse().map_err(Error::unreadable)?,
+                number: text("number")?,
+            })
+        })
+        .collect()
+}
+
+/// A line shows that a payment is at the bank; `false` where another one does, or it was taken back.
+pub async fn deposit(tx: &mut Tx, id: &ManualId, line: &LineId) -> Result<bool> {
+    let done = sqlx::query(
+        "update manual_payments set deposit_line_id = $1 where id = $2 and deposit_line_id is null and reversed_at is null",
+    )
+    .bind(line.as_str())
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A line shows no deposit any more: what it was of is in hand again.
+pub async fn release(tx: &mut Tx, line: &LineId) -> Result<()> {
+    sqlx::query("update manual_payments set deposit_line_id = null where deposit_line_id = $1")
+        .bind(line.as_str())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Which of these lines show deposits.
+pub async fn shown(storage: &Storage, lines: &[Line]) -> Result<Vec<LineId>> {
+    if lines.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select distinct deposit_line_id from manual_payments where deposit_line_id in ({})",
+        places(1, lines.len())
+    );
+    let query = lines
+        .iter()
+        .fold(sqlx::query_scalar(AssertSqlSafe(sql)), |query, line| {
+            query.bind(line.id.as_str().to_owned())
+        });
+    let ids: Vec<String> = query.fetch_all(storage.reader()).await?;
+    ids.into_iter()
+        .map(|id| id.parse().map_err(Error::unreadable))
+        .collect()
+}
+
 fn payment(row: &AnyRow) -> Result<ManualPayment> {
     let text = |column: &str| row.try_get::<String, _>(column);
     let sealed = |column: &str| -> Result<Option<Sealed>> {
@@ -114,6 +200,7 @@ fn payment(row: &AnyRow) -> Result<ManualPayment> {
     let money = |column: &str| -> Result<Money> { Ok(Money::new(row.try_get(column)?, currency)) };
     let moment = |micros: i64| Timestamp::from_microsecond(micros).map_err(Error::unreadable);
     let reversed_at: Option<i64> = row.try_get("reversed_at")?;
+    let deposit: Option<String> = row.try_get("deposit_line_id")?;
     Ok(ManualPayment {
         id: text("id")?.parse().map_err(Error::unreadable)?,
         invoice: text("invoice_id")?.parse().map_err(Error::unreadable)?,
@@ -128,5 +215,8 @@ fn payment(row: &AnyRow) -> Result<ManualPayment> {
         reversed_at: reversed_at.map(moment).transpose()?,
         remark: sealed("remark_sealed")?,
         undone: sealed("undone_sealed")?,
+        deposit: deposit
+            .map(|id| id.parse().map_err(Error::unreadable))
+            .transpose()?,
     })
 }

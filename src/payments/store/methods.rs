@@ -183,18 +183,19 @@ pub async fn count_lost(storage: &Storage, since: Timestamp) -> Result<i64> {
     Ok(lost)
 }
 
-/// Nothing is paid any more by the methods of customers who were erased.
-pub async fn forget_erased(tx: &mut Tx, at: Timestamp) -> Result<()> {
+/// Customers who were erased, and whose methods are still to pay renewals.
+pub async fn erased(storage: &Storage, limit: u32) -> Result<Vec<CustomerId>> {
     let customers: Vec<String> = sqlx::query_scalar(
         "select distinct m.customer_id from saved_methods m join customers c on c.id = m.customer_id \
-         where m.forgotten_at is null and c.erasing_at is not null limit 100",
+         where m.forgotten_at is null and c.erasing_at is not null limit $1",
     )
-    .fetch_all(tx.conn())
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
     .await?;
-    for customer in customers {
-        forget(tx, "customer_id", &customer, at).await?;
-    }
-    Ok(())
+    customers
+        .into_iter()
+        .map(|id| id.parse().map_err(Error::unreadable))
+        .collect()
 }
 
 /// What a saved method is called there. One that was taken back is kept for some days, to ask what became of the last charge.

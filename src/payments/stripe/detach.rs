@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 
 use super::api::{Api, CallError};
 use super::settle::SettleError;
-use super::{RECIPIENT, Way, erased};
+use super::{RECIPIENT, Way, erased, renewal};
 use crate::app::App;
 use crate::egress::{self, Disclosure};
 use crate::payments::data;
@@ -37,11 +37,10 @@ enum Detached {
 
 /// Forgets the methods of those who were erased, and takes away at Stripe whatever was forgotten.
 pub(super) async fn detach_due(app: &App) -> Result<(), storage::Error> {
-    let now = app.clock.now();
-    app.storage
-        .transact(move |tx| Box::pin(async move { methods::forget_erased(tx, now).await }))
-        .await?;
-    for leaving in methods::leaving(&app.storage, now, ROUND).await? {
+    for customer in methods::erased(&app.storage, ROUND).await? {
+        renewal::forget_methods(app, &customer).await?;
+    }
+    for leaving in methods::leaving(&app.storage, app.clock.now(), ROUND).await? {
         match detach(app, &leaving).await {
             Ok(()) => {}
             Err(SettleError::Storage(error)) => return Err(error),

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use super::Payment;
 use super::answers::{Intent, Session};
 use super::api::{Api, CLOCKS_DIFFER, CallError, Made};
-use super::model::SESSION_SPAN;
+use super::model::{PaymentKind, SESSION_SPAN};
 
 /// A payment of which nobody learnt anything for so long is not asked about any more.
 pub(super) const LOST_AFTER: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -22,6 +22,19 @@ pub(super) async fn session(api: &Api, payment: &Payment) -> Result<Option<Sessi
         Some(found) => api.session(&found.id).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// What Stripe calls the payment itself; nothing, if there is none.
+pub(super) async fn name(api: &Api, payment: &Payment) -> Result<Option<String>, CallError> {
+    let intent = match payment.kind {
+        PaymentKind::Checkout => {
+            let session = session(api, payment).await?;
+            let intent = session.and_then(|session| session.payment_intent);
+            intent.and_then(|intent| intent.whole().cloned())
+        }
+        PaymentKind::Renewal => intent(api, payment).await?,
+    };
+    Ok(intent.map(|intent| intent.id))
 }
 
 /// The charge that was made for a payment; none, if there was none.

@@ -2,6 +2,7 @@
 //! statement that shows it. What Stripe charges beside payments is booked as it is found, so that the clearing account says
 //! what is still there; what Stripe says of that itself stands beside it.
 
+use std::iter;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -30,6 +31,7 @@ const ASK_EVERY: SignedDuration = SignedDuration::from_hours(1);
 const TRY_EVERY_MICROS: i64 = 300_000_000;
 /// A payout may come back so long after it was made, and is asked for so long.
 const MAY_CHANGE: SignedDuration = SignedDuration::from_hours(40 * 24);
+const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// What Stripe charges beside payments, in its own words.
 const CHARGES: [&str; 3] = ["stripe_fee", "stripe_fx_fee", "tax_fee"];
 /// Looked at in one round.
@@ -84,20 +86,32 @@ pub(super) async fn watch(app: &App) -> Result<(), SettleError> {
         return Ok(());
     }
     let since = asked.map_or(first, |asked| first.max(asked - MAY_CHANGE));
-    let made = Made::since(since - CLOCKS_DIFFER);
     let api = way.api()?;
     let mut news = News::default();
-    for payout in api.payouts(made).await? {
-        news.see(app, &payout);
-    }
-    for kind in CHARGES {
-        for moved in api.moved(kind, made).await? {
-            news.charge(app, &moved);
+    for made in months(since - CLOCKS_DIFFER, now) {
+        for payout in api.payouts(made).await? {
+            news.see(app, &payout);
+        }
+        for kind in CHARGES {
+            for moved in api.moved(kind, made).await? {
+                news.charge(app, &moved);
+            }
         }
     }
     news.held = Some(held(&api.balance().await?));
     learn(app, news).await?;
     book_sure(app).await
+}
+
+/// From then to now a month at a time, so that no list is longer than one is followed.
+fn months(since: Timestamp, now: Timestamp) -> impl Iterator<Item = Made> {
+    let begins = iter::successors(Some(since), |begin| Some(*begin + MONTH));
+    begins
+        .take_while(move |begin| *begin <= now)
+        .map(|begin| Made {
+            since: begin,
+            until: Some(begin + MONTH),
+        })
 }
 
 /// Whether a question that found no answer is old enough to be asked again.
@@ -140,7 +154,11 @@ pub async fn book_sure(app: &App) -> Result<(), SettleError> {
             Err(LineError::Storage(error)) => return Err(error.into()),
             Err(LineError::Vault(error)) => return Err(error.into()),
             Err(LineError::Ledger(error)) => return Err(error.into()),
-            Err(error @ (LineError::UnknownInvoice(_) | LineError::SeveralCustomers)) => {
+            Err(
+                error @ (LineError::UnknownInvoice(_)
+                | LineError::SeveralCustomers
+                | LineError::Sum),
+            ) => {
                 return Err(storage::Error::unreadable(error).into());
             }
         }

@@ -11,7 +11,7 @@ use super::api::CallError;
 use super::model::{PaymentState, Refund, RefundId, RefundState};
 use super::picture::{self, named};
 use super::settle::SettleError;
-use super::{NAME, Payment, PaymentId, Way};
+use super::{NAME, Payment, PaymentId, Way, erased};
 use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::billing::invoices::InvoiceId;
@@ -225,7 +225,10 @@ async fn answer(app: &App, refund: &Refund) -> Result<RefundState, SettleError> 
     let unknown = || CallError::Unknown("the payment's name is gone".to_owned());
     let payment = processor::by_id(&app.storage, &refund.payment).await?;
     let payment = payment.ok_or_else(unknown)?;
-    let intent = named(app, &payment, &data::INTENT, payment.intent.as_ref()).await?;
+    let intent = match named(app, &payment, &data::INTENT, payment.intent.as_ref()).await {
+        Err(SettleError::Vault(vault::Error::Erased)) => erased::name(api, &payment).await?,
+        known => known?,
+    };
     let intent = intent.ok_or_else(unknown)?;
     let id = refund.id.as_str();
     match api.refund(id, &intent, refund.amount).await {

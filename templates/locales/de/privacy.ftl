@@ -27,6 +27,7 @@ data-iban = Kontonummer
 data-order = was die Bank zurückzahlen soll
 data-remark = eine Bemerkung zu einer Zahlung
 data-undone = warum eine Zahlung zurückgenommen wurde
+data-aside = warum eine Kontobewegung beiseitegelegt wurde
 data-text = Verwendungszweck einer Überweisung
 data-session = Bezahlseite bei Stripe
 data-intent = Zahlung bei Stripe

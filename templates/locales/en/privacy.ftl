@@ -27,6 +27,7 @@ data-iban = account number
 data-order = what the bank is told to pay back
 data-remark = a remark on a payment
 data-undone = why a payment was taken back
+data-aside = why a bank movement was set aside
 data-text = purpose of a transfer
 data-session = the payment page at Stripe
 data-intent = the payment at Stripe

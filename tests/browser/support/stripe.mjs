@@ -1,4 +1,4 @@
-// A Stripe of our own for walks: it makes a page of Checkout, on which a click pays, and says what became of it.
+// A Stripe of our own for walks: it makes a page of Checkout, on which a click pays, says what became of it, and pays out.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 export async function startStripe() {
   const sessions = new Map();
   const asked = [];
+  const payouts = [];
   const server = createServer(async (request, response) => {
     const chunks = await request.toArray();
     const body = Buffer.concat(chunks).toString();
@@ -20,6 +21,9 @@ export async function startStripe() {
       sessions.set(session.id, session);
       return json(session);
     }
+    if (pathname === '/v1/payouts') return json({ data: payouts, has_more: false });
+    if (pathname === '/v1/balance_transactions') return json({ data: [], has_more: false });
+    if (pathname === '/v1/balance') return json({ available: [{ amount: 0, currency: 'eur' }], pending: [] });
     const session = sessions.get(id);
     if (!session) return json({ error: { code: 'resource_missing' } }, 404);
     if (pathname.startsWith('/v1/checkout/sessions/')) return json(session);
@@ -37,6 +41,7 @@ export async function startStripe() {
   return {
     url,
     asked,
+    payouts,
     settings: {
       SEALBOOK_PAYMENTS__STRIPE__ENABLED: 'true',
       SEALBOOK_PAYMENTS__STRIPE__SECRET_KEY: 'sk_test_of_the_walks',

@@ -1,13 +1,17 @@
 // Ordered, agreed to, paid on Stripe's page, seen in the account.
 
 import assert from 'node:assert/strict';
+import { account, statement } from '../support/bank.mjs';
 import { agree, choose, fillIn, petra, signInByMail, takeTime } from '../support/customer.mjs';
+import { setUp } from '../support/operator.mjs';
 import { startStripe } from '../support/stripe.mjs';
 
 const stripe = await startStripe();
+const today = Math.floor(Date.now() / 86_400_000) * 86_400;
+stripe.payouts.push({ id: 'po_1', amount: 2931, currency: 'eur', status: 'paid', created: today, arrival_date: today });
 
-export const title = 'A customer pays on the page of Stripe';
-export const { settings } = stripe;
+export const title = 'A customer pays on the page of Stripe, which pays out to the bank';
+export const settings = { ...stripe.settings, SEALBOOK_BUSINESS__IBAN: account };
 export const peers = [stripe.url];
 
 export default async function walk({ page, shop, look }) {
@@ -49,4 +53,32 @@ export default async function walk({ page, shop, look }) {
   assert.match(disclosures, /Stripe/);
   assert.match(disclosures, /amount/);
   await look('disclosed-to-stripe');
+
+  await setUp(page, shop.setupUrl);
+  await payOut(page, shop, look);
+}
+
+// What Stripe pays out is on its way until the bank's statement shows it.
+async function payOut(page, shop, look) {
+  const payouts = page.locator('section[aria-labelledby=payouts]');
+  const learnt = async () => {
+    await page.goto(`${shop.url}/admin/payments/stripe`);
+    return (await payouts.innerText()).includes('29.31');
+  };
+  for (let tries = 0; tries < 30 && !(await learnt()); tries += 1) await page.waitForTimeout(1000);
+  assert.match(await payouts.innerText(), /29\.31[^]*on none yet/i);
+  await look('payout-under-way');
+  await page.goto(`${shop.url}/admin/payments`);
+  const day = new Date().toISOString().slice(0, 10);
+  const buffer = Buffer.from(statement(day, [{ minor: 2931, name: 'Stripe Technology Europe Ltd', text: 'STRIPE' }]));
+  await page.setInputFiles('[name=file]', { name: 'statement.xml', mimeType: 'application/xml', buffer });
+  await page.locator('main form button.primary').first().click();
+  const line = page.locator('tbody tr').filter({ hasText: 'Stripe Technology' });
+  await line.first().waitFor({ timeout: 15_000 });
+  await page.goto(`${shop.url}/admin/payments`);
+  assert.match(await line.innerText(), /Matched[^]*payout of Stripe/i);
+  await look('payout-on-the-statement');
+  await page.goto(`${shop.url}/admin/payments/stripe`);
+  assert.doesNotMatch(await payouts.innerText(), /on none yet/i);
+  await look('payout-at-the-bank');
 }

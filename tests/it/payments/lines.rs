@@ -1,6 +1,7 @@
 //! What operators do with lines: confirm, assign, settle a doubt, take back.
 
 use sealbook::audit::Actor;
+use sealbook::billing::document::Text;
 use sealbook::billing::ledger::{self, EntryId, Spending};
 use sealbook::payments::lines::{self, Filter, Line, LineError, LineState};
 
@@ -123,7 +124,8 @@ async fn a_doubt_is_settled_either_way(databases: &Databases) {
     lines::undo(&ground.app, &by, repeated).await.unwrap();
     assert_eq!(only(&ground, LineState::Doubtful).await.id, *repeated);
     let unmatched = in_state(&ground, LineState::Unmatched).await;
-    lines::set_aside(&ground.app, &by, &unmatched[0].id)
+    let why = Text::new("sent here by mistake").unwrap();
+    lines::set_aside(&ground.app, &by, &unmatched[0].id, &why)
         .await
         .unwrap();
     lines::undo(&ground.app, &by, &unmatched[0].id)

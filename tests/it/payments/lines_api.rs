@@ -137,12 +137,20 @@ async fn decide(
         (200, &Value::Null),
         "{undone}"
     );
-    let (status, aside) = post(writer, "set-aside", None).await;
+    let why = json!({"reason": "sent here by mistake"});
+    for body in [
+        json!({}),
+        json!({"reason": " "}),
+        json!({"reason": "x".repeat(256)}),
+    ] {
+        assert_eq!(post(writer, "set-aside", Some(&body)).await.0, 422);
+    }
+    let (status, aside) = post(writer, "set-aside", Some(&why)).await;
     assert_eq!(
         (status, &aside["state"]),
         (200, &json!("set_aside")),
         "{aside}"
     );
-    assert_eq!(post(writer, "set-aside", None).await.0, 409);
+    assert_eq!(post(writer, "set-aside", Some(&why)).await.0, 409);
     assert_eq!(post(writer, "undo", None).await.0, 200);
 }

@@ -2,6 +2,7 @@
 
 mod api;
 pub mod bank;
+mod deposits;
 mod lines;
 mod lines_api;
 mod manual;

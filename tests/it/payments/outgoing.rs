@@ -1,6 +1,7 @@
 //! What went out or was taken back, and what the bank charges: booked as what it was.
 
 use futures_util::future::join_all;
+use sealbook::billing::document::Text;
 use sealbook::payments::key::RequestKey;
 use sealbook::payments::lines::{self, Booking, LineError, LineState, Offer};
 
@@ -102,7 +103,10 @@ async fn a_fee_is_booked_and_taken_back_and_the_rest_set_aside(databases: &Datab
     assert_eq!(balance(&ground, "bank").await, 0);
     book().await.unwrap();
     assert_eq!(balance(&ground, "bank_fees").await, 250);
-    lines::set_aside(&ground.app, &BY, rent).await.unwrap();
+    let why = Text::new("the rent").unwrap();
+    lines::set_aside(&ground.app, &BY, rent, &why)
+        .await
+        .unwrap();
     assert_eq!(lines::noted(&ground.storage).await.unwrap(), 0);
     lines::undo(&ground.app, &BY, rent).await.unwrap();
     assert_eq!(in_state(&ground, LineState::Noted).await.len(), 1);

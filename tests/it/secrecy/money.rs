@@ -81,7 +81,8 @@ pub async fn take_cash(program: &Program, shop: &Running, canaries: &Canaries) {
 
 /// The bank tells of somebody whom nobody knows.
 pub async fn say_who_paid(program: &Program, shop: &Running, canaries: &Canaries) {
-    let create = ["api-key", "create", "bank", "--scope", "payments:write"];
+    let scopes = ["--scope", "payments:write", "--scope", "payments:read"];
+    let create = [&["api-key", "create", "bank"][..], &scopes].concat();
     let key = program.run(&create).await.out.trim().to_owned();
     let (name, text) = (
         canaries.word("bank_lines.name"),
@@ -97,6 +98,15 @@ pub async fn say_who_paid(program: &Program, shop: &Running, canaries: &Canaries
         .body(file)
         .send();
     assert_eq!(taken.await.unwrap().status(), 200);
+    // It is for no invoice.
+    let list = shop.client().get(format!("{}/api/v1/bank-lines", shop.url));
+    let lines = list.bearer_auth(&key).send().await.unwrap();
+    let lines: Value = lines.json().await.unwrap();
+    let line = lines["items"][0]["id"].as_str().unwrap();
+    let aside = format!("{}/api/v1/bank-lines/{line}/set-aside", shop.url);
+    let why = json!({ "reason": canaries.word("bank_lines.aside") });
+    let aside = shop.client().post(aside).bearer_auth(&key).json(&why);
+    assert_eq!(aside.send().await.unwrap().status(), 200);
 }
 
 /// A customer pays what is open through Stripe, and lets renewals be paid alike.

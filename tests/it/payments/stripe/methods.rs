@@ -1,6 +1,7 @@
 //! Saved methods that are taken back, and what becomes of somebody's payments who is erased.
 
 use super::Till;
+use super::refunds::{back, credit, paid};
 use super::renewals::renewed;
 use crate::support::on_both_engines;
 use crate::support::stripe::Fault;
@@ -13,6 +14,7 @@ on_both_engines!(
     an_erased_customers_renewal_is_found_by_our_own_name,
     an_erased_customers_renewal_that_was_not_made_ends,
     an_erased_customers_page_is_asked_about_no_longer,
+    an_erased_customers_refund_goes_back,
     what_nobody_answers_for_is_not_asked_for_ever,
 );
 
@@ -135,6 +137,19 @@ async fn an_erased_customers_page_is_asked_about_no_longer(till: &Till) {
         (till.states().await, till.open(&invoice).await),
         (vec!["paid".to_owned()], 0)
     );
+}
+
+async fn an_erased_customers_refund_goes_back(till: &Till) {
+    let invoice = paid(till).await;
+    credit(till, &invoice, 300).await;
+    till.peer.fail("POST /v1/refunds", Fault::FailureBefore);
+    let given = back(till, &invoice, 300, "one").await.unwrap();
+    assert_eq!(given.status, "asking");
+    till.shop.erase(&invoice.document.customer).await;
+    till.after(120).await;
+    let done = "select count(*) from processor_refunds where state = 'done' and ask_at is null";
+    assert_eq!(till.shop.count(done).await, 1);
+    assert_eq!(till.peer.refunds().len(), 1);
 }
 
 async fn what_nobody_answers_for_is_not_asked_for_ever(till: &Till) {

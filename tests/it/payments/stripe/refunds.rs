@@ -20,7 +20,7 @@ on_both_engines!(
     a_chargeback_opens_the_invoice_again,
 );
 
-async fn paid(till: &Till) -> Invoice {
+pub async fn paid(till: &Till) -> Invoice {
     let invoice = till.invoice("ada@example.org").await;
     let session = till.led(&invoice, &["consent"]).await;
     till.peer.pay(&session);
@@ -29,7 +29,7 @@ async fn paid(till: &Till) -> Invoice {
     till.look(&invoice).await
 }
 
-async fn credit(till: &Till, invoice: &Invoice, minor: i64) {
+pub async fn credit(till: &Till, invoice: &Invoice, minor: i64) {
     let amount = Amount::Total(Money::new(minor, invoice.document.total.currency()));
     let credit = Credit {
         amount,
@@ -41,7 +41,7 @@ async fn credit(till: &Till, invoice: &Invoice, minor: i64) {
         .unwrap();
 }
 
-async fn back(
+pub async fn back(
     till: &Till,
     invoice: &Invoice,
     minor: i64,

@@ -1,0 +1,120 @@
+//! Lines and statements as the page shows them.
+
+use super::super::Desk;
+use crate::admin::pages::{BookingRow, InHandRow, LineRow, ProposalRow, StatementRow};
+use crate::payments::lines::{Booking, Line, LineState, Offer, Proposed, Said};
+use crate::payments::manual::{self, InHand};
+use crate::payments::matching::Why;
+use crate::payments::statements::Taken;
+use crate::web::Problem;
+
+/// What a deposit is picked out of: the latest.
+const IN_HAND_MAX: u32 = 50;
+
+/// Cash and cheques that are not at the bank yet, where a line may show some of them.
+pub(super) async fn in_hand(desk: &Desk, lines: &[Line]) -> Result<Vec<InHand>, Problem> {
+    let Some(line) = lines.iter().find(|line| line.is_in_suspense()) else {
+        return Ok(Vec::new());
+    };
+    let currency = line.amount.currency();
+    let found = manual::in_hand(&desk.app.storage, currency, desk.app.today(), IN_HAND_MAX).await?;
+    Ok(found)
+}
+
+/// What a line may be a deposit of: of what there is, no more than it brought.
+pub(super) fn deposit(line: &Line, in_hand: &[InHand]) -> Vec<InHandRow> {
+    let may_be = |one: &&InHand| {
+        line.is_in_suspense()
+            && one.amount.currency() == line.amount.currency()
+            && one.amount.minor() <= line.amount.minor()
+    };
+    let found: Vec<&InHand> = in_hand.iter().filter(may_be).collect();
+    let sum = found
+        .iter()
+        .fold(0_i64, |sum, one| sum.saturating_add(one.amount.minor()));
+    if sum < line.amount.minor() {
+        return Vec::new();
+    }
+    found
+        .into_iter()
+        .map(|one| InHandRow {
+            id: one.id.to_string(),
+            means: one.means.as_str(),
+            amount: one.amount,
+            received_on: one.received_on,
+            number: one.number.clone(),
+        })
+        .collect()
+}
+
+pub(super) fn statement_row(statement: Taken) -> StatementRow {
+    StatementRow {
+        id: statement.id.to_string(),
+        format: statement.format,
+        first_on: statement.first_on,
+        last_on: statement.last_on,
+        lines: statement.lines,
+        known: statement.known,
+        done: statement.done,
+        begun_at: statement.begun_at,
+        finished_at: statement.finished_at,
+    }
+}
+
+pub(super) fn booking_row(offer: Offer) -> BookingRow {
+    let (kind, what) = match offer.booking {
+        Booking::Fee => ("fee", String::new()),
+        Booking::Refund(refund) => ("refund", refund.to_string()),
+        Booking::Returned(payment) => ("returned", payment.to_string()),
+        Booking::Payout(payout) => ("payout", payout.to_string()),
+        // Which payments these are is ticked.
+        Booking::Deposit(_) => ("deposit", String::new()),
+    };
+    BookingRow {
+        kind,
+        what,
+        on: offer.on,
+    }
+}
+
+pub(super) fn row(line: &Line, said: Said, proposals: Vec<Proposed>) -> LineRow {
+    let actions: &[&str] = match line.state {
+        LineState::Proposed | LineState::Unmatched => &["assign", "set-aside"],
+        LineState::SetAside if line.is_in_suspense() => &["assign", "undo"],
+        LineState::Doubtful => &["count", "repeated"],
+        LineState::Noted => &["set-aside"],
+        _ if line.can_be_undone() => &["undo"],
+        LineState::SetAside | LineState::Allocated | LineState::Repeated | LineState::Returned => {
+            &[]
+        }
+    };
+    LineRow {
+        id: line.id.to_string(),
+        booked_on: line.booked_on,
+        amount: line.amount,
+        movement: line.movement.as_str().to_owned(),
+        state: line.state.as_str().to_owned(),
+        name: said.name,
+        iban: said.iban,
+        text: said.text,
+        aside: said.aside,
+        customer: line.customer.as_ref().map(ToString::to_string),
+        proposals: proposals
+            .into_iter()
+            .map(|one| ProposalRow {
+                number: one.number,
+                open: one.open,
+                why: one
+                    .why
+                    .into_iter()
+                    .map(Why::as_str)
+                    .map(str::to_owned)
+                    .collect(),
+            })
+            .collect(),
+        bookings: Vec::new(),
+        own: None,
+        in_hand: Vec::new(),
+        actions: actions.iter().map(|action| (*action).to_owned()).collect(),
+    }
+}
