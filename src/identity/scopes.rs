@@ -102,6 +102,7 @@ pub const LINES: &[Line] = &[
     post("/api/v1/bank-lines/{id}/set-aside", Scope::PaymentsWrite),
     post("/api/v1/bank-lines/{id}/book", Scope::PaymentsWrite),
     post("/api/v1/bank-lines/{id}/undo", Scope::PaymentsWrite),
+    get("/api/v1/payouts", Scope::PaymentsRead),
     post("/api/v1/invoices/{id}/refunds", Scope::PaymentsWrite),
     get("/api/v1/reports/datev", Scope::ReportsRead),
     post("/api/v1/statements", Scope::PaymentsWrite),

@@ -6,6 +6,7 @@ mod give_back;
 mod key;
 mod lines;
 mod manual;
+mod payouts;
 mod refund_files;
 mod refunds;
 
@@ -33,6 +34,7 @@ use crate::web::{Problem, ProblemDetails, Upload};
     booking::book,
     lines::set_aside,
     lines::undo,
+    payouts::list,
     give_back::give,
     refunds::queue,
     refunds::list,
@@ -64,6 +66,7 @@ pub fn routes(service: &mut ServiceConfig) {
         .route("/api/v1/bank-lines/{id}/undo", post().to(lines::undo))
         .route("/api/v1/invoices/{id}/refunds", post().to(give_back::give))
         .route("/api/v1/bank-lines/{id}/book", post().to(booking::book))
+        .route("/api/v1/payouts", get().to(payouts::list))
         .route("/api/v1/refunds", post().to(refunds::queue))
         .route("/api/v1/refunds", get().to(refunds::list))
         .route(

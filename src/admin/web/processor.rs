@@ -15,7 +15,7 @@ const ROWS: u32 = 50;
 pub(super) async fn show(desk: Desk) -> Result<HttpResponse, Problem> {
     let app = &desk.app;
     let holdings = stripe::holdings(app).await?;
-    let payouts = stripe::payouts(app, ROWS).await?;
+    let payouts = stripe::payouts(app, None, ROWS).await?.unwrap_or_default();
     let settled = stripe::settled_otherwise(app, ROWS).await?;
     let lost = stripe::lost(app, ROWS).await?;
     let undetached = stripe::undetached(app, ROWS).await?;

@@ -88,11 +88,17 @@ pub async fn by_id(storage: &Storage, id: &PayoutId) -> Result<Option<Payout>> {
     row.as_ref().map(payout).transpose()
 }
 
-/// The latest.
-pub async fn latest(storage: &Storage, limit: u32) -> Result<Vec<Payout>> {
+/// The latest, or those before another one.
+pub async fn page(storage: &Storage, before: Option<&Payout>, limit: u32) -> Result<Vec<Payout>> {
+    // Behind every payout: no day and no id sorts after these.
+    let (day, id) = before.map_or(("~".to_owned(), "~"), |payout| {
+        (payout.arrives_on.to_string(), payout.id.as_str())
+    });
     let rows = sqlx::query(select_payouts!(
-        "order by arrives_on desc, id desc limit $1"
+        "where (arrives_on, id) < ($1, $2) order by arrives_on desc, id desc limit $3"
     ))
+    .bind(day)
+    .bind(id)
     .bind(i64::from(limit))
     .fetch_all(storage.reader())
     .await?;

@@ -102,9 +102,23 @@ pub async fn holdings(app: &App) -> storage::Result<Vec<Holding>> {
     stored_payouts::holdings(&app.storage).await
 }
 
-/// What Stripe paid out, or is about to, the latest first.
-pub async fn payouts(app: &App, limit: u32) -> storage::Result<Vec<Payout>> {
-    stored_payouts::latest(&app.storage, limit).await
+/// What Stripe paid out, or is about to, the latest first; nothing where `after` is none of them.
+pub async fn payouts(
+    app: &App,
+    after: Option<&PayoutId>,
+    limit: u32,
+) -> storage::Result<Option<Vec<Payout>>> {
+    let storage = &app.storage;
+    let before = match after {
+        None => None,
+        Some(id) => match stored_payouts::by_id(storage, id).await? {
+            Some(payout) => Some(payout),
+            None => return Ok(None),
+        },
+    };
+    stored_payouts::page(storage, before.as_ref(), limit)
+        .await
+        .map(Some)
 }
 
 /// Payments that Stripe settled in another currency than it charged, the latest first.

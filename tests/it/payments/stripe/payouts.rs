@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use jiff::civil::date;
+use reqwest::Method;
 use sealbook::audit::Actor;
+use sealbook::identity::scopes::Scope;
 use sealbook::payments::lines::{self, Booking, Filter, Line, LineError, LineState};
 use sealbook::payments::{statements, stripe};
+use serde_json::{Value, json};
 
 use super::Till;
 use crate::payments::bank::{Movement, PAYER, camt, paid};
@@ -20,6 +23,7 @@ on_both_engines!(
     a_payout_only_ever_goes_on,
     what_stripe_takes_from_the_bank_is_there_again,
     a_payout_that_came_back_is_at_stripe_again,
+    a_program_reads_payouts_and_says_which_line_shows_one,
     whoever_does_not_answer_is_left_alone_for_a_while,
 );
 
@@ -166,7 +170,10 @@ async fn the_banks_own_trace_tells_payouts_apart(till: &Till) {
 async fn a_payout_only_ever_goes_on(till: &Till) {
     let held = earned(till).await;
     let payout = till.peer.pay_out(held, day(), "in_transit");
-    let state = async || stripe::payouts(&till.shop.app, 9).await.unwrap();
+    let state = async || {
+        let page = stripe::payouts(&till.shop.app, None, 9).await;
+        page.unwrap().unwrap()
+    };
     let forged = till.peer.event("evt_1", "payout.paid", &payout);
     assert_eq!(till.send(&forged, "t=1,v1=00").await, 400);
     assert_eq!(state().await.len(), 0);
@@ -236,6 +243,53 @@ async fn a_payout_that_came_back_is_at_stripe_again(till: &Till) {
         .await
         .unwrap();
     assert_eq!(books(till).await, (0, held, 0));
+}
+
+async fn a_program_reads_payouts_and_says_which_line_shows_one(till: &Till) {
+    let held = earned(till).await;
+    for days in 0..3 {
+        till.peer.pay_out(held, day() - days * 86_400, "paid");
+    }
+    take_in(till, "S1", &[paid(held, "STRIPE")]).await;
+    till.after(3_600).await;
+    let scopes = [Scope::PaymentsRead, Scope::PaymentsWrite];
+    let key = till.shop.api_key("books", &scopes).await;
+    let other = till.shop.api_key("other", &[Scope::InvoicesRead]).await;
+    let get = async |key: &str, query: &str| {
+        let path = format!("/api/v1/payouts{query}");
+        till.shop.call(key, Method::GET, &path, None).await
+    };
+    assert_eq!(get(&other, "").await.0, 403);
+    let (status, first) = get(&key, "?limit=2").await;
+    assert_eq!(status, 200, "{first}");
+    assert_eq!(first["items"][0]["arrives_on"], "2026-02-27");
+    let next = first["next"].as_str().unwrap();
+    let (_, rest) = get(&key, &format!("?limit=2&after={next}")).await;
+    assert_eq!(rest["items"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&rest["next"], get(&key, "?after=x").await.0),
+        (&Value::Null, 400)
+    );
+    let line = in_state(till, LineState::Unmatched).await.remove(0);
+    let path = format!("/api/v1/bank-lines/{}/book", line.id);
+    let book = async |body: Value| {
+        let (status, _) = till.shop.call(&key, Method::POST, &path, Some(&body)).await;
+        status
+    };
+    let payout = &rest["items"][0]["id"];
+    for wrong in [
+        json!({}),
+        json!({"payout": "x"}),
+        json!({"payout": payout, "fee": true}),
+    ] {
+        assert_eq!(book(wrong).await, 422);
+    }
+    assert_eq!(book(json!({"deposit": []})).await, 422);
+    assert_eq!(book(json!({ "payout": payout })).await, 200);
+    assert_eq!(book(json!({ "payout": payout })).await, 409);
+    let (_, shown) = get(&key, &format!("?after={next}")).await;
+    assert_eq!(shown["items"][0]["bank_line"], line.id.as_str());
+    assert_eq!(books(till).await, (held, 0, 0));
 }
 
 async fn whoever_does_not_answer_is_left_alone_for_a_while(till: &Till) {
