@@ -1,6 +1,7 @@
 //! The panel's pages. What is sealed is `None` until the data map or a case opens it.
 
 mod audit;
+mod books;
 mod catalogue;
 mod customers;
 mod dashboard;
@@ -16,6 +17,7 @@ mod reports;
 mod settings;
 mod subscriptions;
 mod vat_ids;
+mod vat_report;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -23,6 +25,7 @@ use serde::Serialize;
 use crate::web::form::Filled;
 
 pub use audit::{AuditPage, AuditRow, ChainFault, ChainState, Named};
+pub use books::{AccountRow, BooksOfCurrency, TrialBalancePage};
 pub use catalogue::{
     AddonRow, CataloguePage, ChangeRow, CouponRow, CouponsPage, FactRow, ImportPage, PlanPage,
     PlanRow, PriceLine, PriceRow, QuestionRow,
@@ -49,6 +52,7 @@ pub use subscriptions::{
     DunningRow, PlanChangePage, SubscriptionPage, SubscriptionRow, SubscriptionsPage,
 };
 pub use vat_ids::{VatIdRow, VatIdsPage};
+pub use vat_report::{HomeReturn, Neighbour, OneStopReturn, VatPage};
 
 /// Where the neighbouring pages of a list are.
 #[derive(Debug, Clone, Default, Serialize)]

@@ -35,7 +35,7 @@ const OWED: Table = Table {
 };
 
 const BOOKS: [Table; 4] = ledger::data::TABLES;
-const EXCHANGE: [Table; 3] = exchange::data::TABLES;
+const EXCHANGE: [Table; 4] = exchange::data::TABLES;
 
 pub const TABLES: &[Table] = &[
     OWED,
@@ -53,5 +53,6 @@ pub const TABLES: &[Table] = &[
     EXCHANGE[0],
     EXCHANGE[1],
     EXCHANGE[2],
+    EXCHANGE[3],
     vat_ids::data::CONFIRMATIONS,
 ];

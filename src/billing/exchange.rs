@@ -5,6 +5,7 @@
 
 pub mod data;
 mod ecb;
+mod one_stop;
 mod store;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,7 @@ use crate::money::Currency;
 use crate::storage::{self, Storage};
 
 pub use ecb::{FileError, SOURCE as ECB, read};
+pub(super) use one_stop::{one_stop_rates, publication_day};
 pub(super) use store::rate as stored;
 
 /// Rates of one transaction.

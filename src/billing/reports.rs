@@ -12,7 +12,7 @@ use jiff::civil::Date;
 pub use datev::{Accounts, InvalidAccounts, NotDatev, Scope};
 pub use export::{Export, Report};
 pub use open_items::{Age, Aged, OpenItem, When, ageing, open_item, open_items};
-pub use vat::{Quarter, VatLine, vat};
+pub use vat::{OneStopRate, Quarter, VatLine, vat};
 
 /// Days, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -110,6 +110,7 @@ fn business(config: &Config) -> Checked {
     let codes = [
         ("business.currency", Some(&business.currency)),
         ("business.tax_currency", own),
+        ("business.oss_currency", Some(&business.oss_currency)),
     ];
     for (key, code) in codes {
         if let Some(code) = code.filter(|code| code.parse::<Currency>().is_err()) {

@@ -123,6 +123,7 @@ pub struct Business {
     pub bic: String,
     pub currency: String,
     pub tax_currency: String,
+    pub oss_currency: String,
     pub exchange_rate_days: u16,
     pub oss: bool,
     pub small_business: bool,
@@ -150,6 +151,12 @@ impl Business {
             "" => &self.currency,
             own => own,
         };
+        code.parse().expect("checked when the settings were loaded")
+    }
+
+    /// What the One-Stop-Shop's return is made out in.
+    pub fn oss_currency(&self) -> Currency {
+        let code = &self.oss_currency;
         code.parse().expect("checked when the settings were loaded")
     }
 

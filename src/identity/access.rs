@@ -122,6 +122,8 @@ pub const LINES: &[Line] = &[
     post("/admin/refunds/{id}/paid", BOOKS),
     get("/admin/reports", REPORTS),
     get("/admin/reports/open-items", REPORTS),
+    get("/admin/reports/trial-balance", REPORTS),
+    get("/admin/reports/vat", REPORTS),
     get("/admin/reports/files", REPORTS),
     get("/admin/reports/download", REPORTS),
     get("/admin/mail", DESK),

@@ -15,7 +15,7 @@ use sealbook::admin::pages::{
     NewRefundPage, OpenItemsPage, OperatorsPage, OrderDetailPage, OrdersPage, PaymentsPage,
     PlanChangePage as AdminPlanChangePage, PlanPage, ProcessorPage, RatesPage, RefundsPage,
     ReportsPage, SettingsPage, SubscriptionPage as AdminSubscriptionPage,
-    SubscriptionsPage as AdminSubscriptionsPage, VatIdsPage,
+    SubscriptionsPage as AdminSubscriptionsPage, TrialBalancePage, VatIdsPage, VatPage,
 };
 use sealbook::catalog::pages::ShopPage;
 use sealbook::identity::pages::{
@@ -71,6 +71,8 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         AdminInvoicesPage,
         ReportsPage,
         OpenItemsPage,
+        TrialBalancePage,
+        VatPage,
         FilesPage,
         SettingsPage,
         AdminPlanChangePage,

@@ -77,6 +77,8 @@ crate::web::routes! {
     post "/admin/refunds/{id}/paid" => refunds::paid;
     get "/admin/reports" => reports::show;
     get "/admin/reports/open-items" => reports::open_items;
+    get "/admin/reports/trial-balance" => reports::books::trial_balance;
+    get "/admin/reports/vat" => reports::books::vat;
     get "/admin/reports/files" => reports::files;
     get "/admin/reports/download" => reports::download;
     get "/admin/mail" => mail::show;

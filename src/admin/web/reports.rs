@@ -1,5 +1,7 @@
 //! `/admin/reports`: how the shop does, what is open, and files for the books.
 
+pub(super) mod books;
+
 use actix_web::HttpResponse;
 use actix_web::web::Query;
 use jiff::ToSpan as _;

@@ -7,7 +7,7 @@ const RATE: &str = "What a document's tax was converted at; names nobody.";
 const MONEY: &str = "Returns need the amount; it names nobody.";
 const RANDOM: &str = "Random; joins the rows of one document.";
 
-pub const TABLES: [Table; 3] = [
+pub const TABLES: [Table; 4] = [
     Table {
         name: "exchange_rates",
         about: "What currencies were worth, day by day.",
@@ -19,6 +19,20 @@ pub const TABLES: [Table; 3] = [
             Column::plain("rate_millionths", PUBLIC),
             Column::plain("source", PUBLIC),
             Column::plain("recorded_at", "When it was taken in; names nobody."),
+        ],
+    },
+    Table {
+        name: "replaced_rates",
+        about: "What a rate was before it was put right: reports of days before then count it.",
+        subject: None,
+        columns: &[
+            Column::plain("base", PUBLIC),
+            Column::plain("quote", PUBLIC),
+            Column::plain("published_on", PUBLIC),
+            Column::plain("rate_millionths", PUBLIC),
+            Column::plain("source", PUBLIC),
+            Column::plain("recorded_at", "When it was taken in; names nobody."),
+            Column::plain("replaced_at", "When another took its place; names nobody."),
         ],
     },
     Table {

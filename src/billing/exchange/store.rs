@@ -3,13 +3,13 @@ use std::num::NonZeroU64;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::Row as _;
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use super::{DailyRate, WAITS};
 use crate::billing::document::{ExchangeRate, Text};
 use crate::money::Currency;
-use crate::storage::{Error, Result, Storage, Tx};
+use crate::storage::{Error, Placeholders, Result, Storage, Tx};
 
 /// What a rate is known by.
 type Key = (Currency, Currency, Date);
@@ -41,6 +41,18 @@ pub(super) async fn known(
 
 pub(super) async fn put(tx: &mut Tx, rates: &[DailyRate], now: Timestamp) -> Result<()> {
     for rate in rates {
+        let (on, now) = (rate.on.to_string(), now.as_microsecond());
+        sqlx::query(
+            "insert into replaced_rates (base, quote, published_on, rate_millionths, source, recorded_at, replaced_at) \
+             select base, quote, published_on, rate_millionths, source, recorded_at, $4 from exchange_rates \
+             where base = $1 and quote = $2 and published_on = $3 and recorded_at < $4",
+        )
+        .bind(rate.base.code())
+        .bind(rate.quote.code())
+        .bind(&on)
+        .bind(now)
+        .execute(tx.conn())
+        .await?;
         let millionths = i64::try_from(rate.rate.0.get()).map_err(Error::unreadable)?;
         sqlx::query(
             "insert into exchange_rates (base, quote, published_on, rate_millionths, source, recorded_at) \
@@ -50,10 +62,10 @@ pub(super) async fn put(tx: &mut Tx, rates: &[DailyRate], now: Timestamp) -> Res
         )
         .bind(rate.base.code())
         .bind(rate.quote.code())
-        .bind(rate.on.to_string())
+        .bind(on)
         .bind(millionths)
         .bind(rate.source.as_str())
-        .bind(now.as_microsecond())
+        .bind(now)
         .execute(tx.conn())
         .await?;
     }
@@ -70,6 +82,31 @@ pub(super) async fn between(storage: &Storage, from: Date, until: Date) -> Resul
     .bind(until.to_string())
     .fetch_all(storage.reader())
     .await?;
+    rows.iter().map(read).collect()
+}
+
+/// What somebody published for these days, as it was known at a moment.
+pub(super) async fn of_days(
+    storage: &Storage,
+    days: &[Date],
+    source: &str,
+    seen_until: Timestamp,
+) -> Result<Vec<DailyRate>> {
+    let days: Vec<String> = days.iter().map(Date::to_string).collect();
+    let (seen, named) = (days.len() + 1, days.len() + 2);
+    let days_of = Placeholders(days.len());
+    let query = format!(
+        "select base, quote, published_on, rate_millionths, source from exchange_rates \
+         where published_on in ({days_of}) and recorded_at <= ${seen} and source = ${named} \
+         union all select base, quote, published_on, rate_millionths, source from replaced_rates \
+         where published_on in ({days_of}) and recorded_at <= ${seen} and replaced_at > ${seen} and source = ${named}",
+    );
+    let mut query = sqlx::query(AssertSqlSafe(query));
+    for day in days {
+        query = query.bind(day);
+    }
+    let query = query.bind(seen_until.as_microsecond()).bind(source);
+    let rows = query.fetch_all(storage.reader()).await?;
     rows.iter().map(read).collect()
 }
 

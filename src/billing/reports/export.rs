@@ -11,7 +11,8 @@ use futures_util::stream::try_unfold;
 use jiff::civil::Date;
 
 use super::datev::{NotDatev, Scope};
-use super::{Span, store, vat};
+use super::vat::Declarer;
+use super::{Span, store};
 use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::billing::ledger::Standing;
@@ -125,10 +126,7 @@ impl Export {
             Report::Journal(span) => Sheets::of(Journal::new(span, standing)),
             Report::Invoices(span) => Sheets::of(Invoices::new(span, standing)),
             Report::OpenItems => Sheets::of(OpenItems::new(self.at, standing)),
-            Report::Vat(span) => {
-                let (seller, owed_in) = (vat::seller(app)?, vat::owed_in(app));
-                Sheets::of(Vat::new(seller, owed_in, span, standing))
-            }
+            Report::Vat(span) => Sheets::of(Vat::new(Declarer::of(app)?, span, standing)),
             Report::TrialBalance(until) => {
                 let standing = standing.until(until.unwrap_or(standing.until));
                 Sheets::of(TrialBalance::new(standing))

@@ -68,6 +68,8 @@ async function reports(visit) {
   await visit('/admin/reports', 'reports', { shot: 'reports' });
   await visit('/admin/reports?from=2020-01&to=2019-01', 'reports-of-no-period');
   await visit('/admin/reports/open-items', 'open-items');
+  await visit('/admin/reports/trial-balance', 'trial-balance');
+  await visit('/admin/reports/vat', 'vat-report', { shot: 'vat-report' });
   await visit('/admin/reports/files', 'files');
   await visit('/admin/reports/download?report=datev&from=2025-01-01&until=2026-12-31', 'files-refused');
 }

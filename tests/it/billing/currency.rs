@@ -29,7 +29,7 @@ on_both_engines!(
     what_is_no_rate_changes_nothing,
 );
 
-const CATALOGUE: &str = r#"
+pub const CATALOGUE: &str = r#"
 [[plan]]
 slug = "dollars"
 name.en = "Dollars"
@@ -64,7 +64,7 @@ async fn waits(shop: &Shop) {
     .await;
 }
 
-async fn say(shop: &Shop, items: Value) -> Response {
+pub async fn say(shop: &Shop, items: Value) -> Response {
     let name = format!("rates-{}", shop.app.chance.below(1_000_000_000));
     let made = api_keys::create(
         &shop.app,
@@ -82,7 +82,7 @@ async fn say(shop: &Shop, items: Value) -> Response {
         .unwrap()
 }
 
-fn dollar(on: &str, rate: &str) -> Value {
+pub fn dollar(on: &str, rate: &str) -> Value {
     json!({ "base": "EUR", "quote": "USD", "on": on, "rate": rate, "source": "ECB" })
 }
 

@@ -7,6 +7,7 @@ mod corrections;
 mod currency;
 mod files;
 mod issuing;
+mod one_stop;
 mod paying;
 mod proforma;
 mod reports;

@@ -39,13 +39,13 @@ const EXPORTS: [&str; 6] = [
 ];
 
 /// A program that reads reports.
-struct Reader<'s> {
+pub struct Reader<'s> {
     shop: &'s Shop,
     key: String,
 }
 
 impl<'s> Reader<'s> {
-    async fn of(shop: &'s Shop) -> Self {
+    pub async fn of(shop: &'s Shop) -> Self {
         let name = "books".parse().unwrap();
         let made = api_keys::create(&shop.app, Actor::System, name, &[Scope::ReportsRead]).await;
         let key = made.unwrap().1.to_string();
@@ -58,13 +58,13 @@ impl<'s> Reader<'s> {
         request.send().await.unwrap()
     }
 
-    async fn file(&self, query: &str) -> String {
+    pub async fn file(&self, query: &str) -> String {
         let answer = self.ask(query).await;
         assert_eq!(answer.status(), StatusCode::OK, "{query}");
         answer.text().await.unwrap()
     }
 
-    async fn json(&self, query: &str) -> Value {
+    pub async fn json(&self, query: &str) -> Value {
         serde_json::from_str(&self.file(query).await).unwrap()
     }
 

@@ -52,6 +52,16 @@ pub async fn shop(databases: &Databases) -> Ground {
 
 /// An invoice that this address has to pay.
 pub async fn billed(ground: &Ground, email: &str, running: i64, minor: i64) -> Billed {
+    billed_in(ground, email, running, minor, "EUR").await
+}
+
+pub async fn billed_in(
+    ground: &Ground,
+    email: &str,
+    running: i64,
+    minor: i64,
+    currency: &'static str,
+) -> Billed {
     let key = format!("{email}-{running}");
     let order = orders::place(ground, &orders::form(email), &key)
         .await
@@ -77,17 +87,17 @@ pub async fn billed(ground: &Ground, email: &str, running: i64, minor: i64) -> B
                         "insert into invoices (id, kind, number, series, fiscal_year, running, position, cause, order_id, customer_id, \
                          subject_id, currency, basis, net_minor, tax_minor, total_minor, country, language, payment_method, \
                          issued_on, due_on, issued_at, draft_sealed, row_digest, previous_digest) \
-                         values ($1, 'invoice', $2, 'INV', 2026, $3, $4, $5, $6, $7, $8, 'EUR', 'net', $9, 0, $10, 'DE', 'en', \
-                         'bank_transfer', '2026-03-01', '2026-03-15', 0, $11, $12, $13)",
+                         values ($1, 'invoice', $2, 'INV', 2026, $3, $4, $5, $6, $7, $8, $9, 'net', $10, 0, $11, 'DE', 'en', \
+                         'bank_transfer', '2026-03-01', '2026-03-15', 0, $12, $13, $14)",
                         sealbook::values![
                             invoice.as_str(), named.as_str(), running, running, order_id.as_str(), order_id.as_str(), owner.as_str(), subject.as_str(),
-                            minor, minor, vec![0_u8], vec![0_u8], vec![0_u8]
+                            currency, minor, minor, vec![0_u8], vec![0_u8], vec![0_u8]
                         ],
                     )
                     .add(
                         "insert into invoice_balances (invoice_id, customer_id, currency, due_on, open_minor, paid_minor, \
-                         credited_minor) values ($1, $2, 'EUR', '2026-03-15', $3, 0, 0)",
-                        sealbook::values![invoice.as_str(), owner.as_str(), minor],
+                         credited_minor) values ($1, $2, $3, '2026-03-15', $4, 0, 0)",
+                        sealbook::values![invoice.as_str(), owner.as_str(), currency, minor],
                     )
                     .add(
                         "insert into invoice_series (series, fiscal_year, running) values ('INV', 2026, 1) \
@@ -96,18 +106,18 @@ pub async fn billed(ground: &Ground, email: &str, running: i64, minor: i64) -> B
                     )
                     .add(
                         "insert into entries (id, kind, source, event, currency, booked_on, booked_at) \
-                         values ($1, 'invoice', 'invoice', $2, 'EUR', '2026-03-01', 0)",
-                        sealbook::values![invoice.replace("inv", "ent"), invoice.as_str()],
+                         values ($1, 'invoice', 'invoice', $2, $3, '2026-03-01', 0)",
+                        sealbook::values![invoice.replace("inv", "ent"), invoice.as_str(), currency],
                     )
                     .add(
                         "insert into postings (entry_id, position, account, currency, amount_minor, booked_on, invoice_id, \
-                         customer_id) values ($1, 0, 'receivable', 'EUR', $2, '2026-03-01', $3, $4)",
-                        sealbook::values![invoice.replace("inv", "ent"), minor, invoice.as_str(), owner.as_str()],
+                         customer_id) values ($1, 0, 'receivable', $2, $3, '2026-03-01', $4, $5)",
+                        sealbook::values![invoice.replace("inv", "ent"), currency, minor, invoice.as_str(), owner.as_str()],
                     )
                     .add(
                         "insert into postings (entry_id, position, account, currency, amount_minor, booked_on) \
-                         values ($1, 1, 'revenue', 'EUR', $2, '2026-03-01')",
-                        sealbook::values![invoice.replace("inv", "ent"), -minor],
+                         values ($1, 1, 'revenue', $2, $3, '2026-03-01')",
+                        sealbook::values![invoice.replace("inv", "ent"), currency, -minor],
                     );
                 tx.insert(batch).await
             })

@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 
 use super::Asked;
 use crate::app::App;
+use crate::billing::document::Conversion;
 use crate::billing::ledger::Standing;
-use crate::billing::reports::{self, Report, VatLine};
+use crate::billing::reports::{self, OneStopRate, Report, VatLine};
 use crate::catalog::TaxCategory;
 use crate::identity::web::Caller;
 use crate::web::{Problem, ProblemDetails};
@@ -24,7 +25,7 @@ struct VatBody {
     from: Date,
     #[schema(value_type = String, format = Date)]
     until: Date,
-    /// What the reported amounts are in: the currency that VAT is owed in.
+    /// The currency that VAT is owed in at home.
     reported_currency: &'static str,
     items: Vec<VatLineBody>,
 }
@@ -35,6 +36,8 @@ struct VatLineBody {
     declared: &'static str,
     /// Whose authority receives it, as returns write it: `EL` is Greece.
     state: &'static str,
+    /// The One-Stop-Shop's return that it stands in, as `2026-Q1`.
+    period: Option<String>,
     /// `electronic`, `service` or `goods`.
     supply: &'static str,
     /// `standard` or `reduced`; null where nothing is taxed.
@@ -52,11 +55,33 @@ struct VatLineBody {
     tax_minor: i64,
     invoices: i64,
     credit_notes: i64,
-    /// The same in the currency that VAT is owed in, each document at the rate that it states.
+    /// The same in the currency of the return: `home`, each document at the rate that it states; `one_stop`, all of them at
+    /// the European Central Bank's rate for the last day of the quarter, or of the one that is corrected.
+    reported_currency: &'static str,
     reported_net_minor: i64,
     reported_tax_minor: i64,
-    /// Documents in other currencies that were issued without a rate, since they bear no tax: not in the reported amounts.
+    /// Documents in other currencies that have no rate, which are not in the reported amounts: `home`, those that bear no tax;
+    /// `one_stop`, all of them while the rate is missing.
     unconverted: i64,
+    /// `one_stop`, in another currency: the rate.
+    conversion: Option<OneStopConversionBody>,
+    /// `one_stop`, in another currency: the day whose rate was not taken in yet.
+    #[schema(value_type = Option<String>, format = Date)]
+    missing_rate_on: Option<Date>,
+}
+
+/// How a line of the One-Stop-Shop's return was converted.
+#[derive(Debug, Serialize, ToSchema)]
+struct OneStopConversionBody {
+    /// So much of the line's currency
+    #[schema(example = "1.0834")]
+    rate: String,
+    /// is as much as this of the reported one.
+    #[schema(example = "1")]
+    per: String,
+    #[schema(value_type = String, format = Date)]
+    on: Date,
+    source: String,
 }
 
 /// VAT by country and rate: of a calendar quarter up to a day, or of `from` to `until`.
@@ -107,9 +132,15 @@ pub(in crate::billing::api) async fn vat(
 
 impl From<&VatLine> for VatLineBody {
     fn from(line: &VatLine) -> Self {
+        let (conversion, missing_rate_on) = match &line.one_stop_rate {
+            None => (None, None),
+            Some(OneStopRate::Published(by)) => (Some(by.into()), None),
+            Some(OneStopRate::Missing(on)) => (None, Some(*on)),
+        };
         Self {
             declared: line.declared.as_str(),
             state: line.state,
+            period: line.period.map(|quarter| quarter.to_string()),
             supply: line.supply.as_str(),
             rate_type: line.category.map(TaxCategory::as_str),
             corrects: line.corrects.map(|quarter| quarter.to_string()),
@@ -121,9 +152,23 @@ impl From<&VatLine> for VatLineBody {
             tax_minor: line.tax.minor(),
             invoices: line.invoices,
             credit_notes: line.credit_notes,
+            reported_currency: line.reported_net.currency().code(),
             reported_net_minor: line.reported_net.minor(),
             reported_tax_minor: line.reported_tax.minor(),
             unconverted: line.unconverted,
+            conversion,
+            missing_rate_on,
+        }
+    }
+}
+
+impl From<&Conversion> for OneStopConversionBody {
+    fn from(by: &Conversion) -> Self {
+        Self {
+            rate: by.rate.decimal().to_string(),
+            per: by.per.decimal().to_string(),
+            on: by.on,
+            source: by.source.as_str().to_owned(),
         }
     }
 }

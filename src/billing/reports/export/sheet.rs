@@ -7,6 +7,7 @@ use csv::{Terminator, Writer, WriterBuilder};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::billing::document::ExchangeRate;
 use crate::money::{Money, Rate};
 use crate::storage;
 
@@ -49,6 +50,10 @@ impl Sheet {
 
     pub(super) fn percent(&mut self, rate: Rate) -> &mut Self {
         self.cell(rate.to_string().as_bytes())
+    }
+
+    pub(super) fn worth(&mut self, rate: ExchangeRate) -> &mut Self {
+        self.cell(rate.decimal().to_string().as_bytes())
     }
 
     pub(super) fn count(&mut self, count: i64) -> &mut Self {

@@ -7,10 +7,9 @@ use jiff::civil::Date;
 use super::sheet::Sheet;
 use super::{Page, Table};
 use crate::billing::ledger::{Standing, trial_balance};
-use crate::billing::reports::{Age, OpenItem, Span, When, store, vat};
-use crate::billing::tax::Territory;
+use crate::billing::reports::vat::Declarer;
+use crate::billing::reports::{Age, OneStopRate, OpenItem, Quarter, Span, When, store};
 use crate::catalog::TaxCategory;
-use crate::money::Currency;
 use crate::storage::{Error, Result, Storage};
 
 /// Rows, or entries, that are read at once.
@@ -232,22 +231,15 @@ impl Columns for OpenItems {
 }
 
 pub(super) struct Vat {
-    seller: Territory,
-    owed_in: Currency,
+    declarer: Declarer,
     span: Span,
     standing: Standing,
 }
 
 impl Vat {
-    pub(super) fn new(
-        seller: Territory,
-        owed_in: Currency,
-        span: Span,
-        standing: Standing,
-    ) -> Self {
+    pub(super) fn new(declarer: Declarer, span: Span, standing: Standing) -> Self {
         Self {
-            seller,
-            owed_in,
+            declarer,
             span,
             standing,
         }
@@ -257,6 +249,7 @@ impl Vat {
 impl Columns for Vat {
     const HEAD: &'static [&'static str] = &[
         "declared",
+        "period (quarter)",
         "state of consumption",
         "territory",
         "supply",
@@ -273,31 +266,43 @@ impl Columns for Vat {
         "reported net (in reported currency)",
         "reported tax (in reported currency)",
         "unconverted documents",
+        "exchange rate (in currency)",
+        "for (in reported currency)",
+        "exchange rate of (date)",
+        "missing exchange rate (date)",
     ];
 
     async fn next(&mut self, storage: &Storage, sheet: &mut Sheet) -> Result<bool> {
-        let taxed = store::vat(storage, self.span, self.owed_in, self.standing).await?;
-        for line in vat::declare(self.seller, self.span, taxed)? {
-            let corrects = line.corrects.map(|quarter| quarter.to_string());
+        let lines = self.declarer.lines(storage, self.span, self.standing);
+        for line in lines.await? {
+            let quarter = |quarter: Option<Quarter>| quarter.map(|quarter| quarter.to_string());
             sheet
                 .text(line.declared.as_str())
+                .text(&quarter(line.period).unwrap_or_default())
                 .text(line.state)
                 .text(line.decision.territory.code())
                 .text(line.supply.as_str())
                 .text(line.decision.treatment.as_str())
                 .text(line.category.map_or("", TaxCategory::as_str))
-                .text(&corrects.unwrap_or_default())
+                .text(&quarter(line.corrects).unwrap_or_default())
                 .percent(line.decision.rate)
                 .text(line.net.currency().code())
                 .amount(line.net)
                 .amount(line.tax)
                 .count(line.invoices)
                 .count(line.credit_notes)
-                .text(self.owed_in.code())
+                .text(line.reported_net.currency().code())
                 .amount(line.reported_net)
                 .amount(line.reported_tax)
-                .count(line.unconverted)
-                .end();
+                .count(line.unconverted);
+            match &line.one_stop_rate {
+                None => sheet.nothing().nothing().nothing().nothing(),
+                Some(OneStopRate::Published(by)) => {
+                    sheet.worth(by.rate).worth(by.per).day(by.on).nothing()
+                }
+                Some(OneStopRate::Missing(on)) => sheet.nothing().nothing().nothing().day(*on),
+            }
+            .end();
         }
         Ok(false)
     }

@@ -18,7 +18,7 @@ pub(in crate::billing::reports) async fn vat(
 ) -> Result<Vec<Taxed>> {
     let rows = sqlx::query(
         "select p.tax_territory, p.tax_treatment, p.tax_rate_ppm, i.currency, i.supply, \
-         coalesce(substr(o.issued_on, 1, 7), '') as corrected, \
+         substr(i.issued_on, 1, 7) as issued, coalesce(substr(o.issued_on, 1, 7), '') as corrected, \
          cast(sum(case when i.kind = 'invoice' then p.net_minor else -p.net_minor end) as bigint) as net_minor, \
          cast(sum(case when i.kind = 'invoice' then p.tax_minor else -p.tax_minor end) as bigint) as tax_minor, \
          cast(sum(case when i.kind = 'invoice' then 1 else 0 end) as bigint) as invoices, \
@@ -32,7 +32,7 @@ pub(in crate::billing::reports) async fn vat(
          left join converted_parts c on c.invoice_id = p.invoice_id and c.position = p.position and c.currency = $4 \
          where i.issued_on >= $1 and i.issued_on <= $2 and i.issued_at <= $3 \
          group by p.tax_territory, p.tax_treatment, p.tax_rate_ppm, i.currency, i.supply, \
-         coalesce(substr(o.issued_on, 1, 7), '')",
+         substr(i.issued_on, 1, 7), coalesce(substr(o.issued_on, 1, 7), '')",
     )
     .bind(span.from.to_string())
     .bind(span.until.to_string())
@@ -45,12 +45,16 @@ pub(in crate::billing::reports) async fn vat(
 
 fn taxed(row: &AnyRow, owed_in: Currency) -> Result<Taxed> {
     let text = |column: &str| row.try_get::<String, _>(column);
-    let month = Some(text("corrected")?).filter(|month| !month.is_empty());
-    let corrected = month.map(|month| format!("{month}-01").parse::<Date>());
+    let first_of = |month: String| {
+        let day = format!("{month}-01").parse::<Date>();
+        day.map_err(Error::unreadable)
+    };
+    let corrected = Some(text("corrected")?).filter(|month| !month.is_empty());
     Ok(Taxed {
         decision: decision(row)?,
         supply: text("supply")?.parse().map_err(Error::unreadable)?,
-        corrected: corrected.transpose().map_err(Error::unreadable)?,
+        issued: first_of(text("issued")?)?,
+        corrected: corrected.map(first_of).transpose()?,
         net: money(row, "net_minor")?,
         tax: money(row, "tax_minor")?,
         invoices: row.try_get("invoices")?,
