@@ -4,13 +4,13 @@ use futures_util::future::BoxFuture;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::quote::{LineKind, QuotedLine};
+use super::quote::{LineKind, Quote, QuotedLine};
 use super::view::{self, Details, ViewError};
 use super::web::sums::localized;
-use super::{Order, OrderId, data};
+use super::{Order, OrderId, data, store};
 use crate::app::App;
 use crate::billing::document::{Address, Buyer, Discount, Line, Period, Supplied, Text};
-use crate::billing::invoices::{Author, AuthorError, Statement};
+use crate::billing::invoices::{Author, AuthorError, Statement, Statements};
 use crate::catalog::{Interval, Plan};
 use crate::customers::values::Quantity;
 use crate::money::Money;
@@ -25,18 +25,9 @@ impl Author for OrderInvoices {
     fn write<'a>(
         &'a self,
         app: &'a App,
-        cause: &'a str,
-    ) -> BoxFuture<'a, Result<Statement, AuthorError>> {
-        Box::pin(async move {
-            let id: OrderId = cause
-                .parse()
-                .map_err(|_| unwritable("the cause names no order"))?;
-            let order = view::by_id(app, &id)
-                .await?
-                .ok_or(unwritable("the order is gone"))?;
-            let details = view::details(app, &order).await?;
-            statement(app, &order, &details).await
-        })
+        causes: &'a [&'a str],
+    ) -> BoxFuture<'a, Result<Statements, AuthorError>> {
+        Box::pin(write(app, causes))
     }
 }
 
@@ -54,14 +45,42 @@ pub const FIELDS: [Field; 10] = [
     data::BUYER_REFERENCE,
 ];
 
+async fn write(app: &App, causes: &[&str]) -> Result<Statements, AuthorError> {
+    let ids: Vec<OrderId> = causes.iter().filter_map(|id| id.parse().ok()).collect();
+    let (orders, details): (Vec<_>, Vec<_>) =
+        view::details_of(app, &ids).await?.into_iter().unzip();
+    let mut lines = store::together::lines(&app.storage, &orders).await?;
+    let mut statements = Statements::with_capacity(orders.len());
+    for (order, details) in orders.into_iter().zip(details) {
+        let lines = lines.remove(&order.id).unwrap_or_default();
+        let statement = match details {
+            Ok(details) => said(app, &order, &details, lines).await,
+            Err(error) => Err(error.into()),
+        };
+        statements.insert(order.id.to_string(), statement);
+    }
+    Ok(statements)
+}
+
 /// What the order's own invoice says.
 pub async fn statement(
     app: &App,
     order: &Order,
     details: &Details,
 ) -> Result<Statement, AuthorError> {
+    let lines = store::lines(&app.storage, order).await?;
+    said(app, order, details, lines).await
+}
+
+async fn said(
+    app: &App,
+    order: &Order,
+    details: &Details,
+    lines: Vec<QuotedLine>,
+) -> Result<Statement, AuthorError> {
     let plan = view::plan(app, order).await?;
-    let quote = view::quote(app, order).await?;
+    let quote = Quote::of(order.basis, order.total.currency(), lines)
+        .map_err(|_| unwritable("the order's lines do not add up"))?;
     let language: Locale = order
         .language
         .parse()

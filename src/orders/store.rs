@@ -1,3 +1,5 @@
+use std::slice;
+
 use jiff::Timestamp;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
@@ -141,6 +143,7 @@ macro_rules! select_orders {
 }
 
 pub(super) mod following;
+pub(super) mod together;
 
 /// The order that an idempotency key stands for, and the fingerprint of the body it came with.
 pub(super) async fn by_key(storage: &Storage, key: &[u8]) -> Result<Option<(Order, Vec<u8>)>> {
@@ -242,17 +245,8 @@ pub(super) async fn note_taken_over(tx: &mut Tx, id: &OrderId, now: Timestamp) -
 
 /// An order's lines, as they were quoted.
 pub(super) async fn lines(storage: &Storage, order: &Order) -> Result<Vec<QuotedLine>> {
-    let currency = order.total.currency();
-    sqlx::query(
-        "select kind, quantity, unit_minor, amount_minor, tax_territory, tax_treatment, tax_rate_ppm, key, name_en, \
-         name_de from order_lines where order_id = $1 order by position",
-    )
-    .bind(order.id.as_str())
-    .fetch_all(storage.reader())
-    .await?
-    .iter()
-    .map(|row| line(row, currency))
-    .collect()
+    let mut lines = together::lines(storage, slice::from_ref(order)).await?;
+    Ok(lines.remove(&order.id).unwrap_or_default())
 }
 
 fn line(row: &AnyRow, currency: Currency) -> Result<QuotedLine> {
@@ -336,14 +330,11 @@ pub(super) async fn retax(
 
 /// An order's sealed fields that hold something.
 pub(super) async fn sealed(storage: &Storage, id: &OrderId) -> Result<Vec<(Field, Sealed)>> {
-    let row = sqlx::query(
-        "select name_sealed, email_sealed, company_sealed, phone_sealed, vat_id_sealed, address_line1_sealed, \
-         address_line2_sealed, postal_code_sealed, city_sealed, region_sealed, buyer_reference_sealed, \
-         answers_sealed from orders where id = $1",
-    )
-    .bind(id.as_str())
-    .fetch_one(storage.reader())
-    .await?;
+    let mut sealed = together::sealed(storage, slice::from_ref(id)).await?;
+    sealed.remove(id).ok_or(sqlx::Error::RowNotFound.into())
+}
+
+fn sealed_fields(row: &AnyRow) -> Result<Vec<(Field, Sealed)>> {
     let mut found = Vec::new();
     for field in data::fields() {
         let bytes: Option<Vec<u8>> = row.try_get(field.column)?;

@@ -20,8 +20,8 @@ use crate::customers::values::CountryCode;
 use crate::customers::{CustomerId, Particulars};
 use crate::money::Money;
 use crate::storage;
-use crate::vault;
 use crate::vault::map::Field;
+use crate::vault::{self, Sealed, SubjectId};
 use crate::web::locale::Locale;
 
 /// What a capability link is good for.
@@ -166,8 +166,35 @@ impl Details {
 
 /// Opens an order for its own customer, or for a mail to them. What an operator sees goes through `audit::reveal`.
 pub async fn details(app: &App, order: &Order) -> Result<Details, ViewError> {
+    let sealed = store::sealed(&app.storage, &order.id).await?;
+    Ok(opened(app, order, sealed).await?)
+}
+
+/// Opens many orders together for documents of their own customers. Those that are gone are left out.
+pub async fn details_of(
+    app: &App,
+    ids: &[OrderId],
+) -> Result<Vec<(Order, Result<Details, vault::Error>)>, ViewError> {
+    let orders = store::together::orders(&app.storage, ids).await?;
+    let mut sealed = store::together::sealed(&app.storage, ids).await?;
+    let subjects: Vec<SubjectId> = orders.iter().map(|order| order.subject.clone()).collect();
+    app.vault.warm(&subjects).await?;
+    let mut details = Vec::with_capacity(orders.len());
+    for order in orders {
+        let fields = sealed.remove(&order.id).unwrap_or_default();
+        let opened = opened(app, &order, fields).await;
+        details.push((order, opened));
+    }
+    Ok(details)
+}
+
+async fn opened(
+    app: &App,
+    order: &Order,
+    sealed: Vec<(Field, Sealed)>,
+) -> Result<Details, vault::Error> {
     let mut texts = Texts::new();
-    for (field, sealed) in store::sealed(&app.storage, &order.id).await? {
+    for (field, sealed) in sealed {
         let (subject, row) = (&order.subject, order.id.as_str());
         let opened = app.vault.open_field(&field, subject, row, &sealed).await?;
         texts.insert(field.column, opened.text()?.to_owned());
@@ -206,7 +233,7 @@ pub async fn by_id(app: &App, id: &OrderId) -> storage::Result<Option<Order>> {
     store::by_id(&app.storage, id).await
 }
 
-/// What was ordered, line by line, with its totals.
+/// What was ordered, line by line, with its totals and what is to change about them.
 pub async fn quote(app: &App, order: &Order) -> storage::Result<Quote> {
     let lines = store::lines(&app.storage, order).await?;
     let quote = Quote::of(order.basis, order.total.currency(), lines);

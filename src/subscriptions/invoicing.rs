@@ -1,5 +1,7 @@
 //! What the invoices for subscriptions say: the charges that were stored when they were owed.
 
+use std::collections::HashMap;
+
 use futures_util::future::BoxFuture;
 
 use super::calendar;
@@ -7,7 +9,7 @@ use super::model::{Charge, ChargeKind, Subscription, SubscriptionId};
 use super::{charges, store};
 use crate::app::App;
 use crate::billing::document::{Discount, Line, Period, Supplied, Text};
-use crate::billing::invoices::{Author, AuthorError, Statement};
+use crate::billing::invoices::{Author, AuthorError, Statement, Statements};
 use crate::catalog;
 use crate::customers::values::Quantity;
 use crate::money::Money;
@@ -15,6 +17,7 @@ use crate::orders::Order;
 use crate::orders::invoicing::buyer;
 use crate::orders::view::{self, Details};
 use crate::orders::web::localized;
+use crate::orders::{Order, OrderId};
 use crate::web::locale::{Locale, Phrase};
 
 /// The prefix of the causes that are written here.
@@ -28,29 +31,44 @@ impl Author for SubscriptionInvoices {
     fn write<'a>(
         &'a self,
         app: &'a App,
-        cause: &'a str,
-    ) -> BoxFuture<'a, Result<Statement, AuthorError>> {
-        Box::pin(async move {
-            let id: SubscriptionId = cause
-                .split('/')
-                .next()
-                .and_then(|id| id.parse().ok())
-                .ok_or(unwritable("the cause names no subscription"))?;
-            let subscription = store::by_id(&app.storage, &id)
-                .await?
-                .ok_or(unwritable("the subscription is gone"))?;
-            statement(app, &subscription, cause).await
-        })
+        causes: &'a [&'a str],
+    ) -> BoxFuture<'a, Result<Statements, AuthorError>> {
+        Box::pin(write(app, causes))
     }
 }
 
-async fn statement(app: &App, of: &Subscription, cause: &str) -> Result<Statement, AuthorError> {
-    let order = view::by_id(app, &of.order)
+async fn write(app: &App, causes: &[&str]) -> Result<Statements, AuthorError> {
+    let charges = store::charges::of_causes(&app.storage, causes).await?;
+    let subscriptions: Vec<SubscriptionId> = causes.iter().filter_map(|cause| of(cause)).collect();
+    let subscriptions = store::by_ids(&app.storage, &subscriptions).await?;
+    let orders: Vec<OrderId> = subscriptions.values().map(|of| of.order.clone()).collect();
+    let orders: HashMap<OrderId, _> = view::details_of(app, &orders)
         .await?
-        .ok_or(unwritable("the order is gone"))?;
-    let details = view::details(app, &order).await?;
-    let charges = store::charges::of_cause(&app.storage, cause, of.currency).await?;
-    said(app, of, &order, &details, &charges).await
+        .into_iter()
+        .map(|(order, details)| (order.id.clone(), (order, details)))
+        .collect();
+    let mut statements = Statements::with_capacity(causes.len());
+    for (cause, charges) in charges {
+        let subscription = of(&cause).and_then(|id| subscriptions.get(&id));
+        let Some(subscription) = subscription else {
+            continue;
+        };
+        let statement = match orders.get(&subscription.order) {
+            Some((order, Ok(details))) => {
+                said(app, subscription, order, details, &charges).await
+            }
+            // Several invoices may be of one order, so the error is told by its text.
+            Some((_, Err(_))) => Err(unwritable("the order cannot be opened")),
+            None => Err(unwritable("the order is gone")),
+        };
+        statements.insert(cause, statement);
+    }
+    Ok(statements)
+}
+
+/// Whose cause it is.
+fn of(cause: &str) -> Option<SubscriptionId> {
+    cause.split('/').next()?.parse().ok()
 }
 
 /// What an invoice of these charges says.

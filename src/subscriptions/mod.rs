@@ -79,13 +79,10 @@ pub async fn of_customer(
     store::of_customer(&app.storage, customer, limit).await
 }
 
-/// What one invoice charges for it.
-pub async fn charges(
-    app: &App,
-    subscription: &Subscription,
-    cause: &str,
-) -> storage::Result<Vec<Charge>> {
-    store::charges::of_cause(&app.storage, cause, subscription.currency).await
+/// What one invoice charges.
+pub async fn charges(app: &App, cause: &str) -> storage::Result<Vec<Charge>> {
+    let mut charges = store::charges::of_causes(&app.storage, &[cause]).await?;
+    Ok(charges.remove(cause).unwrap_or_default())
 }
 
 /// What happened to it, oldest first; of very much, the newest `limit`.

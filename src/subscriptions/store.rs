@@ -179,6 +179,27 @@ pub(super) async fn by_id(storage: &Storage, id: &SubscriptionId) -> Result<Opti
         .transpose()
 }
 
+pub(super) async fn by_ids(
+    storage: &Storage,
+    ids: &[SubscriptionId],
+) -> Result<HashMap<SubscriptionId, Subscription>> {
+    let sql = format!(
+        "{}({})",
+        select_subscriptions!("where id in "),
+        Placeholders(ids.len())
+    );
+    let query = ids
+        .iter()
+        .fold(sqlx::query(AssertSqlSafe(sql)), |query, id| {
+            query.bind(id.as_str())
+        });
+    let rows = query.fetch_all(storage.reader()).await?;
+    let found = rows.iter().map(subscription);
+    found
+        .map(|found| found.map(|one| (one.id.clone(), one)))
+        .collect()
+}
+
 pub(super) async fn of_order(storage: &Storage, order: &OrderId) -> Result<Option<Subscription>> {
     sqlx::query(select_subscriptions!("where order_id = $1"))
         .bind(order.as_str())

@@ -47,14 +47,18 @@ pub enum AuthorError {
     Unwritable(&'static str),
 }
 
+/// What was said, by cause.
+pub type Statements = HashMap<String, Result<Statement, AuthorError>>;
+
 /// Says what the invoices for one kind of cause are for.
 pub trait Author: Send + Sync + 'static {
-    /// Asked when the invoice is issued; the answer is frozen. Its totals must be those that were owed.
+    /// Asked when the invoices are issued, for a batch of them together; the answers are frozen. Totals must be those that were
+    /// owed. What is left out is gone.
     fn write<'a>(
         &'a self,
         app: &'a App,
-        cause: &'a str,
-    ) -> BoxFuture<'a, Result<Statement, AuthorError>>;
+        causes: &'a [&'a str],
+    ) -> BoxFuture<'a, Result<Statements, AuthorError>>;
 }
 
 /// The authors of a process, by the prefix of the ids that their causes begin with (`ord`).
@@ -72,10 +76,23 @@ impl Authors {
         self
     }
 
-    pub(super) fn of(&self, cause: &str) -> Result<&dyn Author, AuthorError> {
-        let prefix = cause.split('_').next().unwrap_or_default();
-        let author = self.0.get(prefix).map(AsRef::as_ref);
-        author.ok_or(AuthorError::Unwritable("nobody writes invoices for this"))
+    /// What is said for each of these causes.
+    pub(super) async fn write(
+        &self,
+        app: &App,
+        causes: &[&str],
+    ) -> Result<Statements, AuthorError> {
+        let mut statements = Statements::with_capacity(causes.len());
+        for (prefix, author) in &self.0 {
+            let mine = causes
+                .iter()
+                .filter(|cause| cause.split('_').next() == Some(prefix));
+            let mine: Vec<&str> = mine.copied().collect();
+            if !mine.is_empty() {
+                statements.extend(author.write(app, &mine).await?);
+            }
+        }
+        Ok(statements)
     }
 }
 

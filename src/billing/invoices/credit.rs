@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use super::author::{AuthorError, Statement};
 use super::correct::{self, Amount, NotCreditable};
 use super::model::{Document, Invoice, InvoiceId, Kind};
+use super::numbering::Said;
 use super::store::{self, Credited, Due};
 use super::wait::{self, IssueError};
 use super::{by_id, data, read};
 use crate::app::App;
-use crate::billing::document::{Conversion, Line, Preceding, Text};
+use crate::billing::document::{Line, Preceding, Text};
 use crate::billing::tax::{Part, Totals};
 use crate::customers::values::Quantity;
 use crate::money::{Money, MoneyError};
@@ -205,10 +206,7 @@ fn totals(invoice: &Document, parts: &[Part]) -> Result<Totals, MoneyError> {
 
 /// What a credit note says: the invoice's own lines when it takes everything back at once, else a line for each rate. Its tax is
 /// converted as the invoice's was.
-pub(super) async fn statement(
-    app: &App,
-    due: &Due,
-) -> Result<(Statement, Preceding, Option<Conversion>), AuthorError> {
+pub(super) async fn statement(app: &App, due: &Due) -> Result<Said, AuthorError> {
     let unwritable = AuthorError::Unwritable;
     let id = due
         .corrects
@@ -272,7 +270,10 @@ pub(super) async fn statement(
         notes,
         payment_method: invoice.payment_method,
     };
-    Ok((statement, preceding, frozen.conversion))
+    Ok(Said {
+        statement,
+        corrects: Some((preceding, frozen.conversion)),
+    })
 }
 
 fn line_name(locale: Locale, number: &str) -> Result<Text, AuthorError> {

@@ -6,7 +6,6 @@
 
 use std::time::Duration;
 
-use futures_util::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 
 use super::author::{AuthorError, Authors};
@@ -23,8 +22,6 @@ use crate::vault::{self, SubjectId};
 
 /// Documents that are issued in one transaction at most.
 const BATCH_MAX: u32 = 128;
-/// Statements that are asked for at the same time.
-const ASKED_AT_ONCE: usize = 8;
 /// How long a document that cannot be written waits, doubled with each failure up to a day.
 const RETRY_AFTER: SignedDuration = SignedDuration::from_mins(1);
 const RETRY_DOUBLINGS_MAX: u32 = 11;
@@ -45,6 +42,9 @@ pub enum IssuingError {
     Vault(#[from] vault::Error),
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// Nobody could be asked what is to be issued.
+    #[error(transparent)]
+    Author(#[from] AuthorError),
     /// Another process issues, or a cause was called off meanwhile.
     #[error("what was prepared does not hold any more")]
     Outrun,
@@ -95,7 +95,7 @@ impl Issuer {
         let now = app.clock.now();
         let today = now.to_zoned(app.config.business.zone()).date();
         let (mut written, mut failed) = (Vec::with_capacity(due.len()), Vec::new());
-        for (due, said) in self.statements(app, due).await {
+        for (due, said) in self.statements(app, due).await? {
             match said {
                 Ok(said) => written.push((due, said)),
                 Err(error) => failed.push((due, error.into())),
@@ -125,38 +125,28 @@ impl Issuer {
         numbering.commit(app, held, prepared).await
     }
 
-    async fn statements(&self, app: &App, due: Vec<Due>) -> Vec<(Due, Result<Said, AuthorError>)> {
-        stream::iter(due)
-            .map(|due| async {
-                let said = self.say(app, &due).await;
-                (due, said)
-            })
-            .buffered(ASKED_AT_ONCE)
-            .collect()
-            .await
-    }
-
-    async fn say(&self, app: &App, due: &Due) -> Result<Said, AuthorError> {
-        let (statement, corrects) = match due.kind {
-            Kind::Invoice => (
-                self.authors.of(&due.cause)?.write(app, &due.cause).await?,
-                None,
-            ),
-            Kind::CreditNote => {
-                let (statement, preceding, conversion) = credit::statement(app, due).await?;
-                (statement, Some((preceding, conversion)))
-            }
-        };
-        let totals = &statement.totals;
-        if (totals.net, totals.tax, totals.total, statement.basis)
-            != (due.net, due.tax, due.total, due.basis)
-        {
-            return Err(AuthorError::Unwritable("it does not come to what is owed"));
+    /// What each of these says. Invoices are asked for together, for a batch costs hardly more than one; credit notes one by one.
+    async fn statements(
+        &self,
+        app: &App,
+        due: Vec<Due>,
+    ) -> Result<Vec<(Due, Result<Said, AuthorError>)>, IssuingError> {
+        let invoices = due.iter().filter(|due| due.kind == Kind::Invoice);
+        let causes: Vec<&str> = invoices.map(|due| due.cause.as_str()).collect();
+        let mut written = self.authors.write(app, &causes).await?;
+        let mut said = Vec::with_capacity(due.len());
+        for due in due {
+            let one = match due.kind {
+                Kind::Invoice => match written.remove(&due.cause) {
+                    Some(statement) => statement.map(Said::invoice),
+                    None => Err(AuthorError::Unwritable("what it is for is gone")),
+                },
+                Kind::CreditNote => credit::statement(app, &due).await,
+            };
+            let one = one.and_then(|said| said.comes_to(&due));
+            said.push((due, one));
         }
-        Ok(Said {
-            statement,
-            corrects,
-        })
+        Ok(said)
     }
 }
 

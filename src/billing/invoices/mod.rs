@@ -26,7 +26,7 @@ pub(super) mod store;
 mod verify;
 mod wait;
 
-pub use author::{Author, AuthorError, Authors, Statement};
+pub use author::{Author, AuthorError, Authors, Statement, Statements};
 pub use correct::{Amount, NotCreditable};
 pub use credit::{Credit, CreditError, call_off, credit, owe_credit};
 pub use file::{FIELDS, FileError, Form, file, file_under};

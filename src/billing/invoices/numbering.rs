@@ -30,6 +30,25 @@ pub(super) struct Said {
     pub(super) corrects: Option<(Preceding, Option<Conversion>)>,
 }
 
+impl Said {
+    pub(super) fn invoice(statement: Statement) -> Self {
+        Self {
+            statement,
+            corrects: None,
+        }
+    }
+
+    /// This, if it comes to what is owed.
+    pub(super) fn comes_to(self, due: &Due) -> Result<Self, AuthorError> {
+        let Statement { totals, basis, .. } = &self.statement;
+        let says = (totals.net, totals.tax, totals.total, *basis);
+        if says != (due.net, due.tax, due.total, due.basis) {
+            return Err(AuthorError::Unwritable("it does not come to what is owed"));
+        }
+        Ok(self)
+    }
+}
+
 pub(super) enum Unprepared {
     Storage(storage::Error),
     Vault(vault::Error),

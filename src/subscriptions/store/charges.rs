@@ -1,14 +1,16 @@
 //! What was charged.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::Row as _;
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use super::rows::{day, moment, rate};
 use crate::billing::tax::Decision;
 use crate::money::{Currency, Money};
-use crate::storage::{Batch, Error, Result, Storage};
+use crate::storage::{Batch, Error, Placeholders, Result, Storage};
 use crate::subscriptions::calendar::Period;
 use crate::subscriptions::model::{Charge, Placed, Subscription, SubscriptionId};
 use crate::values;
@@ -57,22 +59,30 @@ pub(in crate::subscriptions) fn retax(batch: &mut Batch, cause: &str, becomes: D
     );
 }
 
-/// The lines of one invoice.
-pub(in crate::subscriptions) async fn of_cause(
+/// The lines of these invoices, by cause; of one that is not there, nothing.
+pub(in crate::subscriptions) async fn of_causes(
     storage: &Storage,
-    cause: &str,
-    currency: Currency,
-) -> Result<Vec<Charge>> {
-    sqlx::query(
-        "select kind, plan_id, name, quantity, amount_minor, tax_territory, tax_treatment, tax_rate_ppm, begins_on, \
-         until_on, period_days from subscription_charges where cause = $1 order by position",
-    )
-    .bind(cause)
-    .fetch_all(storage.reader())
-    .await?
-    .iter()
-    .map(|row| charge(row, currency))
-    .collect()
+    causes: &[&str],
+) -> Result<HashMap<String, Vec<Charge>>> {
+    let sql = format!(
+        "select c.cause, s.currency, c.kind, c.plan_id, c.name, c.quantity, c.amount_minor, c.tax_territory, \
+         c.tax_treatment, c.tax_rate_ppm, c.begins_on, c.until_on, c.period_days from subscription_charges c \
+         join subscriptions s on s.id = c.subscription_id where c.cause in ({}) order by c.cause, c.position",
+        Placeholders(causes.len())
+    );
+    let query = causes
+        .iter()
+        .fold(sqlx::query(AssertSqlSafe(sql)), |query, cause| {
+            query.bind(*cause)
+        });
+    let mut found: HashMap<String, Vec<Charge>> = HashMap::with_capacity(causes.len());
+    for row in query.fetch_all(storage.reader()).await? {
+        let currency: String = row.try_get("currency")?;
+        let currency = currency.parse().map_err(Error::unreadable)?;
+        let charges = found.entry(row.try_get("cause")?).or_default();
+        charges.push(charge(&row, currency)?);
+    }
+    Ok(found)
 }
 
 /// What was charged, the latest days first, and when another plan took its place.

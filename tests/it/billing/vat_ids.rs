@@ -326,12 +326,12 @@ async fn what_renews_is_asked_about_again(shop: &Shop) {
         .unwrap();
     assert!(begun.business_confirmed_at.is_some());
     let cause = order.id.as_str();
-    let charged = subscriptions::charges(app, &begun, cause).await.unwrap();
+    let charged = subscriptions::charges(app, cause).await.unwrap();
     assert_eq!(charged[0].decision.treatment, Treatment::ReverseCharge);
 
     let treatment = async |day: &str| {
         let cause = format!("{}/{day}", begun.id);
-        let charged = subscriptions::charges(app, &begun, &cause).await.unwrap();
+        let charged = subscriptions::charges(app, &cause).await.unwrap();
         charged[0].decision.treatment
     };
     // Within thirty days it counts.
