@@ -152,7 +152,8 @@ pub(super) async fn given_up(storage: &Storage, limit: u32) -> Result<Vec<GivenU
         .collect()
 }
 
-/// Takes the lease if it is free, expired or held by `holder` already, and says with which epoch.
+/// Takes the lease if it is free, expired or held by `holder` already, and says with which epoch. One that would last for longer
+/// than leases do was taken by a clock that was ahead, and is free, too.
 pub(super) async fn take_lease(
     tx: &mut Tx,
     name: &str,
@@ -160,16 +161,18 @@ pub(super) async fn take_lease(
     now: Timestamp,
     until: Timestamp,
 ) -> Result<Option<i64>> {
+    let longest = until + until.duration_since(now);
     let epoch = sqlx::query_scalar(
         "insert into leases (name, holder, epoch, expires_at) values ($1, $2, 1, $3) \
          on conflict (name) do update set holder = excluded.holder, expires_at = excluded.expires_at, \
          epoch = leases.epoch + case when leases.holder = excluded.holder then 0 else 1 end \
-         where leases.holder = excluded.holder or leases.expires_at <= $4 returning epoch",
+         where leases.holder = excluded.holder or leases.expires_at <= $4 or leases.expires_at > $5 returning epoch",
     )
     .bind(name)
     .bind(holder.as_str())
     .bind(until.as_microsecond())
     .bind(now.as_microsecond())
+    .bind(longest.as_microsecond())
     .fetch_optional(tx.conn())
     .await?;
     Ok(epoch)

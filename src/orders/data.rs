@@ -89,6 +89,10 @@ pub const TABLES: &[Table] = &[
             Column::plain("fulfilled_at", MOMENT),
             Column::plain("cancelled_at", MOMENT),
             Column::plain("taken_over_at", MOMENT),
+            Column::plain(
+                "proven_at",
+                "When its customer said that the order is theirs.",
+            ),
             Column::plain("followed_at", "What renews by it was begun, or ended."),
         ],
     },

@@ -97,6 +97,7 @@ async fn said(
     Ok(Statement {
         customer: order.customer.clone(),
         order_id: order.id.to_string(),
+        is_proven: order.proven_at.is_some(),
         language,
         basis: order.basis,
         order: Text::new(&order.number),

@@ -112,6 +112,8 @@ pub struct Order {
     pub language: String,
     pub terms_version: String,
     pub placed_at: Timestamp,
+    /// Its customer said that it is theirs: signed in, or by a program of the shop. Who only knows an address did not.
+    pub proven_at: Option<Timestamp>,
     pub fulfilled_at: Option<Timestamp>,
     pub cancelled_at: Option<Timestamp>,
 }

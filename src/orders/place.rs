@@ -244,9 +244,11 @@ impl Placing {
             (None, None) => unreachable!("a customer is known or new"),
         };
         let totals = &draft.quote.totals;
+        let placed_at = app.clock.now();
         let order = Order {
             id: OrderId::mint(&app.clock, &app.chance),
             number: number(&app.chance),
+            proven_at: draft.proof.is_of(&id).then_some(placed_at),
             customer: id,
             subject: keys.subject().clone(),
             plan: draft.plan.id.clone(),
@@ -262,7 +264,7 @@ impl Placing {
             payment_method: draft.payment_method.as_str().to_owned(),
             language: draft.language.to_string(),
             terms_version: draft.terms_version.to_owned(),
-            placed_at: app.clock.now(),
+            placed_at,
             fulfilled_at: None,
             cancelled_at: None,
         };
@@ -324,7 +326,7 @@ impl Placing {
             keys: &self.keys,
             vat_id,
             becomes: by.becomes,
-            is_claimed: draft.proof.is_of(&self.order.customer),
+            is_claimed: self.order.proven_at.is_some(),
             confirmed_until: by.confirmed_until,
             asked_at,
             decide_by: vat_ids::decide_by(app, asked_at),
@@ -347,13 +349,12 @@ impl Placing {
     }
 
     fn coupon_use(&self, draft: &OrderDraft) -> Option<CouponUse> {
-        let is_proven = draft.proof.is_of(&self.order.customer);
         draft.coupon.as_ref().map(|coupon| CouponUse {
             coupon: coupon.clone(),
             cause: self.order.id.to_string(),
             customer: self.order.customer.to_string(),
             browser: self.browser,
-            is_proven,
+            is_proven: self.order.proven_at.is_some(),
             at: self.order.placed_at,
         })
     }

@@ -30,9 +30,9 @@ pub(super) fn add_order(
          basis, net_minor, tax_minor, total_minor, country, language, payment_method, terms_version, name_sealed, \
          email_sealed, company_sealed, phone_sealed, vat_id_sealed, address_line1_sealed, address_line2_sealed, \
          postal_code_sealed, city_sealed, region_sealed, buyer_reference_sealed, answers_sealed, browser_digest, \
-         placed_at, news_asked_at) \
+         placed_at, news_asked_at, proven_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)",
+         $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)",
         values![
             order.id.as_str(),
             order.number.as_str(),
@@ -66,6 +66,7 @@ pub(super) fn add_order(
             browser.map(|digest| digest.to_vec()),
             order.placed_at,
             draft.news.then_some(order.placed_at.as_microsecond()),
+            order.proven_at.map(Timestamp::as_microsecond),
         ],
     );
     for (position, line) in (0_i64..).zip(&draft.quote.lines) {
@@ -135,7 +136,7 @@ macro_rules! select_orders {
         concat!(
             "select o.id, o.number, o.customer_id, o.subject_id, o.plan_id, p.slug, o.price_id, o.interval, o.quantity, o.currency, \
              o.basis, o.net_minor, o.tax_minor, o.total_minor, o.country, o.language, o.payment_method, \
-             o.terms_version, o.placed_at, o.fulfilled_at, o.cancelled_at \
+             o.terms_version, o.placed_at, o.proven_at, o.fulfilled_at, o.cancelled_at \
              from orders o join plans p on p.id = o.plan_id ",
             $rest
         )
@@ -235,11 +236,32 @@ pub(super) async fn page(
 
 /// Notes that the customer took over what the order says of them.
 pub(super) async fn note_taken_over(tx: &mut Tx, id: &OrderId, now: Timestamp) -> Result<()> {
-    sqlx::query("update orders set taken_over_at = $1 where id = $2")
-        .bind(now.as_microsecond())
-        .bind(id.as_str())
-        .execute(tx.conn())
-        .await?;
+    sqlx::query(
+        "update orders set taken_over_at = $1, proven_at = coalesce(proven_at, $2) where id = $3",
+    )
+    .bind(now.as_microsecond())
+    .bind(now.as_microsecond())
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Notes that its customer said that the order is theirs.
+pub(super) async fn note_proven(
+    tx: &mut Tx,
+    id: &OrderId,
+    customer: &CustomerId,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "update orders set proven_at = $1 where id = $2 and customer_id = $3 and proven_at is null",
+    )
+    .bind(now.as_microsecond())
+    .bind(id.as_str())
+    .bind(customer.as_str())
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -371,6 +393,7 @@ fn order(row: &AnyRow) -> Result<Order> {
         language: text("language")?,
         terms_version: text("terms_version")?,
         placed_at: moment("placed_at")?.ok_or_else(|| Error::unreadable("placed_at"))?,
+        proven_at: moment("proven_at")?,
         fulfilled_at: moment("fulfilled_at")?,
         cancelled_at: moment("cancelled_at")?,
     })

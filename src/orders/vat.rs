@@ -202,7 +202,10 @@ pub async fn claim(app: &App, customer: &CustomerId, id: &OrderId) -> storage::R
     app.storage
         .transact(move |tx| {
             let (customer, id) = (customer.clone(), id.clone());
-            Box::pin(async move { vat_ids::claim(tx, id.as_str(), &customer, now).await })
+            Box::pin(async move {
+                store::note_proven(tx, &id, &customer, now).await?;
+                vat_ids::claim(tx, id.as_str(), &customer, now).await
+            })
         })
         .await
 }

@@ -13,7 +13,6 @@ use crate::billing::invoices::{Author, AuthorError, Statement, Statements};
 use crate::catalog;
 use crate::customers::values::Quantity;
 use crate::money::Money;
-use crate::orders::Order;
 use crate::orders::invoicing::buyer;
 use crate::orders::view::{self, Details};
 use crate::orders::web::localized;
@@ -54,9 +53,7 @@ async fn write(app: &App, causes: &[&str]) -> Result<Statements, AuthorError> {
             continue;
         };
         let statement = match orders.get(&subscription.order) {
-            Some((order, Ok(details))) => {
-                said(app, subscription, order, details, &charges).await
-            }
+            Some((order, Ok(details))) => said(app, subscription, order, details, &charges).await,
             // Several invoices may be of one order, so the error is told by its text.
             Some((_, Err(_))) => Err(unwritable("the order cannot be opened")),
             None => Err(unwritable("the order is gone")),
@@ -103,6 +100,7 @@ pub(super) async fn said(
     Ok(Statement {
         customer: of.customer.clone(),
         order_id: order.id.to_string(),
+        is_proven: order.proven_at.is_some(),
         language,
         basis: of.basis,
         totals,

@@ -202,7 +202,15 @@ impl Vault {
         sealed: &Sealed,
     ) -> Result<Opened, Error> {
         let keys = self.opened_keys(subject).await?;
-        keys.open(&self.0.instance, field, row, sealed)
+        match keys.open(&self.0.instance, field, row, sealed) {
+            // Another process may have minted the key since these were loaded.
+            Err(Error::WrongKey) => {
+                self.evict(subject);
+                let keys = self.opened_keys(subject).await?;
+                keys.open(&self.0.instance, field, row, sealed)
+            }
+            opened => opened,
+        }
     }
 
     /// Loads the keys of many subjects at once, so that opening a field of each costs no query of its own. Those whose keys

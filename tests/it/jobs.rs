@@ -217,6 +217,21 @@ async fn a_lease_has_one_holder_and_an_old_holder_is_fenced(databases: &Database
     );
 }
 
+/// A machine whose clock was ahead promised itself years.
+async fn a_lease_of_a_clock_that_was_ahead_holds_nobody_up(databases: &Databases) {
+    let storage = &open(databases).await;
+    let (clock, ahead) = (clock(), clock());
+    ahead.advance(SignedDuration::from_hours(24 * 365));
+    let contend = |clock: &Clock| {
+        let span = SignedDuration::from_secs(30);
+        Lease::new(storage, clock, &Chance::system(), "chain", span)
+    };
+    let old = contend(&ahead).hold().await.unwrap().unwrap();
+    let new = contend(&clock).hold().await.unwrap().unwrap();
+    assert_eq!(new.epoch(), old.epoch() + 1);
+    assert_eq!(contend(&clock).hold().await.unwrap(), None);
+}
+
 async fn of_many_contenders_one_takes_the_lease(databases: &Databases) {
     let storage = &open(databases).await;
     let clock = clock();
@@ -245,6 +260,7 @@ on_both_engines!(
     a_job_that_keeps_failing_waits_longer_each_time_and_is_given_up_and_can_be_revived,
     an_attempt_that_outlived_its_claim_has_no_effect,
     a_running_runner_is_woken_by_a_commit_and_stops_when_told,
+    a_lease_of_a_clock_that_was_ahead_holds_nobody_up,
     a_lease_has_one_holder_and_an_old_holder_is_fenced,
     of_many_contenders_one_takes_the_lease,
 );

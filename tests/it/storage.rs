@@ -5,9 +5,10 @@ use sealbook::chance::Chance;
 use sealbook::storage::{Batch, Connections, Engine, Error, Schema, Storage, Tx};
 use sealbook::values;
 use sqlx::migrate::Migrator;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use crate::support::databases::Databases;
-use crate::support::{on_both_engines, schema};
+use crate::support::{on_both_engines, postgres, schema};
 
 on_both_engines!(
     transactions_that_share_a_commit_fail_alone,
@@ -20,6 +21,48 @@ static EMPTY: Schema = Schema {
     sqlite: "",
     postgres: "",
 };
+
+/// A database that sorts by a language puts `~` before letters, and tells `a` from `A` last.
+#[tokio::test]
+async fn texts_sort_by_their_bytes_whatever_the_database_does() {
+    let database = format!("sealbook_by_language_{}", std::process::id());
+    let mut owner = postgres::owner().await;
+    let make = format!(
+        "create database {database} template template0 locale_provider icu icu_locale 'en-US'"
+    );
+    sqlx::query(AssertSqlSafe(make))
+        .execute(&mut owner)
+        .await
+        .unwrap();
+    let url = postgres::server_url_of(&database);
+    let mut inside = PgConnection::connect(&url).await.unwrap();
+    for statement in [
+        "create table parents (id text primary key, note text)",
+        "create table children (id text primary key, parent text not null references parents (id), on_day text)",
+        "create index children_by_day on children (on_day, id) where parent <> ''",
+        "insert into parents (id) values ('msg_0'), ('msg_a')",
+        "insert into children (id, parent, on_day) values ('c', 'msg_0', '2026-11-22')",
+    ] {
+        sqlx::query(statement).execute(&mut inside).await.unwrap();
+    }
+    for _start in 0..2 {
+        let storage = Storage::open(&url, &EMPTY, Connections(1), Chance::system());
+        storage.await.unwrap().close().await;
+    }
+    let found: (i64, i64) = sqlx::query_as(
+        "select (select count(*) from parents where id < 'msg_~'), (select count(*) from children where on_day <= '~')",
+    )
+    .fetch_one(&mut inside)
+    .await
+    .unwrap();
+    assert_eq!(found, (2, 1));
+    inside.close().await.unwrap();
+    let drop = format!("drop database {database} with (force)");
+    sqlx::query(AssertSqlSafe(drop))
+        .execute(&mut owner)
+        .await
+        .unwrap();
+}
 
 async fn storage(databases: &Databases) -> Storage {
     let url = &databases.data_url;

@@ -20,6 +20,8 @@ pub struct Statement {
     pub customer: CustomerId,
     /// The order that began it: what the API finds invoices by.
     pub order_id: String,
+    /// Its customer said that it is theirs, so it may be paid out of their credit without being asked again.
+    pub is_proven: bool,
     pub language: Locale,
     pub basis: Basis,
     pub totals: Totals,

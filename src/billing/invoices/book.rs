@@ -13,12 +13,13 @@ use crate::storage::{Batch, Tx};
 pub(super) struct Books {
     /// Each with its entry's id.
     pub(super) documents: Vec<(EntryId, Document)>,
-    /// Ids for entries that spend a customer's credit on an invoice; as many as documents.
-    pub(super) credits: Vec<EntryId>,
+    /// For each document the id of the entry that spends its customer's credit on it, where it may be paid so.
+    pub(super) spendings: Vec<Option<EntryId>>,
 }
 
 impl Books {
-    /// Books every document, and pays invoices of customers who have a credit out of it.
+    /// Books every document, and pays invoices out of their customers' credit where these said that they are theirs: whoever
+    /// knows an address can order in its name.
     pub(super) async fn post(
         &self,
         tx: &mut Tx,
@@ -51,8 +52,11 @@ impl Books {
             .iter()
             .map(|(_, document)| &document.customer);
         let with_credit = books::with_credit(tx, owners).await?;
-        for ((_, document), id) in self.documents.iter().zip(&self.credits) {
-            if document.kind == Kind::Invoice && with_credit.contains(document.customer.as_str()) {
+        for ((_, document), id) in self.documents.iter().zip(&self.spendings) {
+            let id = id
+                .as_ref()
+                .filter(|_| with_credit.contains(document.customer.as_str()));
+            if let Some(id) = id {
                 let spending = Spending {
                     entry: id.clone(),
                     event: id.to_string(),

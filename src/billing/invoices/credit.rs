@@ -258,6 +258,7 @@ pub(super) async fn statement(app: &App, due: &Due) -> Result<Said, AuthorError>
     let statement = Statement {
         customer: invoice.customer,
         order_id: invoice.order_id,
+        is_proven: false,
         language: frozen.language,
         basis: invoice.basis,
         totals,

@@ -112,7 +112,7 @@ impl Issuer {
         let mut prepared = Vec::with_capacity(written.len());
         for ((due, said), keys) in written.into_iter().zip(keys) {
             match numbering.prepare(app, &due, said, keys).await {
-                Ok(chained) => prepared.push((chained, due.revision)),
+                Ok(document) => prepared.push(document),
                 Err(Unprepared::Storage(error)) => return Err(error.into()),
                 Err(Unprepared::Vault(error)) => return Err(error.into()),
                 Err(Unprepared::Waits(why)) => failed.push((due, why)),

@@ -83,6 +83,15 @@ impl From<Undraftable> for Unprepared {
     }
 }
 
+/// A document with its number and its place in the chain.
+pub(super) struct Prepared {
+    chained: Chained,
+    /// Of what was owed, as it was read.
+    revision: i64,
+    /// It may be paid out of its customer's credit.
+    may_spend: bool,
+}
+
 /// Where series and chain are, and where a batch moves them to.
 pub(super) struct Numbering {
     today: Date,
@@ -122,7 +131,7 @@ impl Numbering {
         due: &Due,
         said: Said,
         keys: Option<SubjectKeys>,
-    ) -> Result<Chained, Unprepared> {
+    ) -> Result<Prepared, Unprepared> {
         let erased = AuthorError::Unwritable("the customer was erased");
         let keys = keys.ok_or(Unprepared::Waits(erased.into()))?;
         let business = &app.config.business;
@@ -148,6 +157,7 @@ impl Numbering {
         let statement = said.statement;
         let (customer, order_id) = (statement.customer.clone(), statement.order_id.clone());
         let (payment_method, supply) = (statement.payment_method.clone(), statement.supply);
+        let may_spend = due.kind == Kind::Invoice && statement.is_proven;
         let draft = draft::draft(app, &issue, statement)?;
         let document = Document {
             id: InvoiceId::mint(&app.clock, &app.chance),
@@ -187,7 +197,11 @@ impl Numbering {
         if let Some((_, last)) = self.series.get_mut(series) {
             *last = running;
         }
-        Ok(chained)
+        Ok(Prepared {
+            chained,
+            revision: due.revision,
+            may_spend,
+        })
     }
 
     /// How an invoice's tax is stated in the currency that VAT is owed in. What bears no tax states none, so it waits for no
@@ -216,32 +230,26 @@ impl Numbering {
         self,
         app: &App,
         held: &Held,
-        prepared: Vec<(Chained, i64)>,
+        prepared: Vec<Prepared>,
     ) -> Result<(), IssuingError> {
-        let (prepared, revisions): (Vec<Chained>, Vec<i64>) = prepared.into_iter().unzip();
-        let mut batch = Batch::new();
-        store::add_documents(&mut batch, &prepared);
-        for chained in &prepared {
-            mail::owe(&mut batch, letter::owed(app, &chained.document));
+        let entry = || EntryId::mint(&app.clock, &app.chance);
+        let (mut chained, mut causes, mut spendings) = (Vec::new(), Vec::new(), Vec::new());
+        for one in prepared {
+            causes.push((one.chained.document.cause.clone(), one.revision));
+            spendings.push(one.may_spend.then(entry));
+            chained.push(one.chained);
         }
-        let entry = |chained: Chained| (EntryId::mint(&app.clock, &app.chance), chained.document);
-        let causes: Vec<(String, i64)> = prepared
-            .iter()
-            .map(|chained| chained.document.cause.clone())
-            .zip(revisions)
-            .collect();
-        let credits = prepared
-            .iter()
-            .map(|_| EntryId::mint(&app.clock, &app.chance))
-            .collect();
-        let documents = prepared.into_iter().map(entry).collect();
-        let work = Arc::new((
-            self,
-            held.clone(),
-            causes,
-            batch,
-            book::Books { documents, credits },
-        ));
+        let mut batch = Batch::new();
+        store::add_documents(&mut batch, &chained);
+        for one in &chained {
+            mail::owe(&mut batch, letter::owed(app, &one.document));
+        }
+        let documents = chained.into_iter().map(|one| (entry(), one.document));
+        let books = book::Books {
+            documents: documents.collect(),
+            spendings,
+        };
+        let work = Arc::new((self, held.clone(), causes, batch, books));
         app.storage
             .transact(move |tx| {
                 let work = Arc::clone(&work);

@@ -4,20 +4,25 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use sealbook::app::App;
+use sealbook::audit::Actor;
 use sealbook::billing::invoices::{self, Amount, Credit, Invoice, InvoiceId, Status};
 use sealbook::billing::ledger::{
     self, Account, Applied, Assignment, Charge, EntryId, LedgerError, PayOut, Receipt, Received,
     Reversal, Spending,
 };
+use sealbook::identity::api_keys;
+use sealbook::identity::scopes::Scope;
 use sealbook::money::Money;
 
-use super::invoiced;
+use super::{ORDERS, invoiced, placed_as, placed_by};
 use crate::support::on_both_engines;
+use crate::support::post::order;
 use crate::support::shop::Shop;
 
 on_both_engines!(
     money_is_booked_once_and_the_rest_is_credit,
     a_credit_spent_by_many_at_once_is_spent_once,
+    a_stranger_who_knows_an_address_cannot_spend_its_credit,
     money_of_nobody_waits_in_suspense_and_can_be_assigned_again,
     what_was_paid_before_it_was_credited_can_be_paid_out,
     fees_and_losses_change_what_is_open,
@@ -99,7 +104,6 @@ async fn money_is_booked_once_and_the_rest_is_credit(shop: &Shop) {
     assert!(matches!(known, Received::Known(id) if id == paid.entry));
     assert_eq!(stands(shop, &invoice).await.status(DAY), Status::Paid);
 
-    // The next invoice of the same customer is paid out of the credit by itself; the other one's is not.
     let credit = ledger::credit_of(&app.storage, &invoice.document.customer)
         .await
         .unwrap();
@@ -110,6 +114,36 @@ async fn money_is_booked_once_and_the_rest_is_credit(shop: &Shop) {
         matches!(refused, Err(LedgerError::NotPositive)),
         "{refused:?}"
     );
+}
+
+/// Anybody can order in somebody's name; what they order is paid out of a credit only on its owner's word.
+async fn a_stranger_who_knows_an_address_cannot_spend_its_credit(shop: &Shop) {
+    let app = &shop.app;
+    let body = order(shop.canaries());
+    let first = placed_as(shop, body.clone()).await;
+    let first = invoices::issue(app, first.as_str()).await.unwrap();
+    let (customer, total) = (first.document.customer.clone(), first.document.total);
+    let over = Money::new(total.minor() + 500, total.currency());
+    let paid = receipt(app, "line-1", over, vec![(first.document.id.clone(), over)]);
+    book!(app, ledger::receive, paid).unwrap();
+    let credit = async || ledger::credit_of(&app.storage, &customer).await.unwrap();
+    assert_eq!(credit().await, [Money::new(500, total.currency())]);
+
+    let strangers = placed_as(shop, body.clone()).await;
+    let strangers = invoices::issue(app, strangers.as_str()).await.unwrap();
+    assert_eq!(strangers.document.customer, customer);
+    assert_eq!(strangers.open, total);
+    assert_eq!(credit().await, [Money::new(500, total.currency())]);
+
+    let scopes = [Scope::OrdersWrite];
+    let made = api_keys::create(app, Actor::System, "till".parse().unwrap(), &scopes).await;
+    let (_, secret) = made.unwrap();
+    let request = shop.client().post(format!("{}{ORDERS}", shop.url));
+    let request = request.bearer_auth(secret.to_string());
+    let owners = placed_by(shop, request, body).await;
+    let owners = invoices::issue(app, owners.as_str()).await.unwrap();
+    assert_eq!(owners.open.minor(), total.minor() - 500);
+    assert_eq!(credit().await, []);
 }
 
 async fn a_credit_spent_by_many_at_once_is_spent_once(shop: &Shop) {

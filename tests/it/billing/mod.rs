@@ -14,6 +14,7 @@ mod reports;
 mod vat_ids;
 mod vies;
 
+use reqwest::RequestBuilder;
 use sealbook::billing::invoices::{self, Invoice};
 use sealbook::orders::{self, OrderId};
 use serde_json::Value;
@@ -29,9 +30,13 @@ pub async fn placed(shop: &Shop) -> OrderId {
 }
 
 pub async fn placed_as(shop: &Shop, body: Value) -> OrderId {
-    let answer = shop
-        .client()
-        .post(format!("{}{ORDERS}", shop.url))
+    let request = shop.client().post(format!("{}{ORDERS}", shop.url));
+    placed_by(shop, request, body).await
+}
+
+/// Places an order with a request that says who asks.
+pub async fn placed_by(shop: &Shop, request: RequestBuilder, body: Value) -> OrderId {
+    let answer = request
         .header("idempotency-key", shop.canaries().word("key"))
         .json(&body)
         .send()

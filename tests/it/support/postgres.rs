@@ -19,6 +19,14 @@ pub fn server_url() -> String {
     )
 }
 
+/// The address of another of its databases.
+pub fn server_url_of(database: &str) -> String {
+    let url = server_url();
+    let (begins, rest) = url.rsplit_once('/').expect("the owner enters a database");
+    assert_eq!(rest, "postgres");
+    format!("{begins}/{database}")
+}
+
 /// The server's host and port, as they stand in its address.
 fn authority() -> String {
     let url = server_url();

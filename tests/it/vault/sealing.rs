@@ -3,11 +3,11 @@ use std::process::Command;
 use std::time::Duration;
 
 use sealbook::storage::{Engine, file};
-use sealbook::vault::map::Index;
+use sealbook::vault::map::{Class, Field, Index, Rule};
 use sealbook::vault::{Error, Normal, Sealed, SubjectId, Vault};
 use sqlx::{AnyConnection, Connection};
 
-use super::{NAME, ROW, Shop};
+use super::{NAME, ROW, RULE, Shop};
 use crate::support::{self, on_both_engines, python};
 
 async fn opens(vault: &Vault, subject: &SubjectId, sealed: &Sealed) -> String {
@@ -33,6 +33,27 @@ async fn what_was_sealed_opens_after_a_restart(shop: &Shop) {
     for wrong in ["", "!", &token[1..], &vault.token("order", "ord_02")] {
         assert!(!vault.token_matches("order", "ord_01", wrong), "{wrong}");
     }
+}
+
+/// Two processes serve one shop: what one sealed under a key that it minted a moment ago, the other opens.
+async fn a_key_that_another_process_minted_is_found(shop: &Shop) {
+    const DOCUMENT: Field = Rule {
+        class: Class::Document,
+        ..RULE
+    }
+    .seals("invoices", "draft_sealed");
+    let one = shop.opened().await;
+    let other = shop.start(Some(one.instance())).await.unwrap();
+    let keys = one.fresh_subject().await.unwrap();
+    let name = one.seal(&NAME, &keys, ROW, b"Ada").unwrap();
+    assert_eq!(opens(&other, keys.subject(), &name).await, "Ada");
+
+    let subjects = [keys.subject().clone()];
+    let of_year = one.keys_of_year(&subjects, 2026).await.unwrap();
+    let of_year = of_year[0].as_ref().unwrap();
+    let sealed = one.seal(&DOCUMENT, of_year, ROW, b"a document").unwrap();
+    let opened = other.open_field(&DOCUMENT, keys.subject(), ROW, &sealed);
+    assert_eq!(opened.await.unwrap().text().unwrap(), "a document");
 }
 
 /// The row of one subject's keys, moved to another subject in the keystore, does not unwrap there.
@@ -227,6 +248,7 @@ fn the_known_answers_are_what_the_description_of_the_formats_gives() {
 }
 
 on_both_engines!(
+    a_key_that_another_process_minted_is_found,
     what_was_sealed_opens_after_a_restart,
     keys_swapped_in_the_keystore_are_refused,
     every_order_gets_a_subject_of_its_own,
