@@ -86,7 +86,7 @@ pub struct InHandRow {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct BookingRow {
-    /// `fee`, `refund`, `returned`, `payout`.
+    /// `fee`, `refund`, `returned`, `payout`, `bounced`.
     pub kind: &'static str,
     /// The id of what it was.
     pub what: String,
@@ -224,7 +224,10 @@ impl LineRow {
                 ..row("noted", "paid_out", -5_000, &["set-aside"])
             },
             Self {
-                bookings: vec![booking("returned", "bnl_06fqzpdf78c5v9t4m2k1n0s3aw")],
+                bookings: vec![
+                    booking("bounced", "pay_06fqzpdf78c5v9t4m2k1n0s3aw"),
+                    booking("returned", "bnl_06fqzpdf78c5v9t4m2k1n0s3aw"),
+                ],
                 ..row("noted", "taken_back", -9_150, &["set-aside"])
             },
             row("returned", "received", 9_150, &[]),

@@ -138,6 +138,7 @@ pub(super) async fn book(
         "refund" => what.parse().ok().map(Booking::Refund),
         "returned" => what.parse().ok().map(Booking::Returned),
         "payout" => what.parse().ok().map(Booking::Payout),
+        "bounced" => what.parse().ok().map(Booking::Bounced),
         "deposit" => Some(Booking::Deposit(ticked(&fields))),
         _ => None,
     };

@@ -30,6 +30,9 @@ pub(super) struct BookRequest {
     /// The `id`s of payments in cash or by cheque that were taken to the bank together: they come to the line's amount.
     #[serde(default)]
     deposit: Option<Vec<String>>,
+    /// The `id` of a cheque that was taken to the bank, and that it takes back: what it paid is open again.
+    #[serde(default)]
+    bounced: Option<String>,
 }
 
 /// Books a movement that was only noted: the bank's charge, a refund of ours, a payment that the bank took back; or one whose
@@ -50,7 +53,7 @@ pub(super) struct BookRequest {
         (status = 404, description = "No such line.", body = ProblemDetails),
         (status = 409, description = "The line, or what it is said to be, stands otherwise.", body = ProblemDetails),
         (status = 415, description = "The body is not JSON.", body = ProblemDetails),
-        (status = 422, description = "Not one of the five, or the payments do not come to the line's amount.", body = ProblemDetails),
+        (status = 422, description = "Not one of the six, or the payments do not come to the line's amount.", body = ProblemDetails),
         (status = 429, description = "Too many requests; see `Retry-After`.", body = ProblemDetails),
         (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
     )
@@ -69,7 +72,7 @@ pub(super) async fn book(
 
 /// The one thing that it is said to be.
 fn booking(asked: BookRequest) -> Result<Booking, Problem> {
-    let meant = || refused("one of fee, refund, returned, payout and deposit");
+    let meant = || refused("one of fee, refund, returned, payout, deposit and bounced");
     let was = [
         asked.fee.then_some(Ok(Booking::Fee)),
         asked
@@ -81,6 +84,9 @@ fn booking(asked: BookRequest) -> Result<Booking, Problem> {
         asked
             .payout
             .map(|id| id.parse().map(Booking::Payout).map_err(|_| meant())),
+        asked
+            .bounced
+            .map(|id| id.parse().map(Booking::Bounced).map_err(|_| meant())),
         asked.deposit.map(|ids| {
             let ids: Result<Vec<ManualId>, _> = ids.iter().map(|id| id.parse()).collect();
             ids.map(Booking::Deposit).map_err(|_| meant())

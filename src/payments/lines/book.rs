@@ -14,12 +14,13 @@ use crate::payments::manual::ManualId;
 use crate::payments::matching::Movement;
 use crate::payments::refunds::{self, Refund, RefundError, RefundId, State};
 use crate::payments::store::lines::{self as stored, Change};
+use crate::payments::store::manual;
 use crate::payments::store::refunds as stored_refunds;
 use crate::payments::stripe::{self, PayoutId};
 use crate::storage::{self, Storage};
 
 /// Entries of spent credit that a returned payment can take back.
-const UNSPENT_MAX: usize = 32;
+pub(super) const UNSPENT_MAX: usize = 32;
 /// What is offered for one line at most.
 const OFFERS_MAX: u32 = 3;
 
@@ -36,6 +37,8 @@ pub enum Booking {
     Payout(PayoutId),
     /// Cash and cheques that were recorded by hand and taken to the bank: all of them came in by this line.
     Deposit(Vec<ManualId>),
+    /// A cheque that was taken to the bank did not hold: this line took it back.
+    Bounced(ManualId),
 }
 
 /// Books a line that was only noted, or whose money is in suspense, as what it was.
@@ -44,7 +47,9 @@ pub async fn book(app: &App, by: &Actor, id: &LineId, was: &Booking) -> Result<(
     let is_open = match was {
         Booking::Payout(_) => line.state == LineState::Noted || line.is_in_suspense(),
         Booking::Deposit(_) => line.is_in_suspense(),
-        Booking::Fee | Booking::Refund(_) | Booking::Returned(_) => line.state == LineState::Noted,
+        Booking::Fee | Booking::Refund(_) | Booking::Returned(_) | Booking::Bounced(_) => {
+            line.state == LineState::Noted
+        }
     };
     if !is_open {
         return Err(LineError::Changed);
@@ -55,6 +60,7 @@ pub async fn book(app: &App, by: &Actor, id: &LineId, was: &Booking) -> Result<(
         Booking::Returned(of) => returned(app, by, line, of).await,
         Booking::Payout(payout) => own::payout(app, by, line, payout).await,
         Booking::Deposit(payments) => own::deposit(app, by, line, payments).await,
+        Booking::Bounced(cheque) => own::bounced(app, by, line, cheque).await,
     }
 }
 
@@ -91,6 +97,13 @@ pub async fn offers(app: &App, line: &Line) -> storage::Result<Vec<Offer>> {
             booking: Booking::Payout(payout.id),
         })
         .collect();
+    if line.amount.is_negative() {
+        let cheques = manual::deposited(storage, opposite(line.amount)?, OFFERS_MAX).await?;
+        offers.extend(cheques.into_iter().map(|cheque| Offer {
+            on: Some(cheque.received_on),
+            booking: Booking::Bounced(cheque.id),
+        }));
+    }
     match line.movement {
         Movement::Fee => offers.push(Booking::Fee.into()),
         Movement::PaidOut => {

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::book::opposite;
-use super::{Line, LineError, LineId, LineState, SOURCE, decide, event_of};
+use super::book::{UNSPENT_MAX, opposite};
+use super::{Line, LineError, LineId, LineState, SOURCE, decide, event_of, reseal};
 use crate::app::App;
 use crate::audit::Actor;
-use crate::billing::ledger::{self, Account, EntryId, EntryKind, OwnMoney, Transfer};
+use crate::billing::ledger::{self, Account, EntryId, EntryKind, OwnMoney, Reversal, Transfer};
 use crate::money::Money;
 use crate::payments::manual::{ManualId, Means};
 use crate::payments::store::lines::Change;
@@ -157,8 +157,68 @@ pub(super) async fn deposit(
 }
 
 /// The line shows no money of the shop's own any more.
-pub(super) async fn release(tx: &mut Tx, line: &LineId, at: Timestamp) -> storage::Result<()> {
+pub(super) async fn release(tx: &mut Tx, line: &LineId, at: Timestamp) -> Result<(), LineError> {
     payouts::release(tx, line, at).await?;
-    manual::release(tx, line).await?;
-    Ok(())
+    if manual::release(tx, line).await? {
+        Ok(())
+    } else {
+        Err(LineError::Changed)
+    }
+}
+
+/// A cheque that the bank had credited did not hold: the bank takes it back, and what it paid is open again. Where the credit that
+/// it gave is spent, that is taken back first.
+pub(super) async fn bounced(
+    app: &App,
+    by: &Actor,
+    line: Line,
+    id: &ManualId,
+) -> Result<(), LineError> {
+    let payment = manual::by_id(&app.storage, id).await?;
+    let payment = payment.ok_or(LineError::Changed)?;
+    let amount = opposite(line.amount)?;
+    if payment.means != Means::Cheque || payment.amount != amount {
+        return Err(LineError::Changed);
+    }
+    let mint = || EntryId::mint(&app.clock, &app.chance);
+    let back = Transfer {
+        entry: mint(),
+        kind: EntryKind::Transfer,
+        source: SOURCE,
+        event: event_of(&line),
+        from: Account::Bank,
+        to: Account::Cheques,
+        amount,
+        customer: None,
+        booked_on: line.booked_on,
+    };
+    let reversal = Reversal {
+        entry: mint(),
+        of: payment.entry.clone(),
+        booked_on: line.booked_on,
+    };
+    let spare: Vec<EntryId> = (0..UNSPENT_MAX).map(|_| mint()).collect();
+    let change = Change {
+        state: LineState::Allocated,
+        customer: Some(payment.customer.clone()),
+        entry: Some(back.entry.clone()),
+        receipts: line.receipts + 1,
+        ..Change::of(&line)
+    };
+    let resealed = reseal::under(app, &line, Some(&payment.subject)).await?;
+    let work = Arc::new((payment, back, reversal, spare));
+    decide(app, by, line, change, resealed, move |tx, at| {
+        let work = Arc::clone(&work);
+        Box::pin(async move {
+            let (payment, back, reversal, spare) = &*work;
+            ledger::transfer(tx, at, back).await?;
+            ledger::unspend(tx, at, &[&payment.entry], spare, reversal.booked_on).await?;
+            ledger::reverse(tx, at, reversal).await?;
+            if !manual::bounce(tx, &payment.id, &reversal.entry, at).await? {
+                return Err(LineError::Changed);
+            }
+            Ok(())
+        })
+    })
+    .await
 }

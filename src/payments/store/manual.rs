@@ -161,13 +161,50 @@ pub async fn deposit(tx: &mut Tx, id: &ManualId, line: &LineId) -> Result<bool> 
     Ok(done.rows_affected() == 1)
 }
 
-/// A line shows no deposit any more: what it was of is in hand again.
-pub async fn release(tx: &mut Tx, line: &LineId) -> Result<()> {
+/// Cheques of an amount that were taken to the bank and hold so far, the latest first.
+pub async fn deposited(storage: &Storage, amount: Money, limit: u32) -> Result<Vec<ManualPayment>> {
+    let rows = sqlx::query(select_payments!(
+        "where means = 'cheque' and deposit_line_id is not null and reversed_at is null and currency = $1 \
+         and amount_minor = $2 order by received_on desc, id desc limit $3"
+    ))
+    .bind(amount.currency().code())
+    .bind(amount.minor())
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter().map(payment).collect()
+}
+
+/// The bank takes a cheque back that it had credited; `false` where it does not stand so.
+pub async fn bounce(tx: &mut Tx, id: &ManualId, reversal: &EntryId, at: Timestamp) -> Result<bool> {
+    let done = sqlx::query(
+        "update manual_payments set reversal_id = $1, reversed_at = $2 where id = $3 and reversed_at is null \
+         and deposit_line_id is not null",
+    )
+    .bind(reversal.as_str())
+    .bind(at.as_microsecond())
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A line shows no deposit any more: what it was of is in hand again. `false` where some of that did not hold since.
+pub async fn release(tx: &mut Tx, line: &LineId) -> Result<bool> {
+    let bounced: Option<String> = sqlx::query_scalar(
+        "select id from manual_payments where deposit_line_id = $1 and reversed_at is not null limit 1",
+    )
+    .bind(line.as_str())
+    .fetch_optional(tx.conn())
+    .await?;
+    if bounced.is_some() {
+        return Ok(false);
+    }
     sqlx::query("update manual_payments set deposit_line_id = null where deposit_line_id = $1")
         .bind(line.as_str())
         .execute(tx.conn())
         .await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Which of these lines show deposits.

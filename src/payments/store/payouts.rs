@@ -138,7 +138,8 @@ pub async fn awaited_of(
     rows.iter().map(payout).collect()
 }
 
-/// Lines in suspense of an amount, booked within these days, the earliest first.
+/// Lines in suspense of an amount, booked within these days, the earliest first; not those that more than the amount proposes for
+/// an invoice.
 pub async fn lines_of(
     storage: &Storage,
     amount: Money,
@@ -147,7 +148,9 @@ pub async fn lines_of(
 ) -> Result<Vec<LineId>> {
     let ids: Vec<String> = sqlx::query_scalar(
         "select id from bank_lines where state in ('unmatched', 'proposed') and movement = 'received' \
-         and booked_on >= $1 and booked_on <= $2 and currency = $3 and amount_minor = $4 order by booked_on, id limit $5",
+         and booked_on >= $1 and booked_on <= $2 and currency = $3 and amount_minor = $4 \
+         and not exists (select 1 from bank_line_proposals p where p.line_id = bank_lines.id and p.why <> 'amount') \
+         order by booked_on, id limit $5",
     )
     .bind(first.to_string())
     .bind(last.to_string())

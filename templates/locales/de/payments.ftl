@@ -158,3 +158,5 @@ line-aside = Beiseite gelegt:
 label-why-aside = Warum es für keine Rechnung ist
 problem-deposit-sum = Was angekreuzt ist, ergibt nicht den Betrag der Bewegung.
 problem-payment-deposited = Sie ist bei der Bank. Nehmen Sie zuerst die Einzahlung zurück, unter Zahlungen.
+line-book-bounced = Geplatzter Scheck
+line-book-bounced-sure = Die Bank nimmt zurück, was sie für diesen Scheck gutgeschrieben hat, und was er bezahlt hat, ist wieder offen. Ist das Guthaben, das er gab, verbraucht, wird auch das zurückgenommen. Das lässt sich nicht rückgängig machen.

@@ -158,3 +158,5 @@ line-aside = Set aside:
 label-why-aside = Why it is for no invoice
 problem-deposit-sum = What is ticked does not come to the amount of the movement.
 problem-payment-deposited = It is at the bank. Take the deposit back first, under Payments.
+line-book-bounced = Cheque that bounced
+line-book-bounced-sure = The bank takes back what it credited for this cheque, and what the cheque paid is open again. Where the credit that it gave is spent, that is taken back, too. This cannot be undone.

@@ -19,6 +19,7 @@ on_both_engines!(
     of_many_who_book_the_same_cash_one_does,
     what_is_at_the_bank_is_taken_back_there_first,
     a_deposit_that_the_bank_takes_back_is_in_hand_again,
+    a_cheque_of_a_deposit_bounces_alone,
 );
 
 const BY: Actor = Actor::System;
@@ -193,5 +194,50 @@ async fn a_deposit_that_the_bank_takes_back_is_in_hand_again(databases: &Databas
     manual::undo(&ground.app, &BY, &cheque, &why).await.unwrap();
     assert_eq!(books(&ground).await, [0, 0, 0, 0]);
     assert_eq!(open(&ground, &one).await, 5_000);
+    assert_sound(&ground).await;
+}
+
+async fn a_cheque_of_a_deposit_bounces_alone(databases: &Databases) {
+    let ground = shop(databases).await;
+    let one = billed(&ground, "ada@example.org", 1, 5_000).await;
+    let two = billed(&ground, "grace@example.org", 2, 5_000).await;
+    let good = hand_over(&ground, &one, 5_000, Means::Cheque).await;
+    let bad = hand_over(&ground, &two, 3_000, Means::Cheque).await;
+    let cash = hand_over(&ground, &two, 2_000, Means::Cash).await;
+    take_in(&ground, &camt("S1", &[paid(10_000, "Einzahlung")]))
+        .await
+        .unwrap();
+    let line = only(&ground, LineState::Unmatched).await;
+    book(&ground, &line, &[&good, &bad, &cash]).await.unwrap();
+    let back = paid(-3_000, "Rückscheck").returned();
+    take_in(&ground, &camt("S2", &[back])).await.unwrap();
+    let back = only(&ground, LineState::Noted).await;
+    let offers = lines::offers(&ground.app, &back).await.unwrap();
+    let bounced = Booking::Bounced(bad.clone());
+    assert!(offers.iter().any(|offer| offer.booking == bounced));
+    for wrong in [&good, &cash] {
+        let wrong = Booking::Bounced(wrong.clone());
+        let refused = lines::book(&ground.app, &BY, &back.id, &wrong).await;
+        assert!(matches!(refused, Err(LineError::Changed)));
+    }
+    lines::book(&ground.app, &BY, &back.id, &bounced)
+        .await
+        .unwrap();
+    assert_eq!(books(&ground).await, [0, 0, 7_000, 0]);
+    assert_eq!(
+        (open(&ground, &one).await, open(&ground, &two).await),
+        (0, 3_000)
+    );
+    let again = lines::book(&ground.app, &BY, &back.id, &bounced).await;
+    assert!(matches!(again, Err(LineError::Changed)));
+    // What came in was built upon: the deposit stays as it is.
+    for line in [&line.id, &back.id] {
+        let undone = lines::undo(&ground.app, &BY, line).await;
+        assert!(matches!(undone, Err(LineError::Changed)), "{undone:?}");
+    }
+    let why = Text::new("twice").unwrap();
+    let undone = manual::undo(&ground.app, &BY, &bad, &why).await;
+    assert!(matches!(undone, Err(ManualError::TakenBack)));
+    assert_eq!(books(&ground).await, [0, 0, 7_000, 0]);
     assert_sound(&ground).await;
 }

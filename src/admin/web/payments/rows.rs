@@ -67,6 +67,7 @@ pub(super) fn booking_row(offer: Offer) -> BookingRow {
         Booking::Refund(refund) => ("refund", refund.to_string()),
         Booking::Returned(payment) => ("returned", payment.to_string()),
         Booking::Payout(payout) => ("payout", payout.to_string()),
+        Booking::Bounced(cheque) => ("bounced", cheque.to_string()),
         // Which payments these are is ticked.
         Booking::Deposit(_) => ("deposit", String::new()),
     };
