@@ -45,7 +45,7 @@ pub use payments::{
 };
 pub use processor::{HoldingRow, LostRow, PayoutRow, ProcessorPage, SettledRow, UndetachedRow};
 pub use rates::{RateRow, RatesPage, WaitingRow};
-pub use refunds::{NewRefundPage, PayeeRow, RefundFileRow, RefundRow, RefundsPage};
+pub use refunds::{KnownPayeeRow, NewRefundPage, PayeeRow, RefundFileRow, RefundRow, RefundsPage};
 pub use reports::{AgeRow, FilesPage, MonthRow, OpenItemsPage, OpenRow, ReportsPage};
 pub use settings::{Setting, SettingsPage, SettingsSection};
 pub use subscriptions::{

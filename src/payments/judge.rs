@@ -42,8 +42,16 @@ pub struct Question {
     pub account: Option<IndexValue>,
 }
 
-/// By account, what its customers have to pay.
-struct Payers(HashMap<Vec<u8>, Vec<Payable>>);
+/// By account, whose invoices it paid before.
+#[derive(Default)]
+struct Payers(HashMap<Vec<u8>, Payer>);
+
+#[derive(Default)]
+struct Payer {
+    customers: Vec<CustomerId>,
+    /// What they have to pay.
+    open: Vec<Payable>,
+}
 
 /// The invoices that a batch may be about, by number. What a line of the batch pays is taken off for those behind it.
 #[derive(Default)]
@@ -86,23 +94,24 @@ impl<'a> Judge<'a> {
         }
         let left = |at: &usize| outcomes[*at].is_none();
         let left: Vec<usize> = (0..asked.len()).filter(left).collect();
-        let payers = self.payers(left.iter().map(|at| &asked[*at])).await?;
+        let mut payers = self.payers(left.iter().map(|at| &asked[*at])).await?;
+        for (question, outcome) in asked.iter().zip(&outcomes) {
+            payers.note(question, outcome.as_ref());
+        }
         for at in left {
             let (question, clues) = (&asked[at], &clues[at]);
-            let of_payer = payers.of(question);
+            let payer = payers.of(question);
             let candidates = self
-                .candidates(question, clues, of_payer, &mut payables)
+                .candidates(question, clues, &payer.open, &mut payables)
                 .await?;
-            let customers: Vec<CustomerId> = of_payer
-                .iter()
-                .map(|one| one.candidate.customer.clone())
-                .collect();
-            let verdict = verdict(question.amount, clues, &customers, &candidates)?;
-            outcomes[at] = Some(match verdict {
+            let verdict = verdict(question.amount, clues, &payer.customers, &candidates)?;
+            let outcome = match verdict {
                 Verdict::Allocated(allocation) => payables.allocate(allocation)?,
                 Verdict::Proposed(proposals) => payables.propose(proposals),
                 Verdict::Unmatched => Outcome::plain(LineState::Unmatched),
-            });
+            };
+            payers.note(question, Some(&outcome));
+            outcomes[at] = Some(outcome);
         }
         Ok(outcomes.into_iter().flatten().collect())
     }
@@ -118,7 +127,7 @@ impl<'a> Judge<'a> {
         Ok(payables)
     }
 
-    /// What is open of those whose invoices the accounts paid before.
+    /// Those whose invoices the accounts paid before, and what is open of them.
     async fn payers<'q>(
         &self,
         asked: impl Iterator<Item = &'q Question>,
@@ -128,18 +137,19 @@ impl<'a> Judge<'a> {
         let unique: HashSet<&CustomerId> = customers.values().flatten().collect();
         let unique: Vec<CustomerId> = unique.into_iter().cloned().collect();
         let open = invoices::open_of(&self.app.storage, &unique).await?;
-        let of = |customers: &Vec<CustomerId>| {
+        let payer = |customers: Vec<CustomerId>| {
             let theirs = open
                 .iter()
                 .filter(|one| customers.contains(&one.candidate.customer));
-            theirs.cloned().collect()
+            Payer {
+                open: theirs.cloned().collect(),
+                customers,
+            }
         };
-        Ok(Payers(
-            customers
-                .iter()
-                .map(|(account, customers)| (account.clone(), of(customers)))
-                .collect(),
-        ))
+        let payers = customers
+            .into_iter()
+            .map(|(account, customers)| (account, payer(customers)));
+        Ok(Payers(payers.collect()))
     }
 
     /// What the line names, what its payer has to pay, and where both say nothing, the one invoice of its amount.
@@ -165,10 +175,25 @@ impl<'a> Judge<'a> {
 }
 
 impl Payers {
-    fn of(&self, question: &Question) -> &[Payable] {
+    fn of(&self, question: &Question) -> &Payer {
+        const NOBODY: &Payer = &Payer {
+            customers: Vec::new(),
+            open: Vec::new(),
+        };
         let account = question.account.as_ref();
         let known = account.and_then(|account| self.0.get(account.as_bytes()));
-        known.map_or(&[], Vec::as_slice)
+        known.unwrap_or(NOBODY)
+    }
+
+    /// Whose invoice a line of this very batch pays: its account is known to those behind it.
+    fn note(&mut self, question: &Question, outcome: Option<&Outcome>) {
+        let customer = outcome.and_then(|outcome| outcome.customer.as_ref());
+        if let (Some(account), Some(customer)) = (&question.account, customer) {
+            let payer = self.0.entry(account.to_vec()).or_default();
+            if !payer.customers.contains(customer) {
+                payer.customers.push(customer.clone());
+            }
+        }
     }
 }
 

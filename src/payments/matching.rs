@@ -194,7 +194,7 @@ pub fn verdict(
     candidates: &[Candidate],
 ) -> Result<Verdict, MoneyError> {
     let referred: Vec<&Candidate> = only(candidates, |one| clues.refers_to(one));
-    if let Some(allocation) = by_reference(amount, &referred)? {
+    if let Some(allocation) = by_reference(amount, payers, &referred)? {
         return Ok(Verdict::Allocated(allocation));
     }
     let named: Vec<&Candidate> = only(candidates, |one| clues.names(one));
@@ -218,8 +218,13 @@ fn only(candidates: &[Candidate], is_one: impl Fn(&Candidate) -> bool) -> Vec<&C
     candidates.iter().filter(|one| is_one(one)).collect()
 }
 
-/// A reference names its invoice whatever the amount.
-fn by_reference(amount: Money, referred: &[&Candidate]) -> Result<Option<Allocation>, MoneyError> {
+/// A reference names its invoice whatever the amount. Where nothing is open on it, the money is the customer's only if it comes
+/// from an account that paid for them before: a reference can be reckoned from a number that anybody may guess.
+fn by_reference(
+    amount: Money,
+    payers: &[CustomerId],
+    referred: &[&Candidate],
+) -> Result<Option<Allocation>, MoneyError> {
     if let Some(allocation) = in_full(amount, referred) {
         return Ok(Some(allocation));
     }
@@ -230,6 +235,9 @@ fn by_reference(amount: Money, referred: &[&Candidate]) -> Result<Option<Allocat
         return Ok(None);
     }
     let share = Money::new(amount.minor().min(one.open.minor()), amount.currency());
+    if share.is_zero() && !payers.contains(&one.customer) {
+        return Ok(None);
+    }
     let rest = amount.minus(share)?;
     let fit = if rest.is_zero() { Fit::Part } else { Fit::Over };
     let shares = (!share.is_zero()).then(|| (one.number.clone(), share));

@@ -40,6 +40,18 @@ pub struct PayeeRow {
     pub iban: String,
 }
 
+/// An account that the customer paid from.
+#[derive(Debug, Clone, Serialize)]
+pub struct KnownPayeeRow {
+    /// The latest payment from it, which names it in the form.
+    pub payment: String,
+    pub payee: PayeeRow,
+    /// All that came from it.
+    pub paid: Money,
+    /// The day of the latest payment.
+    pub last_on: Date,
+}
+
 #[derive(Debug, Clone, Serialize)]
 pub struct RefundFileRow {
     pub id: String,
@@ -58,11 +70,11 @@ pub struct NewRefundPage {
     pub customer: String,
     /// What there is to pay back, in euros.
     pub credit: Option<Money>,
-    /// Where the customer's last payment came from.
-    pub known: Option<PayeeRow>,
+    /// The accounts that the customer paid from, that of the most money first.
+    pub known: Vec<KnownPayeeRow>,
     /// Names the one submission of the form.
     pub key: String,
-    /// Fields `amount`, `to` (`known` or `typed`), `name`, `iban`.
+    /// Fields `amount`, `to` (a payment's id or `typed`; empty while nothing is certain), `name`, `iban`.
     pub form: Filled,
 }
 
@@ -136,15 +148,33 @@ impl Page for NewRefundPage {
     const TEMPLATE: &'static str = "admin/refund.html";
 
     fn samples() -> Vec<Self> {
+        let payment = |payment: &str, minor| KnownPayeeRow {
+            payment: payment.to_owned(),
+            payee: PayeeRow::sample(),
+            paid: Money::new(minor, Currency::EUR),
+            last_on: Date::constant(2026, 3, 2),
+        };
+        let first = payment("bnl_06fqzpdf78c5v9t4m2k1n0s3aw", 120_000);
         let known = Self {
             customer: "cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
             credit: Some(Money::new(850, Currency::EUR)),
-            known: Some(PayeeRow::sample()),
+            form: Filled::default()
+                .with("amount", "8.50")
+                .with("to", first.payment.as_str()),
+            known: vec![first],
             key: "5f1d".to_owned(),
-            form: Filled::default().with("amount", "8.50"),
+        };
+        let several = Self {
+            known: [120_000, 1]
+                .map(|minor| payment("bnl_06fqzpdf78c5v9t4m2k1n0s3aw", minor))
+                .into(),
+            form: Filled::default()
+                .with("to", "")
+                .wrong("to", "problem-refund-to"),
+            ..known.clone()
         };
         let typed = Self {
-            known: None,
+            known: Vec::new(),
             form: Filled::default()
                 .with("to", "typed")
                 .wrong("amount", "problem-refund-credit")
@@ -155,6 +185,6 @@ impl Page for NewRefundPage {
             credit: None,
             ..known.clone()
         };
-        vec![known, typed, nothing]
+        vec![known, several, typed, nothing]
     }
 }

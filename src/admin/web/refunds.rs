@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{Desk, list, settle};
-use crate::admin::pages::{NewRefundPage, Pager, PayeeRow, RefundFileRow, RefundRow, RefundsPage};
+use crate::admin::pages::{
+    KnownPayeeRow, NewRefundPage, Pager, PayeeRow, RefundFileRow, RefundRow, RefundsPage,
+};
 use crate::admin::reveal::RevealError;
 use crate::billing::document::Text;
 use crate::billing::ledger;
@@ -17,10 +19,10 @@ use crate::identity::cases;
 use crate::money::{Currency, Money};
 use crate::payments::data::{LINE_FIELDS, REFUND_FILE};
 use crate::payments::key::RequestKey;
-use crate::payments::lines;
+use crate::payments::lines::{self, LineId};
 use crate::payments::refunds::{
-    self, Asked as Wanted, FIELDS, Payee, Refund, RefundError, RefundFile, RefundFileId, RefundId,
-    State,
+    self, Asked as Wanted, FIELDS, KnownPayee, Payee, Refund, RefundError, RefundFile,
+    RefundFileId, RefundId, State, To,
 };
 use crate::vault::map::StandingPurpose;
 use crate::web::form::Filled;
@@ -140,7 +142,7 @@ pub(super) async fn ask(desk: Desk, of: Query<Of>) -> Result<HttpResponse, Probl
 async fn new_page(
     desk: &Desk,
     customer: &CustomerId,
-    form: Filled,
+    mut form: Filled,
 ) -> Result<NewRefundPage, Problem> {
     let storage = &desk.app.storage;
     if customers::subject_of(storage, customer).await?.is_none() {
@@ -150,35 +152,51 @@ async fn new_page(
     let credit = credits
         .into_iter()
         .find(|credit| credit.currency() == Currency::EUR);
+    let known = refunds::known_payees(storage, customer).await?;
+    if let Some(credit) = credit
+        && form.is_right()
+    {
+        let payee = refunds::payee_of(storage, customer, &known, credit, None).await?;
+        form = form.with("to", payee.map_or("", |payee| payee.line.id.as_str()));
+    }
     Ok(NewRefundPage {
         customer: customer.to_string(),
         credit,
-        known: known_payee(desk, customer).await?,
+        known: known_payees(desk, &known).await?,
         key: settle::key(desk),
         form,
     })
 }
 
-/// Where the customer's last payment came from, after an entry in the log.
-async fn known_payee(desk: &Desk, customer: &CustomerId) -> Result<Option<PayeeRow>, Problem> {
-    let Some(line) = refunds::known_payee(&desk.app.storage, customer).await? else {
-        return Ok(None);
+/// The accounts that the customer paid from, after an entry in the log.
+async fn known_payees(desk: &Desk, known: &[KnownPayee]) -> Result<Vec<KnownPayeeRow>, Problem> {
+    let Some(first) = known.first() else {
+        return Ok(Vec::new());
     };
     let permit = cases::standing_permit(
         &desk.app,
         &desk.operator,
         StandingPurpose::Invoicing,
-        vec![line.subject.clone()],
+        known.iter().map(|one| one.line.subject.clone()).collect(),
         LINE_FIELDS,
-        Some(line.id.to_string()),
+        Some(first.line.id.to_string()),
     )
     .await
     .map_err(RevealError::from)?;
-    let said = lines::said_under(&desk.app, &permit, &line)
-        .await
-        .map_err(RevealError::from)?;
-    let (name, iban) = (said.name, said.iban);
-    Ok(name.zip(iban).map(|(name, iban)| PayeeRow { name, iban }))
+    let mut rows = Vec::with_capacity(known.len());
+    for one in known {
+        let said = lines::said_under(&desk.app, &permit, &one.line)
+            .await
+            .map_err(RevealError::from)?;
+        let payee = said.name.zip(said.iban);
+        rows.extend(payee.map(|(name, iban)| KnownPayeeRow {
+            payment: one.line.id.to_string(),
+            payee: PayeeRow { name, iban },
+            paid: one.paid,
+            last_on: one.line.booked_on,
+        }));
+    }
+    Ok(rows)
 }
 
 pub(super) async fn queue(desk: Desk, fields: Fields) -> Result<HttpResponse, Problem> {
@@ -198,7 +216,7 @@ pub(super) async fn queue(desk: Desk, fields: Fields) -> Result<HttpResponse, Pr
         Ok(_) => return Ok(Desk::see(&format!("{PATH}?done=refund-queued"))),
         Err(RefundError::Amount) => ("amount", "field-invalid-format"),
         Err(RefundError::NotEnough) => ("amount", "problem-refund-credit"),
-        Err(RefundError::NoAccount) => ("to", "problem-refund-account"),
+        Err(RefundError::NoAccount | RefundError::Ambiguous) => ("to", "problem-refund-to"),
         Err(RefundError::Erased) => ("amount", "problem-remark-erased"),
         Err(RefundError::KeyReused) => ("amount", "problem-payment-repeated"),
         Err(error) => return Err(error.into()),
@@ -210,33 +228,41 @@ pub(super) async fn queue(desk: Desk, fields: Fields) -> Result<HttpResponse, Pr
 fn wanted(desk: &Desk, customer: CustomerId, fields: &Fields, form: &mut Filled) -> Option<Wanted> {
     let amount = fields.value("amount").trim().replace(',', ".");
     let amount = Money::parse(&amount, Currency::EUR).ok();
-    let is_typed = fields.value("to") == "typed";
+    let to = fields.value("to");
+    let is_typed = to == "typed";
     let name = fields.value("name").trim();
     let name = Text::new(name).filter(|_| name.chars().count() <= NAME_CHARS_MAX);
     let iban: Option<Iban> = fields.value("iban").parse().ok();
+    let payment: Option<LineId> = to.parse().ok();
     let parts = [
-        ("amount", amount.is_some()),
-        ("name", !is_typed || name.is_some()),
-        ("iban", !is_typed || iban.is_some()),
+        ("amount", amount.is_some(), "field-invalid-format"),
+        ("to", is_typed || payment.is_some(), "problem-refund-to"),
+        ("name", !is_typed || name.is_some(), "field-invalid-format"),
+        ("iban", !is_typed || iban.is_some(), "field-invalid-format"),
     ];
-    for (field, is_right) in parts {
+    for (field, is_right, problem) in parts {
         if !is_right {
-            form.complain(field, "field-invalid-format");
+            form.complain(field, problem);
         }
     }
     if !form.is_right() {
         return None;
     }
-    let payee = name.zip(iban).filter(|_| is_typed);
-    let to = payee.as_ref().map_or(String::new(), |(name, iban)| {
-        format!("{} {}", iban.as_str(), name.as_str())
-    });
-    let body = format!("{} {to}", amount?);
+    let to = match payment {
+        Some(payment) => To::PayerOf(payment),
+        None => To::Typed(name?, iban?),
+    };
+    let said = match &to {
+        To::Typed(name, iban) => format!("{} {}", iban.as_str(), name.as_str()),
+        To::PayerOf(payment) => payment.to_string(),
+        To::Payer { .. } => String::new(),
+    };
+    let body = format!("{} {said}", amount?);
     let scope = format!("refund/{customer}");
     let key = settle::key_of(desk, fields);
     Some(Wanted {
         amount: amount?,
-        payee,
+        to,
         key: RequestKey::new(&desk.app, &scope, &key, body.as_bytes()),
         customer,
     })

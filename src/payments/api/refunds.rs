@@ -11,10 +11,10 @@ use utoipa::ToSchema;
 use super::key;
 use crate::app::App;
 use crate::billing::document::Text;
-use crate::billing::transfer::Iban;
+use crate::billing::invoices::InvoiceId;
 use crate::identity::web::Caller;
 use crate::money::{Currency, Money};
-use crate::payments::refunds::{self, Asked, Refund, RefundError, RefundFileId, RefundId};
+use crate::payments::refunds::{self, Asked, Refund, RefundError, RefundFileId, RefundId, To};
 use crate::web::{Json, Paging, Problem, ProblemDetails};
 
 /// A refund out of a customer's credit.
@@ -25,7 +25,11 @@ pub(super) struct RefundRequest {
     customer: String,
     /// In cents: refunds by transfer are in euros.
     amount_minor: i64,
-    /// Where it goes; without it, where the customer's last payment came from.
+    /// The invoice that is paid back: without `payee`, it goes to the account that paid most of it.
+    #[serde(default)]
+    invoice: Option<String>,
+    /// Where it goes. Without it, to the account that the money came from; that is refused where several can be meant, or
+    /// where less came from it.
     #[serde(default)]
     payee: Option<PayeeRequest>,
 }
@@ -90,7 +94,7 @@ pub(super) struct RefundPage {
         (status = 404, description = "No such customer.", body = ProblemDetails),
         (status = 409, description = "The `Idempotency-Key` was used for another refund.", body = ProblemDetails),
         (status = 415, description = "The body is not JSON.", body = ProblemDetails),
-        (status = 422, description = "More than the credit, nothing, no account to send it to, or one that cannot be.", body = ProblemDetails),
+        (status = 422, description = "More than the credit, nothing, no account to send it to, several that can be meant, or one that cannot be.", body = ProblemDetails),
         (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
     )
 )]
@@ -101,11 +105,16 @@ pub(super) async fn queue(
     body: Result<Json<RefundRequest>, actix_web::Error>,
 ) -> Result<HttpResponse, actix_web::Error> {
     let Json { value, bytes } = body?;
-    let payee = value.payee.as_ref().map(payee).transpose()?;
+    let to = match &value.payee {
+        Some(typed) => payee(typed)?,
+        None => To::Payer {
+            invoice: value.invoice.as_deref().map(invoice).transpose()?,
+        },
+    };
     let asked = Asked {
         customer: value.customer.parse().map_err(|_| Problem::not_found())?,
         amount: Money::new(value.amount_minor, Currency::EUR),
-        payee,
+        to,
         key: key::required(&app, &request, "refund", &bytes)?,
     };
     let refund = refunds::queue(&app, &caller.actor(), &asked)
@@ -114,13 +123,17 @@ pub(super) async fn queue(
     Ok(HttpResponse::Created().json(RefundRecord::from(refund)))
 }
 
-fn payee(payee: &PayeeRequest) -> Result<(Text, Iban), Problem> {
+fn invoice(id: &str) -> Result<InvoiceId, Problem> {
+    id.parse().map_err(|_| refused("there is no such invoice"))
+}
+
+fn payee(payee: &PayeeRequest) -> Result<To, Problem> {
     let name = Text::new(&payee.name).ok_or_else(|| refused("a payee has a name"))?;
     let iban = payee
         .iban
         .parse()
         .map_err(|_| refused("the payee's IBAN is none"))?;
-    Ok((name, iban))
+    Ok(To::Typed(name, iban))
 }
 
 /// Lists refunds by transfer, the newest first.
@@ -253,6 +266,7 @@ impl From<RefundError> for Problem {
             error @ (RefundError::Amount
             | RefundError::NotEnough
             | RefundError::NoAccount
+            | RefundError::Ambiguous
             | RefundError::Erased
             | RefundError::Day
             | RefundError::NoShopAccount

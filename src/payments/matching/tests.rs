@@ -112,11 +112,19 @@ fn a_reference_decides_also_where_the_sum_differs() {
 }
 
 #[test]
-fn what_is_paid_a_second_time_is_the_customers_credit() {
-    let settled = invoice(1, 1, 0);
-    let found = allocated(asked(9_150, &reference(&settled), &[], &[settled]));
+fn what_is_paid_a_second_time_is_the_customers_credit_if_their_account_paid_it() {
+    let settled = [invoice(1, 1, 0)];
+    let paid_by = |payers: &[u64]| asked(9_150, &reference(&settled[0]), payers, &settled);
+    let found = allocated(paid_by(&[1]));
     assert_eq!(found.shares, []);
     assert_eq!((found.fit, found.rest), (Fit::Over, eur(9_150)));
+    for stranger in [paid_by(&[]), paid_by(&[2])] {
+        let why = why(&stranger);
+        assert_eq!(
+            why,
+            [("RE-2026-000001", &[Why::Reference, Why::Number][..])]
+        );
+    }
 }
 
 #[test]
@@ -320,7 +328,7 @@ proptest! {
     ) {
         let one = &invoices[which % invoices.len()];
         let text = format!("{before} {}{after}", reference(one));
-        let found = allocated(asked(minor, &text, &[], &invoices));
+        let found = allocated(asked(minor, &text, &[0, 1, 2, 3], &invoices));
         prop_assert_eq!(&found.customer, &one.customer);
         prop_assert!(found.shares.iter().all(|(number, _)| *number == one.number));
     }
@@ -336,8 +344,8 @@ proptest! {
         let mut turned = invoices.clone();
         turned.reverse();
         prop_assert_eq!(
-            allocated(asked(minor, &text, &[], &invoices)),
-            allocated(asked(minor, &text, &[], &turned))
+            allocated(asked(minor, &text, &[0, 1, 2, 3], &invoices)),
+            allocated(asked(minor, &text, &[0, 1, 2, 3], &turned))
         );
     }
 }

@@ -8,16 +8,19 @@
 mod model;
 mod order;
 mod pay;
+mod payees;
 mod view;
 
 use std::sync::Arc;
 
 use super::data;
 use super::key::RequestKey;
+use super::lines::LineId;
 use super::store::refunds as stored;
 use crate::app::App;
 use crate::audit::{Action, Actor, Event};
 use crate::billing::document::Text;
+use crate::billing::invoices::InvoiceId;
 use crate::billing::ledger::{self, Account, EntryId, LedgerError, PayOut, Reversal};
 use crate::billing::transfer::Iban;
 use crate::customers::{self, CustomerId};
@@ -29,7 +32,8 @@ pub use model::{Refund, RefundFile, RefundFileId, RefundId, State};
 pub use order::{call_off_file, file_under, make_file};
 pub use pay::mark_paid;
 pub(super) use pay::{came_back, named_in, pay};
-pub use view::{FIELDS, Payee, by_id, file, files, known_payee, page, payee_under};
+pub use payees::{KnownPayee, known_payees, payee_of};
+pub use view::{FIELDS, Payee, by_id, file, files, page, payee_under};
 
 /// What a transfer within the SEPA can be.
 const AMOUNT_MINOR_MAX: i64 = 99_999_999_999;
@@ -41,10 +45,21 @@ const SOURCE: &str = "refund";
 pub struct Asked {
     pub customer: CustomerId,
     pub amount: Money,
-    /// Where it goes; else where the customer's last payment came from.
-    pub payee: Option<(Text, Iban)>,
+    pub to: To,
     /// Names this one request: a repetition queues nothing more.
     pub key: RequestKey,
+}
+
+/// Where a refund goes.
+#[derive(Debug, Clone)]
+pub enum To {
+    /// Where the money came from, if that is certain; the invoice is the one that is paid back.
+    Payer {
+        invoice: Option<InvoiceId>,
+    },
+    /// The account that this payment of the customer's came from.
+    PayerOf(LineId),
+    Typed(Text, Iban),
 }
 
 /// Why nothing happened to a refund.
@@ -62,6 +77,11 @@ pub enum RefundError {
     NotEnough,
     #[error("the customer never paid from an account that is known: say where it goes")]
     NoAccount,
+    #[error(
+        "it is not certain which account this goes back to: the customer's payments came from several, or none of them paid \
+         that much; name the payee, or the invoice that is paid back"
+    )]
+    Ambiguous,
     #[error("the customer was erased")]
     Erased,
     #[error("this key was used for another refund")]
@@ -111,10 +131,15 @@ pub async fn queue(app: &App, by: &Actor, asked: &Asked) -> Result<Refund, Refun
     }
     let subject = customers::subject_of(&app.storage, &asked.customer).await?;
     let subject = subject.ok_or(RefundError::UnknownCustomer)?;
-    let (name, iban) = match &asked.payee {
-        Some((name, iban)) => (name.as_str().to_owned(), iban.as_str().to_owned()),
-        None => view::last_payer(app, &asked.customer).await?,
-    };
+    // Asked again, it goes where it went, whatever was paid or refunded since.
+    if let Some((earlier, body)) = stored::made_by(&app.storage, &asked.key.key).await? {
+        return if body == asked.key.body {
+            found(app, &earlier).await
+        } else {
+            Err(RefundError::KeyReused)
+        };
+    }
+    let (name, iban) = payees::find(app, &asked.customer, amount, &asked.to).await?;
     let id = RefundId::mint(&app.clock, &app.chance);
     let keys = app.vault.keys(&subject).await?;
     let seal = |field, text: &str| app.vault.seal(field, &keys, id.as_str(), text.as_bytes());

@@ -5,10 +5,8 @@ use super::{RefundError, stored};
 use crate::app::App;
 use crate::audit::Permit;
 use crate::audit::reveal::{self, OpenError};
-use crate::customers::CustomerId;
 use crate::payments::data;
 use crate::payments::lines::Line;
-use crate::payments::store::lines;
 use crate::storage::{self, Storage};
 use crate::vault::map::Field;
 use crate::vault::{self, Sealed};
@@ -46,27 +44,8 @@ pub async fn files(storage: &Storage) -> storage::Result<Vec<RefundFile>> {
     stored::files(storage).await
 }
 
-/// The customer's last payment that says from whose account it came.
-pub async fn known_payee(
-    storage: &Storage,
-    customer: &CustomerId,
-) -> storage::Result<Option<Line>> {
-    lines::last_payment(storage, customer).await
-}
-
-/// The other side of the customer's last payment, for the program's own eyes.
-pub(super) async fn last_payer(
-    app: &App,
-    customer: &CustomerId,
-) -> Result<(String, String), RefundError> {
-    let line = known_payee(&app.storage, customer).await?;
-    let line = line.ok_or(RefundError::NoAccount)?;
-    let name = said(app, &line, &data::NAME, line.name.as_ref()).await?;
-    let iban = said(app, &line, &data::IBAN, line.iban.as_ref()).await?;
-    Ok((name, iban))
-}
-
-async fn said(
+/// What the bank says of a payment, for the program's own eyes.
+pub(super) async fn said(
     app: &App,
     line: &Line,
     field: &Field,

@@ -260,17 +260,53 @@ pub async fn proposals(storage: &Storage, lines: &[LineId]) -> Result<Vec<Propos
         .collect()
 }
 
-/// The customer's last payment that says from whose account it came.
-pub async fn last_payment(storage: &Storage, customer: &CustomerId) -> Result<Option<Line>> {
+/// The customer's payments that say from whose account they came, the latest first.
+pub async fn payments_of(
+    storage: &Storage,
+    customer: &CustomerId,
+    currency: Currency,
+    limit: u32,
+) -> Result<Vec<Line>> {
     let sql = format!(
-        "{SELECT} where customer_id = $1 and movement = 'received' and state = 'allocated' and iban_sealed is not null \
-         and name_sealed is not null order by booked_on desc, id desc limit 1"
+        "{SELECT} where customer_id = $1 and currency = $2 and movement = 'received' and state = 'allocated' \
+         and iban_index is not null and iban_sealed is not null and name_sealed is not null \
+         order by booked_on desc, id desc limit $3"
     );
-    let row = sqlx::query(AssertSqlSafe(sql))
+    let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(customer.as_str())
-        .fetch_optional(storage.reader())
+        .bind(currency.code())
+        .bind(i64::from(limit))
+        .fetch_all(storage.reader())
         .await?;
-    row.as_ref().map(line).transpose()
+    rows.iter().map(line).collect()
+}
+
+/// What the customer's transfers paid of an invoice, and from which accounts.
+pub async fn payments_on(
+    storage: &Storage,
+    customer: &CustomerId,
+    invoice: &InvoiceId,
+) -> Result<Vec<(IndexValue, Money)>> {
+    let rows = sqlx::query(
+        "select l.iban_index, p.currency, -p.amount_minor as paid_minor from bank_lines l \
+         join postings p on p.entry_id = coalesce(l.assignment_id, l.entry_id) \
+         where l.customer_id = $1 and l.movement = 'received' and l.state = 'allocated' and l.iban_index is not null \
+         and p.invoice_id = $2 and p.account = 'receivable'",
+    )
+    .bind(customer.as_str())
+    .bind(invoice.as_str())
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let account: Vec<u8> = row.try_get("iban_index")?;
+            let unknown = || Error::unreadable("a word that no version of ours wrote");
+            let currency: String = row.try_get("currency")?;
+            let currency: Currency = currency.parse().map_err(Error::unreadable)?;
+            let account = IndexValue::from_stored(&account).ok_or_else(unknown)?;
+            Ok((account, Money::new(row.try_get("paid_minor")?, currency)))
+        })
+        .collect()
 }
 
 /// Payments that a line may have taken back: of its amount, those from its account first, then the latest.

@@ -31,7 +31,7 @@ macro_rules! select_payments {
 /// The payment that a request recorded before, and what it said.
 pub async fn of_key(tx: &mut Tx, key: &[u8; 32]) -> Result<Option<(ManualId, Vec<u8>)>> {
     let sql = "select id, body_digest from manual_payments where key_digest = $1";
-    made_before(tx, sql, key).await
+    made_before(tx.conn(), sql, key).await
 }
 
 pub async fn insert(

@@ -17,13 +17,13 @@ use std::str::FromStr;
 
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
-use sqlx::{Any, Row as _};
+use sqlx::{Any, Executor, Row as _};
 
-use crate::storage::{Error, Result, Tx};
+use crate::storage::{Error, Result};
 
 /// What a request with this key made, and the fingerprint of what it said: the `id` and `body_digest` that `sql` finds.
-async fn made_before<Id>(
-    tx: &mut Tx,
+async fn made_before<'e, Id>(
+    on: impl Executor<'e, Database = Any>,
     sql: &'static str,
     key: &[u8; 32],
 ) -> Result<Option<(Id, Vec<u8>)>>
@@ -32,7 +32,7 @@ where
 {
     let row = sqlx::query(sql)
         .bind(key.to_vec())
-        .fetch_optional(tx.conn())
+        .fetch_optional(on)
         .await?;
     row.map(|row| {
         let id: String = row.try_get("id")?;

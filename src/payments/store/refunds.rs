@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 use super::{made_before, places};
 use crate::audit::Actor;
 use crate::billing::ledger::EntryId;
+use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
 use crate::payments::key::RequestKey;
 use crate::payments::refunds::{Refund, RefundFile, RefundFileId, RefundId};
@@ -20,10 +21,28 @@ const FILES_MAX: i64 = 20;
 const SELECT: &str = "select id, customer_id, subject_id, currency, amount_minor, name_sealed, iban_sealed, entry_id, queued_at, \
      file_id, called_off_at, payout_id, paid_at, came_back_at from refunds";
 
+const OF_KEY: &str = "select id, body_digest from refunds where key_digest = $1";
+
 /// The refund that a request queued before, and what it said.
 pub async fn of_key(tx: &mut Tx, key: &[u8; 32]) -> Result<Option<(RefundId, Vec<u8>)>> {
-    let sql = "select id, body_digest from refunds where key_digest = $1";
-    made_before(tx, sql, key).await
+    made_before(tx.conn(), OF_KEY, key).await
+}
+
+/// The same, asked outside a transaction.
+pub async fn made_by(storage: &Storage, key: &[u8; 32]) -> Result<Option<(RefundId, Vec<u8>)>> {
+    made_before(storage.reader(), OF_KEY, key).await
+}
+
+/// What this customer was paid back in euros, or is about to be, in minor units.
+pub async fn paid_back(storage: &Storage, customer: &CustomerId) -> Result<i64> {
+    let sum = sqlx::query_scalar(
+        "select cast(coalesce(sum(amount_minor), 0) as bigint) from refunds \
+         where customer_id = $1 and currency = 'EUR' and called_off_at is null and came_back_at is null",
+    )
+    .bind(customer.as_str())
+    .fetch_one(storage.reader())
+    .await?;
+    Ok(sum)
 }
 
 pub async fn insert(tx: &mut Tx, refund: &Refund, key: &RequestKey, by: &Actor) -> Result<()> {

@@ -228,7 +228,10 @@ async fn a_refund_is_reviewed_put_into_a_file_and_fetched(databases: &Databases)
         form.shows(&name) && form.shows("credit of €5.00"),
         "{form:?}"
     );
+    let (_, payment) = form.body.split_once("value=\"bnl_").unwrap();
+    let payment = format!("bnl_{}", payment.split('"').next().unwrap());
     let ask = |amount: &'static str, to: &'static str, iban: &'static str| {
+        let to = if to == "known" { payment.as_str() } else { to };
         [
             ("customer", one.customer.clone()),
             ("key", format!("{amount} {to}")),
@@ -248,6 +251,7 @@ async fn a_refund_is_reviewed_put_into_a_file_and_fetched(databases: &Databases)
         ("5.01", "known", ""),
         ("-1", "known", ""),
         ("x", "known", ""),
+        ("1", "", ""),
         ("1", "typed", "DE00370400440532013000"),
     ] {
         let refused = post(ask(amount, to, iban)).await;

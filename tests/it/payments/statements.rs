@@ -14,6 +14,7 @@ on_both_engines!(
     a_statement_pays_what_it_names_and_proposes_what_it_may_mean,
     a_payment_that_names_its_order_is_matched_by_its_sum,
     too_little_stays_open_and_too_much_is_credit,
+    what_a_stranger_pays_on_a_settled_invoice_is_for_somebody_to_decide,
     an_account_that_paid_before_is_known_again,
     statements_that_overlap_book_a_line_once,
     a_camt_and_a_csv_of_one_day_leave_the_doubt_to_somebody,
@@ -112,6 +113,23 @@ async fn too_little_stays_open_and_too_much_is_credit(databases: &Databases) {
     let rest = camt("S2", &[paid(4_150, &part.reference())]);
     take_in(&ground, &rest).await.unwrap();
     assert_eq!(open(&ground, &part).await, 0);
+    assert_sound(&ground).await;
+}
+
+async fn what_a_stranger_pays_on_a_settled_invoice_is_for_somebody_to_decide(
+    databases: &Databases,
+) {
+    let ground = shop(databases).await;
+    let one = billed(&ground, "ada@example.org", 1, 700).await;
+    let full = camt("S1", &[paid(700, &one.reference())]);
+    take_in(&ground, &full).await.unwrap();
+    let again = |minor| paid(minor, &one.reference());
+    let stranger = again(1).by("Mallory", OTHER_ACCOUNT);
+    let file = camt("S2", &[stranger, again(2), again(3).by("", "")]);
+    let summary = take_in(&ground, &file).await.unwrap();
+    assert_eq!((summary.proposed, summary.allocated), (2, 1));
+    assert_eq!(balance(&ground, "customer_credit").await, -2);
+    assert_eq!(balance(&ground, "suspense").await, -4);
     assert_sound(&ground).await;
 }
 
