@@ -64,6 +64,13 @@ impl Money {
         self.minor == 0
     }
 
+    /// Whether it may be the amount of one payment, price or order. Nothing sound is more, and the sum of a million of them still
+    /// fits; a price of its own may be a tenth, so that some of it fit an order.
+    pub const fn is_bookable(self) -> bool {
+        const MINOR_MAX: u64 = 10_000_000_000_000;
+        self.minor.unsigned_abs() <= MINOR_MAX
+    }
+
     pub const fn is_negative(self) -> bool {
         self.minor < 0
     }

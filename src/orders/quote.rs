@@ -276,6 +276,12 @@ impl Quote {
         Ok(self)
     }
 
+    /// Whether what it comes to, and what its trial leads to, can be booked.
+    pub fn is_bookable(&self) -> bool {
+        let then = self.trial.as_ref().map(|trial| trial.then.total);
+        self.totals.total.is_bookable() && then.is_none_or(Money::is_bookable)
+    }
+
     /// Whether a trial left anything free.
     pub fn has_trial(&self) -> bool {
         self.lines.iter().any(QuotedLine::is_free)

@@ -16,6 +16,7 @@ use crate::billing::vat_ids::{self, QuestionId, Verdict, Way};
 use crate::catalog::Plan;
 use crate::customers::values::{Email, VatId};
 use crate::customers::{self, CustomerId, RecogniseError};
+use crate::money::MoneyError;
 use crate::storage;
 use crate::vault;
 
@@ -66,6 +67,9 @@ pub(super) fn quoted(
         confirmed_business: by_vat_id.is_some_and(|by| by.confirmed_until.is_some()),
     };
     let quote = quote(&shop.seller, &buyer, basket, shop.today)?;
+    if !quote.is_bookable() {
+        return Err(MoneyError::Overflow.into());
+    }
     Ok(match by_vat_id {
         Some(by) if by.confirmed_until.is_none() => {
             (quote.waiting(by.becomes, shop.vat_wait_days)?, Some(by))

@@ -103,6 +103,10 @@ pub const TABLES: &[Table] = &[
             Column::plain("booked_on", MOMENT),
             Column::plain("currency", MONEY),
             Column::plain("amount_minor", MONEY),
+            Column::plain(
+                "opened_minor",
+                "Tells equal payments of one day apart; the shop's own balance.",
+            ),
             Column::plain("movement", "One of a few words."),
             Column::plain("state", WORK),
             Column::plain("customer_id", "Random; joins a customer's payments."),

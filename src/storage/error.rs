@@ -18,6 +18,9 @@ pub enum Error {
     /// Lost against a concurrent transaction more often than we try again.
     #[error("too many concurrent changes of the same rows")]
     Conflict(#[source] sqlx::Error),
+    /// What stands in the books comes to more than an amount can be.
+    #[error("the amounts come to more than can be reckoned with")]
+    TooLarge,
     /// A fault of ours: a wrong query, a broken schema.
     #[error("the database refused a statement")]
     Fault(#[source] sqlx::Error),
@@ -44,6 +47,7 @@ impl Error {
         match self {
             Self::Unavailable(_) => Self::Unavailable(cause()),
             Self::WriterGone => Self::WriterGone,
+            Self::TooLarge => Self::TooLarge,
             Self::Duplicate(_) => Self::Duplicate(cause()),
             Self::Conflict(_) => Self::Conflict(cause()),
             Self::Fault(_) => Self::Fault(cause()),
@@ -55,7 +59,7 @@ impl Error {
             Self::Unavailable(_) | Self::WriterGone => Kind::Unavailable,
             Self::Duplicate(_) => Kind::Duplicate,
             Self::Conflict(_) => Kind::Conflict,
-            Self::Fault(_) => Kind::Fault,
+            Self::Fault(_) | Self::TooLarge => Kind::Fault,
         }
     }
 

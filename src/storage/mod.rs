@@ -15,6 +15,7 @@ mod placeholders;
 mod postgres;
 mod sqlite;
 mod tx;
+mod wide;
 mod work;
 
 use std::time::Duration;
@@ -32,6 +33,7 @@ pub use look::Drift;
 pub use peek::{file, is_same, peek};
 pub use placeholders::Placeholders;
 pub use tx::Tx;
+pub use wide::wide_sum;
 
 /// How long a caller waits for a connection, or for a place in the writer's queue, before it is told that the
 /// database is not available.

@@ -143,6 +143,9 @@ impl Problem {
 
 impl From<crate::storage::Error> for Problem {
     fn from(error: crate::storage::Error) -> Self {
+        if matches!(error, crate::storage::Error::TooLarge) {
+            return Self::new(StatusCode::CONFLICT, "amounts-too-large").detail(error.to_string());
+        }
         if error.is_unavailable() {
             tracing::warn!(error = %error, "the database is not available");
             return Self::unavailable();

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::storage::{Result, Storage};
+use crate::storage::{Result, Storage, wide_sum};
+use crate::wide_sum;
 
 /// What came in on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,13 +33,15 @@ pub(in crate::admin) async fn sums(
         )
         .expect("a String takes every write");
     }
-    sql.push_str(
-        ") select count(o.id), cast(coalesce(sum(o.net_minor), 0) as bigint) from days \
+    sql.push_str(concat!(
+        ") select count(o.id) as orders, ",
+        wide_sum!("o.net_minor", "net"),
+        " from days \
          left join orders o on o.placed_at >= days.from_at and o.placed_at < days.to_at \
          and o.currency = $1 and o.cancelled_at is null \
-         group by days.place order by days.place",
-    );
-    let mut query = sqlx::query_as(AssertSqlSafe(sql))
+         group by days.place order by days.place"
+    ));
+    let mut query = sqlx::query(AssertSqlSafe(sql))
         .persistent(false)
         .bind(currency);
     for (place, pair) in (0_i64..).zip(moments.windows(2)) {
@@ -47,11 +50,15 @@ pub(in crate::admin) async fn sums(
             .bind(pair[0].as_microsecond())
             .bind(pair[1].as_microsecond());
     }
-    let sums: Vec<(i64, i64)> = query.fetch_all(storage.reader()).await?;
-    Ok(sums
-        .into_iter()
-        .map(|(orders, net_minor)| Sum { orders, net_minor })
-        .collect())
+    let rows = query.fetch_all(storage.reader()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Sum {
+                orders: row.try_get("orders")?,
+                net_minor: wide_sum(row, "net")?,
+            })
+        })
+        .collect()
 }
 
 /// Orders that wait to be fulfilled.

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::Row as _;
 
-use crate::storage::{Error, Result, Storage};
+use crate::storage::{Error, Result, Storage, wide_sum};
+use crate::wide_sum;
 
 /// What one account's postings of a month come to, debits less credits; months as `2026-03`.
 pub(in crate::admin) async fn of_account(
@@ -15,17 +16,21 @@ pub(in crate::admin) async fn of_account(
     currency: &str,
     until: Date,
 ) -> Result<Vec<(String, i64)>> {
-    let sums = sqlx::query_as(
-        "select substr(booked_on, 1, 7), cast(sum(amount_minor) as bigint) from postings \
+    let rows = sqlx::query(concat!(
+        "select substr(booked_on, 1, 7) as month, ",
+        wide_sum!("amount_minor", "amount"),
+        " from postings \
          where account = $1 and currency = $2 and booked_on <= $3 \
-         group by substr(booked_on, 1, 7) order by substr(booked_on, 1, 7)",
-    )
+         group by substr(booked_on, 1, 7) order by substr(booked_on, 1, 7)"
+    ))
     .bind(account)
     .bind(currency)
     .bind(until.to_string())
     .fetch_all(storage.reader())
     .await?;
-    Ok(sums)
+    rows.iter()
+        .map(|row| Ok((row.try_get("month")?, wide_sum(row, "amount")?)))
+        .collect()
 }
 
 /// What subscriptions were charged for the same days, taxed alike.
@@ -51,13 +56,13 @@ pub(in crate::admin) async fn charged(
     from: Date,
     until: Date,
 ) -> Result<Vec<Charged>> {
-    let rows = sqlx::query(
+    let rows = sqlx::query(concat!(
         "select c.begins_on, c.until_on, c.period_days, c.tax_rate_ppm, s.basis, \
-         coalesce(c.superseded_at, s.ended_at) as over_at, cast(sum(c.amount_minor) as bigint) as amount_minor \
+         coalesce(c.superseded_at, s.ended_at) as over_at, ", wide_sum!("c.amount_minor", "amount"), " \
          from subscription_charges c join subscriptions s on s.id = c.subscription_id \
          where s.currency = $1 and c.kind <> 'credit' and c.begins_on <= $2 and c.until_on > $3 \
-         group by c.begins_on, c.until_on, c.period_days, c.tax_rate_ppm, s.basis, coalesce(c.superseded_at, s.ended_at)",
-    )
+         group by c.begins_on, c.until_on, c.period_days, c.tax_rate_ppm, s.basis, coalesce(c.superseded_at, s.ended_at)"
+    ))
     .bind(currency)
     .bind(until.to_string())
     .bind(from.to_string())
@@ -75,7 +80,7 @@ pub(in crate::admin) async fn charged(
                 begins_on: day("begins_on")?,
                 until_on: day("until_on")?,
                 period_days: row.try_get("period_days")?,
-                amount_minor: row.try_get("amount_minor")?,
+                amount_minor: wide_sum(row, "amount")?,
                 tax_rate_ppm: row.try_get("tax_rate_ppm")?,
                 is_gross: basis == "gross",
                 over_at: over_at

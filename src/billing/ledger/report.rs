@@ -79,9 +79,13 @@ impl TrialBalance {
         let of_currency = self
             .balances
             .iter()
-            .map(|line| line.balance)
-            .filter(|balance| balance.currency() == currency);
-        Money::sum(currency, of_currency).map_err(Error::unreadable)
+            .filter(|line| line.balance.currency() == currency);
+        // In whichever order they come, only what they come to in the end has to be an amount.
+        let sum: i128 = of_currency
+            .map(|line| i128::from(line.balance.minor()))
+            .sum();
+        let sum = i64::try_from(sum).map_err(|_| Error::TooLarge)?;
+        Ok(Money::new(sum, currency))
     }
 
     pub fn currencies(&self) -> Vec<Currency> {

@@ -14,9 +14,9 @@ use super::report::Standing;
 use crate::billing::invoices::InvoiceId;
 use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
-use crate::storage::{Batch, Error, Result, Storage, Tx};
-use crate::values;
+use crate::storage::{Batch, Error, Result, Storage, Tx, wide_sum};
 use crate::vault::SubjectId;
+use crate::{values, wide_sum};
 
 pub(in crate::billing) use balance::{Move, move_balance};
 pub(super) use rules::{RULES, count};
@@ -149,6 +149,13 @@ pub(in crate::billing) fn money(row: &AnyRow, column: &str) -> Result<Money> {
     let currency: String = row.try_get("currency")?;
     let currency: Currency = currency.parse().map_err(Error::unreadable)?;
     Ok(Money::new(row.try_get(column)?, currency))
+}
+
+/// A sum in the row's `currency`.
+pub(in crate::billing) fn total(row: &AnyRow, name: &str) -> Result<Money> {
+    let currency: String = row.try_get("currency")?;
+    let currency: Currency = currency.parse().map_err(Error::unreadable)?;
+    Ok(Money::new(wide_sum(row, name)?, currency))
 }
 
 /// What is open on an invoice, and whose it is.
@@ -374,8 +381,10 @@ fn open(row: &AnyRow) -> Result<Open> {
 /// The sum of every account in every currency.
 pub(super) async fn sums(storage: &Storage, of: Standing) -> Result<Vec<(Account, Money)>> {
     let rows = sqlx::query(
-        "select account, currency, cast(sum(amount_minor) as bigint) as amount_minor from postings \
-         where booked_on <= $1 and booked_at <= $2 group by account, currency order by currency, account",
+        concat!(
+            "select account, currency, ", wide_sum!("amount_minor", "amount"), " from postings \
+             where booked_on <= $1 and booked_at <= $2 group by account, currency order by currency, account"
+        ),
     )
     .bind(of.until.to_string())
     .bind(of.seen_until.as_microsecond())
@@ -386,7 +395,7 @@ pub(super) async fn sums(storage: &Storage, of: Standing) -> Result<Vec<(Account
             let account: String = row.try_get("account")?;
             Ok((
                 account.parse().map_err(Error::unreadable)?,
-                money(row, "amount_minor")?,
+                total(row, "amount")?,
             ))
         })
         .collect()

@@ -124,7 +124,7 @@ pub async fn ageing(storage: &Storage, when: When, day: Date) -> storage::Result
         match aged.last_mut() {
             Some(last) if (last.open.currency(), last.age) == (currency, age) => {
                 let sum = last.open.plus(due.open);
-                last.open = sum.map_err(storage::Error::unreadable)?;
+                last.open = sum.map_err(|_| storage::Error::TooLarge)?;
                 last.items += due.items;
             }
             _ => aged.push(Aged {

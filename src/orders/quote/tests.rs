@@ -94,6 +94,22 @@ fn amounts(quote: &Quote) -> Vec<(&'static str, i64)> {
 }
 
 #[test]
+fn what_comes_to_more_than_can_be_booked_is_no_quote_to_order_by() {
+    let (most, days) = (1_000_000_000_000, 14);
+    for (amount, setup, trial, quantity, fits) in [
+        (most, 0, 0, 8, true),
+        (most, 0, 0, 10, false),
+        (most, most, days, 10, false),
+        (most, most, days, 8, true),
+        (most, 0, 0, 10_000, false),
+    ] {
+        let price = price(Basis::Net, amount, setup, trial);
+        let quote = quoted(&price, quantity, &[], None);
+        assert_eq!(quote.is_bookable(), fits, "{quantity} {trial}");
+    }
+}
+
+#[test]
 fn a_coupon_lowers_the_period_and_not_the_set_up() {
     let price = price(Basis::Net, 1_000, 500, 0);
     let quote = quoted(&price, 2, &[addon(250, 3)], Some(&percent("10")));

@@ -255,6 +255,10 @@ impl<R: BufRead> Reader<R> {
     }
 
     fn line(&mut self, item: Item, amount: Money) -> Result<(), StatementError> {
+        if !amount.is_bookable() {
+            let field = "Amt";
+            return self.xml.fail(Problem::TooLarge { field });
+        }
         let head = &self.entry.head;
         let (Some(account), Some(booked_on)) = (self.statement.account.clone(), head.booked_on())
         else {

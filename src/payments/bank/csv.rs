@@ -236,6 +236,9 @@ impl<R: BufRead> Reader<R> {
             .decimal
             .read(text, currency)
             .ok_or(Problem::Amount { field, currency })?;
+        if !amount.is_bookable() {
+            return Err(Problem::TooLarge { field });
+        }
         let Some(ways) = &self.layout.columns.direction else {
             return Ok(amount);
         };

@@ -47,6 +47,10 @@ pub enum Problem {
         field: &'static str,
         currency: Currency,
     },
+    #[error(
+        "{field} is more than one line can be here: 10,000,000,000,000 of its currency's smallest unit"
+    )]
+    TooLarge { field: &'static str },
     #[error("{field} is in another currency than the account's {currency}")]
     OtherCurrency {
         field: &'static str,

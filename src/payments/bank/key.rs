@@ -39,7 +39,8 @@ impl fmt::Debug for LineKey {
 ///
 /// Lines that nothing tells apart are counted: the second of two equal transfers is "the second", in this statement and in
 /// every other that shows that day. Where the bank gives a reference of its own (ISO 20022: account servicer reference),
-/// the texts do not count, so a bank that words them anew makes no new line; where it gives none, all that is said counts.
+/// the texts do not count, so a bank that words them anew makes no new line (who paid and the balances still tell, where that
+/// is taken in: a bank may use a reference twice); where it gives none, all that is said counts.
 /// The entry's own reference never counts: many banks begin it at 1 in each statement.
 #[derive(Default)]
 pub(super) struct Keys {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use sha2::{Digest, Sha256};
 
 use crate::billing::transfer::Iban;
-use crate::money::Currency;
+use crate::money::{Currency, Money};
 use crate::payments::bank::camt053::{self, Step};
 use crate::payments::bank::csv::{self, Layout};
 use crate::payments::bank::{BankLine, Limits, Problem, StatementError};
@@ -73,9 +73,10 @@ impl Format {
 /// What a statement says next.
 pub enum Part {
     Line(Box<BankLine>),
-    /// One of the file's statements ends; `whole`: nothing of its days is missing.
+    /// One of the file's statements ends; `whole`: nothing of its days is missing. `opening`: the balance that it began with.
     End {
         whole: bool,
+        opening: Option<Money>,
     },
 }
 
@@ -157,6 +158,7 @@ impl Iterator for Parts {
                 Ok(Step::Line(line)) => Ok(Part::Line(line)),
                 Ok(Step::Closed(closed)) => Ok(Part::End {
                     whole: closed.balanced,
+                    opening: closed.opening,
                 }),
                 Err(error) => Err(error.into()),
             });

@@ -4,9 +4,10 @@
 //! a batch a transaction, with what they do to the books. A crash between two batches loses nothing: the same file goes on
 //! where it stopped.
 //!
-//! What makes a line the same line is its key (`bank::LineKey`). Two cases are left to an operator, and booked only on their
-//! word: a line that looks like one of another statement but is worded differently, and one that repeats another exactly
-//! where a page of a statement cannot tell whether it was counted.
+//! What makes a line the same line is its key (`bank::LineKey`). Three cases are left to an operator, and booked only on their
+//! word: a line that looks like one of another statement but is worded differently; one that repeats another exactly where a
+//! page of a statement cannot tell whether it was counted; and one that has another's key but cannot be it, since its day begins
+//! with another balance, or somebody else paid under the same reference of the bank's.
 
 mod file;
 mod model;
@@ -107,6 +108,8 @@ struct ReadLine {
     likeness: survey::Digest,
     /// Its statement shows all of its days.
     whole: bool,
+    /// The balance before the movements of its day, where it is proven.
+    opened: Option<i64>,
 }
 
 /// Takes a statement in: sound, of the shop's own account, and each of its lines once. A file that is at fault changes
@@ -231,14 +234,13 @@ fn read(
     done: u32,
     batches: &mpsc::Sender<Vec<ReadLine>>,
 ) -> Result<(), FileError> {
-    let mut whole = survey.whole.iter();
-    // An export has no statements within it, and is whole.
-    let mut is_whole = whole.next().copied().unwrap_or(true);
+    let mut statements = survey.whole.iter().zip(&survey.opened);
+    let mut statement = statements.next();
     let mut batch = Vec::with_capacity(BATCH_LINES);
     let mut position = 0;
     for part in desk.parts(source)? {
         match part? {
-            Part::End { .. } => is_whole = whole.next().copied().unwrap_or(true),
+            Part::End { .. } => statement = statements.next(),
             Part::Line(line) => {
                 position += 1;
                 if position <= done {
@@ -248,7 +250,9 @@ fn read(
                     position,
                     key: desk.key(&line),
                     likeness: desk.likeness(&line),
-                    whole: is_whole,
+                    // An export has no statements within it, and is whole.
+                    whole: statement.is_none_or(|(whole, _)| *whole),
+                    opened: statement.and_then(|(_, days)| days.get(&line.booked_on).copied()),
                     line: *line,
                 });
                 if batch.len() == BATCH_LINES {

@@ -115,6 +115,7 @@ impl<'a> Planner<'a> {
             let (key, outcome) = match sort {
                 Sort::Known => continue,
                 Sort::Alike => (taken.key, Outcome::plain(LineState::Doubtful)),
+                Sort::Other(own) => (*own, Outcome::plain(LineState::Doubtful)),
                 Sort::Again => (doubt(), Outcome::plain(LineState::Doubtful)),
                 Sort::New if is_new(taken, *sort) => {
                     let outcome = outcomes.next();
@@ -212,6 +213,7 @@ impl<'a> Planner<'a> {
             position: taken.position,
             key,
             likeness: taken.likeness,
+            opened: taken.opened,
             booked_on: line.booked_on,
             amount: line.amount,
             refund: refund_of(line),

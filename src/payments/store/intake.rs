@@ -1,6 +1,6 @@
 //! Lines as they come in: which are known, which look alike, who paid before, and new ones.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -36,6 +36,8 @@ pub struct NewLine {
     pub position: u32,
     pub key: [u8; 32],
     pub likeness: [u8; 32],
+    /// The balance before the movements of its day.
+    pub opened: Option<i64>,
     pub booked_on: Date,
     pub amount: Money,
     pub movement: Movement,
@@ -51,16 +53,32 @@ pub struct NewLine {
     pub proposals: Vec<(InvoiceId, Vec<Why>)>,
 }
 
-/// Which of these lines are known.
-pub async fn known(storage: &Storage, keys: &[[u8; 32]]) -> Result<HashSet<[u8; 32]>> {
+/// What tells a line that is known from another one of its key.
+#[derive(Debug, Clone, Copy)]
+pub struct Told {
+    pub opened: Option<i64>,
+    pub account: Option<IndexValue>,
+}
+
+/// Which of these lines are known, by their keys.
+pub async fn known(storage: &Storage, keys: &[[u8; 32]]) -> Result<HashMap<[u8; 32], Told>> {
     let sql = format!(
-        "select key_digest from bank_lines where key_digest in ({})",
+        "select key_digest, opened_minor, iban_index from bank_lines where key_digest in ({})",
         places(1, keys.len())
     );
     let rows = bind_digests(sqlx::query(AssertSqlSafe(sql)), keys)
         .fetch_all(storage.reader())
         .await?;
-    rows.iter().map(|row| digest(row, "key_digest")).collect()
+    rows.iter()
+        .map(|row| {
+            let account: Option<Vec<u8>> = row.try_get("iban_index")?;
+            let told = Told {
+                opened: row.try_get("opened_minor")?,
+                account: account.and_then(|value| IndexValue::from_stored(&value)),
+            };
+            Ok((digest(row, "key_digest")?, told))
+        })
+        .collect()
 }
 
 /// The lines of other statements that look like these, by their likeness.
@@ -136,6 +154,7 @@ pub fn add(batch: &mut Batch, lines: &[NewLine], at: Timestamp) {
             line.position,
             &line.key[..],
             &line.likeness[..],
+            line.opened,
             line.booked_on.to_string(),
             line.amount.currency().code(),
             line.amount.minor(),
@@ -153,7 +172,8 @@ pub fn add(batch: &mut Batch, lines: &[NewLine], at: Timestamp) {
         ]
     });
     batch.push_rows(
-        "insert into bank_lines (id, statement_id, subject_id, position, key_digest, likeness_digest, booked_on, currency, \
+        "insert into bank_lines (id, statement_id, subject_id, position, key_digest, likeness_digest, opened_minor, \
+         booked_on, currency, \
          amount_minor, movement, state, customer_id, entry_id, receipts, refund_id, name_sealed, iban_sealed, iban_index, text_sealed, \
          taken_at)",
         rows,

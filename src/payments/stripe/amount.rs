@@ -39,7 +39,7 @@ pub fn to_stripe(money: Money) -> Option<i64> {
     (theirs < 3 || written % 10 == 0).then_some(written)
 }
 
-/// What an amount of Stripe's is here; nothing for a currency or a fraction that does not exist.
+/// What an amount of Stripe's is here; nothing for a currency or a fraction that does not exist, nor for more than is booked at once.
 pub fn from_stripe(written: i64, currency: &str) -> Option<Money> {
     let currency: Currency = currency.to_ascii_uppercase().parse().ok()?;
     let (theirs, ours) = (exponent(currency), u32::from(currency.exponent()));
@@ -49,7 +49,7 @@ pub fn from_stripe(written: i64, currency: &str) -> Option<Money> {
         let step = 10_i64.checked_pow(theirs - ours)?;
         (written % step == 0).then_some(written / step)?
     };
-    Some(Money::new(minor, currency))
+    Some(Money::new(minor, currency)).filter(|money| money.is_bookable())
 }
 
 #[cfg(test)]

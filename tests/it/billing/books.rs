@@ -13,6 +13,7 @@ use sealbook::billing::ledger::{
 use sealbook::identity::api_keys;
 use sealbook::identity::scopes::Scope;
 use sealbook::money::Money;
+use sealbook::storage;
 
 use super::{ORDERS, invoiced, placed_as, placed_by};
 use crate::support::on_both_engines;
@@ -26,6 +27,7 @@ on_both_engines!(
     money_of_nobody_waits_in_suspense_and_can_be_assigned_again,
     what_was_paid_before_it_was_credited_can_be_paid_out,
     fees_and_losses_change_what_is_open,
+    a_sum_is_told_whatever_was_booked_on_the_way_to_it,
 );
 
 const DAY: Date = Date::constant(2026, 3, 1);
@@ -283,4 +285,28 @@ async fn fees_and_losses_change_what_is_open(shop: &Shop) {
     );
     book!(app, ledger::write_off, charge("lost", total.minor() + 250)).unwrap();
     assert_eq!(stands(shop, &invoice).await.open.minor(), 0);
+}
+
+async fn a_sum_is_told_whatever_was_booked_on_the_way_to_it(shop: &Shop) {
+    let app = &shop.app;
+    let currency = invoiced(shop).await.document.total.currency();
+    let all = Money::new(i64::MAX, currency);
+    let books = async || ledger::trial_balance(&app.storage, DAY).await;
+    let first = receipt(app, "line-1", all, Vec::new());
+    let second = receipt(app, "line-2", all, Vec::new());
+    book!(app, ledger::receive, first).unwrap();
+    assert_eq!(books().await.unwrap().sum(currency).unwrap().minor(), 0);
+    book!(app, ledger::receive, second).unwrap();
+    let more = books().await;
+    assert!(matches!(more, Err(storage::Error::TooLarge)), "{more:?}");
+    let back = Reversal {
+        entry: entry(app),
+        of: second.entry,
+        booked_on: DAY,
+    };
+    book!(app, ledger::reverse, back).unwrap();
+    let balances = books().await.unwrap().balances;
+    let bank = balances.iter().find(|line| line.account == Account::Bank);
+    assert_eq!(bank.map(|line| line.balance), Some(all));
+    assert!(ledger::verify(&app.storage).await.unwrap().is_empty());
 }

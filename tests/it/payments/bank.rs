@@ -51,16 +51,21 @@ impl Movement {
 
 /// A camt.053 of one day, whose balances fit.
 pub fn camt(id: &str, movements: &[Movement]) -> String {
-    document(&statement(id, ACCOUNT, movements, true))
+    camt_from(100_000, id, movements)
+}
+
+/// One that begins with this balance.
+pub fn camt_from(opening: i64, id: &str, movements: &[Movement]) -> String {
+    document(&statement(id, ACCOUNT, movements, Some(opening)))
 }
 
 /// One page of several: no balances to check against.
 pub fn page(id: &str, movements: &[Movement]) -> String {
-    document(&statement(id, ACCOUNT, movements, false))
+    document(&statement(id, ACCOUNT, movements, None))
 }
 
 pub fn of_account(account: &str, movements: &[Movement]) -> String {
-    document(&statement("S1", account, movements, true))
+    document(&statement("S1", account, movements, Some(100_000)))
 }
 
 /// The layout `plain`.
@@ -91,13 +96,13 @@ fn document(statements: &str) -> String {
     )
 }
 
-fn statement(id: &str, account: &str, movements: &[Movement], balanced: bool) -> String {
+fn statement(id: &str, account: &str, movements: &[Movement], opening: Option<i64>) -> String {
     let sum: i64 = movements.iter().map(|movement| movement.minor).sum();
     let mut out =
         format!("<Stmt><Id>{id}</Id><Acct><Id><IBAN>{account}</IBAN></Id><Ccy>EUR</Ccy></Acct>\n");
-    if balanced {
-        out.push_str(&balance("PRCD", 100_000));
-        out.push_str(&balance("CLBD", 100_000 + sum));
+    if let Some(opening) = opening {
+        out.push_str(&balance("PRCD", opening));
+        out.push_str(&balance("CLBD", opening + sum));
     }
     for movement in movements {
         out.push_str(&entry(movement));

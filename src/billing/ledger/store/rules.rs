@@ -6,7 +6,8 @@ use crate::storage::{Result, Storage};
 pub(in crate::billing::ledger) const RULES: &[(&str, &str)] = &[
     (
         "entries whose postings do not sum to zero",
-        "select count(*) from (select entry_id from postings group by entry_id, currency having sum(amount_minor) <> 0) as faults",
+        "select count(*) from (select entry_id from postings group by entry_id, currency \
+         having sum(amount_minor / 1000000000) * 1000000000 + sum(amount_minor % 1000000000) <> 0) as faults",
     ),
     (
         "entries without postings in their own currency",

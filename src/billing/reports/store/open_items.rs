@@ -3,14 +3,15 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use crate::billing::invoices::InvoiceId;
-use crate::billing::ledger::store::money;
+use crate::billing::ledger::store::{money, total};
 use crate::billing::reports::open_items::{Due, OpenItem, When};
 use crate::storage::{Error, Result, Storage};
+use crate::wide_sum;
 
 /// What the postings booked by a moment, `$1`, left open on an invoice. One on which something was open then is open now or
 /// was settled since: `settled_at` is when its balance came to nothing for the last time.
 macro_rules! open_then {
-    ($columns:literal, $within:literal, $rest:literal) => {
+    ($columns:expr, $within:literal, $rest:literal) => {
         concat!(
             "select ", $columns, " from (select c.invoice_id, c.due_on, c.currency, c.customer_id, \
              (select cast(coalesce(sum(p.amount_minor), 0) as bigint) from postings p where p.invoice_id = c.invoice_id \
@@ -88,14 +89,20 @@ pub(in crate::billing::reports) async fn open_by_day(
     when: When,
 ) -> Result<Vec<Due>> {
     let query = match when {
-        When::Now => sqlx::query(
-            "select currency, due_on, cast(sum(open_minor) as bigint) as open_minor, count(*) as items \
-             from invoice_balances where settled_at is null group by currency, due_on order by currency, due_on desc",
-        ),
+        When::Now => sqlx::query(concat!(
+            "select currency, due_on, ",
+            wide_sum!("open_minor", "open"),
+            ", count(*) as items \
+                 from invoice_balances where settled_at is null group by currency, due_on order by currency, due_on desc"
+        )),
         When::Then(moment) => then(
             moment,
             open_then!(
-                "b.currency, b.due_on, cast(sum(b.open_minor) as bigint) as open_minor, count(*) as items",
+                concat!(
+                    "b.currency, b.due_on, ",
+                    wide_sum!("b.open_minor", "open"),
+                    ", count(*) as items"
+                ),
                 "1 = 1",
                 "where b.open_minor <> 0 group by b.currency, b.due_on order by b.currency, b.due_on desc"
             ),
@@ -106,7 +113,7 @@ pub(in crate::billing::reports) async fn open_by_day(
         .map(|row| {
             Ok(Due {
                 on: day(row, "due_on")?,
-                open: money(row, "open_minor")?,
+                open: total(row, "open")?,
                 items: row.try_get("items")?,
             })
         })
