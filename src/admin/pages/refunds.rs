@@ -165,9 +165,10 @@ impl Page for NewRefundPage {
             key: "5f1d".to_owned(),
         };
         let several = Self {
-            known: [120_000, 1]
-                .map(|minor| payment("bnl_06fqzpdf78c5v9t4m2k1n0s3aw", minor))
-                .into(),
+            known: vec![
+                payment("bnl_06fqzpdf78c5v9t4m2k1n0s3aw", 120_000),
+                payment("bnl_06fqzpdf78c5v9t4m2k1n0s3ax", 1),
+            ],
             form: Filled::default()
                 .with("to", "")
                 .wrong("to", "problem-refund-to"),

@@ -67,14 +67,9 @@ pub async fn owe_credit(app: &App, id: &InvoiceId, credit: &Credit) -> Result<St
         return Err(CreditError::CreditNote);
     }
     let prefix = format!("{id}/{}", short(app, "credit-key", credit.key.as_bytes()));
-    let cause = format!(
-        "{prefix}/{}",
-        short(
-            app,
-            "credit-body",
-            format!("{:?}", credit.amount).as_bytes()
-        )
-    );
+    let reason = credit.reason.as_ref().map_or("", Text::as_str);
+    let body = format!("{:?} {reason}", credit.amount);
+    let cause = format!("{prefix}/{}", short(app, "credit-body", body.as_bytes()));
     let reason = seal_reason(app, &invoice, &cause, credit.reason.as_ref()).await?;
     let (amount, owed_at) = (credit.amount, app.clock.now());
     let asked = Asked {

@@ -125,7 +125,8 @@ pub struct Reversal {
     pub booked_on: Date,
 }
 
-/// Takes an entry back that did not hold, once. [`LedgerError::NotEnough`] where the customer has spent the credit that it
+/// Takes an entry back that did not hold, once. What it paid is open again as far as it still stood for that: what a credit note
+/// turned into the customer's credit since is taken from there. [`LedgerError::NotEnough`] where the customer has spent the credit that it
 /// gave, [`LedgerError::Assigned`] where what it left in suspense was assigned since: that is to be taken back first.
 pub async fn reverse(
     tx: &mut Tx,
@@ -183,25 +184,60 @@ pub async fn unspend(
 ) -> Result<(), LedgerError> {
     let mut spare = spare.iter();
     for entry in given {
-        for posting in store::postings_of(tx, entry).await? {
-            let (Account::CustomerCredit, Some(customer)) = (posting.account, &posting.customer)
-            else {
-                continue;
-            };
-            let currency = posting.amount.currency();
-            let gave = posting.amount.minor().saturating_neg();
-            while store::credit_within(tx, customer, currency).await?.minor() < gave {
-                let latest = store::latest_spending(tx, customer, currency).await?;
-                let reversal = Reversal {
-                    entry: spare.next().ok_or(LedgerError::NotEnough)?.clone(),
-                    of: latest.ok_or(LedgerError::NotEnough)?,
-                    booked_on,
-                };
-                reverse(tx, at, &reversal).await?;
+        // Asked each time: what is taken back may have been spent on the very invoice.
+        while let Some((customer, needed)) = from_credit(tx, entry).await? {
+            let currency = needed.currency();
+            let credit = store::credit_within(tx, &customer, currency).await?;
+            if credit.minor() >= needed.minor() {
+                break;
             }
+            let latest = store::latest_spending(tx, &customer, currency).await?;
+            let reversal = Reversal {
+                entry: spare.next().ok_or(LedgerError::NotEnough)?.clone(),
+                of: latest.ok_or(LedgerError::NotEnough)?,
+                booked_on,
+            };
+            reverse(tx, at, &reversal).await?;
         }
     }
     Ok(())
+}
+
+/// Of whose credit how much an entry takes when it is taken back: what it gave, and what a credit note gave for it since.
+async fn from_credit(
+    tx: &mut Tx,
+    entry: &EntryId,
+) -> Result<Option<(CustomerId, Money)>, LedgerError> {
+    let mut needed: Option<(CustomerId, Money)> = None;
+    for posting in store::postings_of(tx, entry).await? {
+        let gave = Money::zero(posting.amount.currency()).minus(posting.amount)?;
+        let (customer, part) = match (posting.account, &posting.invoice, &posting.customer) {
+            (Account::CustomerCredit, _, Some(customer)) => (customer.clone(), gave),
+            (Account::Receivable, Some(invoice), _) => {
+                let (reopened, customer) = reopening(tx, invoice, gave).await?;
+                (customer, gave.minus(reopened)?)
+            }
+            _ => continue,
+        };
+        needed = Some(match needed {
+            Some((of, sum)) => (of, sum.plus(part)?),
+            None => (customer, part),
+        });
+    }
+    Ok(needed)
+}
+
+/// How much of a payment that is taken back opens its invoice again, and whose invoice it is.
+async fn reopening(
+    tx: &mut Tx,
+    invoice: &InvoiceId,
+    paid: Money,
+) -> Result<(Money, CustomerId), LedgerError> {
+    let on = store::standing_on(tx, invoice)
+        .await?
+        .ok_or_else(|| LedgerError::UnknownInvoice(invoice.clone()))?;
+    let minor = paid.minor().min(on.open.minor());
+    Ok((Money::new(minor, paid.currency()), on.customer))
 }
 
 async fn undo(tx: &mut Tx, entry: &mut Entry, posting: &Posting) -> Result<(), LedgerError> {
@@ -209,14 +245,20 @@ async fn undo(tx: &mut Tx, entry: &mut Entry, posting: &Posting) -> Result<(), L
     let (on, of) = (posting.invoice.as_ref(), posting.customer.as_ref());
     let held = match (posting.account, on, of) {
         (Account::Receivable, Some(invoice), _) => {
+            let (reopened, customer) = reopening(tx, invoice, back).await?;
             let by = Move {
-                open: back.minor(),
+                open: reopened.minor(),
                 paid: posting.amount.minor(),
                 credited: 0,
             };
-            store::move_balance(tx, invoice, by, entry.booked_at)
-                .await?
-                .is_some()
+            let moved = store::move_balance(tx, invoice, by, entry.booked_at).await?;
+            let rest = back.minus(reopened)?;
+            let taken = rest.is_zero() || store::take_credit(tx, &customer, rest).await?;
+            entry.post(Account::Receivable, reopened, on, of);
+            entry.post(Account::CustomerCredit, rest, None, Some(&customer));
+            return (moved.is_some() && taken)
+                .then_some(())
+                .ok_or(LedgerError::NotEnough);
         }
         (Account::CustomerCredit, _, Some(customer)) if back.is_negative() => {
             store::add_credit(tx, customer, posting.amount).await?;

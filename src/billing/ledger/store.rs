@@ -1,6 +1,7 @@
 mod balance;
 mod rules;
 mod standing;
+mod sums;
 
 use std::collections::BTreeSet;
 
@@ -10,17 +11,18 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use super::LedgerError;
 use super::model::{Account, Entry, EntryId, Posting};
-use super::report::Standing;
 use crate::billing::invoices::InvoiceId;
 use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
-use crate::storage::{Batch, Error, Result, Storage, Tx, wide_sum};
+use crate::storage::{Batch, Error, Result, Storage, Tx};
+use crate::values;
 use crate::vault::SubjectId;
-use crate::{values, wide_sum};
 
 pub(in crate::billing) use balance::{Move, move_balance};
 pub(super) use rules::{RULES, count};
 pub(super) use standing::standing_on;
+pub(super) use sums::sums;
+pub(in crate::billing) use sums::total;
 
 /// Adds entries to what a transaction inserts; each must balance.
 pub(in crate::billing) fn add(
@@ -149,13 +151,6 @@ pub(in crate::billing) fn money(row: &AnyRow, column: &str) -> Result<Money> {
     let currency: String = row.try_get("currency")?;
     let currency: Currency = currency.parse().map_err(Error::unreadable)?;
     Ok(Money::new(row.try_get(column)?, currency))
-}
-
-/// A sum in the row's `currency`.
-pub(in crate::billing) fn total(row: &AnyRow, name: &str) -> Result<Money> {
-    let currency: String = row.try_get("currency")?;
-    let currency: Currency = currency.parse().map_err(Error::unreadable)?;
-    Ok(Money::new(wide_sum(row, name)?, currency))
 }
 
 /// What is open on an invoice, and whose it is.
@@ -376,27 +371,4 @@ fn open(row: &AnyRow) -> Result<Open> {
         due_on: text("due_on")?.parse().map_err(Error::unreadable)?,
         open: money(row, "open_minor")?,
     })
-}
-
-/// The sum of every account in every currency.
-pub(super) async fn sums(storage: &Storage, of: Standing) -> Result<Vec<(Account, Money)>> {
-    let rows = sqlx::query(
-        concat!(
-            "select account, currency, ", wide_sum!("amount_minor", "amount"), " from postings \
-             where booked_on <= $1 and booked_at <= $2 group by account, currency order by currency, account"
-        ),
-    )
-    .bind(of.until.to_string())
-    .bind(of.seen_until.as_microsecond())
-    .fetch_all(storage.reader())
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let account: String = row.try_get("account")?;
-            Ok((
-                account.parse().map_err(Error::unreadable)?,
-                total(row, "amount")?,
-            ))
-        })
-        .collect()
 }

@@ -106,6 +106,7 @@ pub async fn offers(app: &App, line: &Line) -> storage::Result<Vec<Offer>> {
     }
     match line.movement {
         Movement::Fee => offers.push(Booking::Fee.into()),
+        // Not every bank marks what it takes back.
         Movement::PaidOut => {
             let out = opposite(line.amount)?;
             let unpaid = stored_refunds::unpaid_of(storage, out, OFFERS_MAX).await?;
@@ -114,22 +115,30 @@ pub async fn offers(app: &App, line: &Line) -> storage::Result<Vec<Offer>> {
                 on: Some(refund.queued_at.to_zoned(zone.clone()).date()),
                 booking: Booking::Refund(refund.id),
             }));
+            if line.account.is_some() {
+                offers.extend(returnable(storage, line).await?);
+            }
             offers.push(Booking::Fee.into());
         }
-        Movement::TakenBack => {
-            let payments = stored::payments_like(storage, line, OFFERS_MAX).await?;
-            offers.extend(payments.into_iter().map(|(payment, on)| Offer {
-                booking: Booking::Returned(payment),
-                on: Some(on),
-            }));
-        }
+        Movement::TakenBack => offers.extend(returnable(storage, line).await?),
+        // What is no refund of ours is a charge that the bank gives back.
         Movement::CameBack => {
             let refund = line.refund.clone().map(Booking::Refund);
-            offers.extend(refund.map(Offer::from));
+            offers.push(refund.unwrap_or(Booking::Fee).into());
         }
         Movement::Received => {}
     }
     Ok(offers)
+}
+
+/// The payments that a line may have taken back.
+async fn returnable(storage: &Storage, line: &Line) -> storage::Result<Vec<Offer>> {
+    let payments = stored::payments_like(storage, line, OFFERS_MAX).await?;
+    let offer = |(payment, on)| Offer {
+        booking: Booking::Returned(payment),
+        on: Some(on),
+    };
+    Ok(payments.into_iter().map(offer).collect())
 }
 
 /// Books the lines of refunds that the bank told of by their own ids, as far as nothing is in the way.
@@ -145,17 +154,23 @@ pub async fn book_named(app: &App, by: &Actor) -> Result<(), LineError> {
 }
 
 async fn charge(app: &App, by: &Actor, line: Line) -> Result<(), LineError> {
-    if !line.amount.is_negative() {
+    let given_back = line.movement == Movement::CameBack;
+    if line.amount.is_zero() || line.amount.is_negative() == given_back {
         return Err(LineError::Changed);
     }
+    let (from, to, amount) = if given_back {
+        (Account::BankFees, Account::Bank, line.amount)
+    } else {
+        (Account::Bank, Account::BankFees, opposite(line.amount)?)
+    };
     let fee = Transfer {
         entry: EntryId::mint(&app.clock, &app.chance),
         kind: EntryKind::BankFee,
         source: SOURCE,
         event: event_of(&line),
-        from: Account::Bank,
-        to: Account::BankFees,
-        amount: opposite(line.amount)?,
+        from,
+        to,
+        amount,
         customer: None,
         booked_on: line.booked_on,
     };
@@ -236,10 +251,8 @@ async fn returned(app: &App, by: &Actor, line: Line, of: &LineId) -> Result<(), 
     let payment = found(app, of).await?;
     let entry = payment.entry.clone().ok_or(LineError::Changed)?;
     let was_booked = payment.movement == Movement::Received && payment.state.is_booked();
-    if !was_booked
-        || line.movement != Movement::TakenBack
-        || opposite(line.amount)? != payment.amount
-    {
+    let took_back = matches!(line.movement, Movement::TakenBack | Movement::PaidOut);
+    if !was_booked || !took_back || opposite(line.amount)? != payment.amount {
         return Err(LineError::Changed);
     }
     let on = line.booked_on;

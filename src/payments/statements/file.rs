@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::PathBuf;
 
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use crate::billing::transfer::Iban;
@@ -87,6 +88,8 @@ pub enum FileError {
     UnknownFormat,
     #[error("this is a statement of another account than business.iban")]
     OtherAccount,
+    #[error("it shows a movement of {0}, and none can be before 2000 or more than a week ahead")]
+    Day(Date),
     #[error(transparent)]
     Statement(#[from] StatementError),
     #[error("the file cannot be read: {0}")]

@@ -16,6 +16,7 @@ mod survey;
 
 use std::sync::Arc;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use tokio::sync::mpsc;
 use tokio::task::{self, JoinError};
@@ -39,6 +40,8 @@ pub use model::{StatementId, Summary, Taken};
 use file::Part;
 use survey::{Desk, Survey};
 
+/// How far ahead of the shop's calendar a bank may book: its next business day.
+const DAYS_AHEAD_MAX: i64 = 7;
 /// Lines of one transaction.
 const BATCH_LINES: usize = 250;
 /// Batches that are read ahead.
@@ -125,6 +128,9 @@ pub async fn import(
         let (desk, source) = (desk.clone(), Arc::clone(&source));
         Arc::new(task::spawn_blocking(move || Survey::of(&desk, &*source)).await??)
     };
+    if let Some(day) = survey.days.and_then(|days| impossible(app.today(), days)) {
+        return Err(FileError::Day(day).into());
+    }
     let begun = begin(app, by, &desk, &survey).await?;
     if begun.finished {
         return Ok(Summary::repeated(begun, survey.days, survey.is_balanced()));
@@ -170,6 +176,15 @@ pub async fn import(
         tracing::error!(%error, "payouts were not matched with the statement");
     }
     Ok(stored::summary(&app.storage, &statement).await?)
+}
+
+/// The day on which nothing can have been booked yet, or here: no report of a real period would show it.
+fn impossible(today: Date, (first, last): (Date, Date)) -> Option<Date> {
+    const EARLIEST: Date = Date::constant(2000, 1, 1);
+    let latest = today.saturating_add(DAYS_AHEAD_MAX.days());
+    (first < EARLIEST)
+        .then_some(first)
+        .or((last > latest).then_some(last))
 }
 
 fn desk(app: &App) -> Result<Desk, ImportError> {

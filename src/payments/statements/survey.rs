@@ -124,7 +124,7 @@ impl Desk {
     /// else paid.
     pub fn other(&self, key: &Digest, opened: Option<i64>, account: Option<IndexValue>) -> Digest {
         let opened = opened.map_or(Vec::new(), |balance| balance.to_be_bytes().to_vec());
-        let account = account.map_or(Vec::new(), |account| account.to_vec());
+        let account = account.map_or(Vec::new(), IndexValue::to_vec);
         let length = [u8::try_from(opened.len()).unwrap_or(u8::MAX)];
         let bytes = [&key[..], &length, &opened, &account].concat();
         self.vault.fingerprint("bank-line-other", &bytes)

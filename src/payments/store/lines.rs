@@ -309,7 +309,8 @@ pub async fn payments_on(
         .collect()
 }
 
-/// Payments that a line may have taken back: of its amount, those from its account first, then the latest.
+/// Payments that a line may have taken back: of its amount, those from its account first, then the latest. Of a line that does
+/// not say that it takes anything back, only those from its account.
 pub async fn payments_like(
     storage: &Storage,
     taken: &Line,
@@ -321,12 +322,14 @@ pub async fn payments_like(
         .map_or(Vec::new(), |account| account.to_vec());
     let rows: Vec<(String, String)> = sqlx::query_as(
         "select id, booked_on from bank_lines where movement = 'received' and state in ('allocated', 'proposed', 'unmatched') \
-         and amount_minor = $1 and currency = $2 and booked_on <= $3 \
-         order by case when iban_index = $4 then 0 else 1 end, booked_on desc, id desc limit $5",
+         and amount_minor = $1 and currency = $2 and booked_on <= $3 and (iban_index = $4 or cast($5 as text) = 'taken_back') \
+         order by case when iban_index = $6 then 0 else 1 end, booked_on desc, id desc limit $7",
     )
     .bind(taken.amount.minor().saturating_neg())
     .bind(taken.amount.currency().code())
     .bind(taken.booked_on.to_string())
+    .bind(account.clone())
+    .bind(taken.movement.as_str())
     .bind(account)
     .bind(i64::from(limit))
     .fetch_all(storage.reader())

@@ -27,6 +27,7 @@ on_both_engines!(
     money_of_nobody_waits_in_suspense_and_can_be_assigned_again,
     what_was_paid_before_it_was_credited_can_be_paid_out,
     fees_and_losses_change_what_is_open,
+    what_is_returned_after_it_was_credited_takes_the_credit,
     a_sum_is_told_whatever_was_booked_on_the_way_to_it,
 );
 
@@ -308,5 +309,80 @@ async fn a_sum_is_told_whatever_was_booked_on_the_way_to_it(shop: &Shop) {
     let balances = books().await.unwrap().balances;
     let bank = balances.iter().find(|line| line.account == Account::Bank);
     assert_eq!(bank.map(|line| line.balance), Some(all));
+    assert!(ledger::verify(&app.storage).await.unwrap().is_empty());
+}
+
+async fn what_is_returned_after_it_was_credited_takes_the_credit(shop: &Shop) {
+    let app = &shop.app;
+    let pay = async |event: &str, more| {
+        let invoice = invoiced(shop).await;
+        let (id, total) = (invoice.document.id.clone(), invoice.document.total);
+        if more > 0 {
+            let fee = Charge {
+                entry: entry(app),
+                event: event.to_owned(),
+                invoice: id.clone(),
+                amount: Money::new(more, total.currency()),
+                booked_on: DAY,
+            };
+            book!(app, ledger::charge, fee).unwrap();
+        }
+        let all = Money::new(total.minor() + more, total.currency());
+        let paid = receipt(app, event, all, vec![(id, all)]);
+        book!(app, ledger::receive, paid).unwrap();
+        (invoice, paid)
+    };
+    let credit = async |invoice: &Invoice, amount| {
+        let credit = Credit {
+            amount,
+            reason: None,
+            key: "credit".to_owned(),
+        };
+        let id = &invoice.document.id;
+        invoices::credit(app, id, &credit).await.unwrap();
+    };
+    let back = |of: &Receipt| Reversal {
+        entry: entry(app),
+        of: of.entry.clone(),
+        booked_on: DAY,
+    };
+    let credit_of = async |invoice: &Invoice| {
+        let customer = &invoice.document.customer;
+        let credits = ledger::credit_of(&app.storage, customer).await.unwrap();
+        credits.iter().map(|credit| credit.minor()).sum::<i64>()
+    };
+    let (whole, paid) = pay("whole", 0).await;
+    credit(&whole, Amount::Rest).await;
+    let given = credit_of(&whole).await;
+    book!(app, ledger::reverse, back(&paid)).unwrap();
+    let now = stands(shop, &whole).await;
+    assert_eq!((now.open.minor(), now.paid.minor()), (0, 0));
+    let total = whole.document.total.minor();
+    assert_eq!(credit_of(&whole).await, given - total);
+
+    // A fee is owed as what was invoiced is.
+    let (late, paid) = pay("late", 250).await;
+    let total = late.document.total.minor();
+    book!(app, ledger::reverse, back(&paid)).unwrap();
+    assert_eq!(stands(shop, &late).await.open.minor(), total + 250);
+
+    // What was paid out of it is not there to be taken.
+    let (gone, paid) = pay("gone", 0).await;
+    credit(&gone, Amount::Rest).await;
+    let out = PayOut {
+        entry: entry(app),
+        source: "refund",
+        event: "gone".to_owned(),
+        account: Account::Bank,
+        amount: Money::new(credit_of(&gone).await, gone.document.total.currency()),
+        customer: gone.document.customer.clone(),
+        booked_on: DAY,
+    };
+    book!(app, ledger::pay_out, out).unwrap();
+    let refused = book!(app, ledger::reverse, back(&paid));
+    assert!(
+        matches!(refused, Err(LedgerError::NotEnough)),
+        "{refused:?}"
+    );
     assert!(ledger::verify(&app.storage).await.unwrap().is_empty());
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use sealbook::audit::Actor;
+use sealbook::billing::document::Text;
 use sealbook::billing::invoices::{
     self, Amount, Credit, CreditError, Filter, Kind, NotCreditable, Status,
 };
@@ -45,6 +46,12 @@ async fn credit_notes_take_back_an_invoice_to_the_cent(shop: &Shop) {
     assert_eq!(again.document.id, first.document.id);
     let other = credit(Amount::Total(Money::new(102, some.currency())), "a");
     let reused = invoices::credit(&shop.app, &invoice.id, &other).await;
+    assert!(matches!(reused, Err(CreditError::KeyReused)), "{reused:?}");
+    let reworded = Credit {
+        reason: Text::new("another reason"),
+        ..asked.clone()
+    };
+    let reused = invoices::credit(&shop.app, &invoice.id, &reworded).await;
     assert!(matches!(reused, Err(CreditError::KeyReused)), "{reused:?}");
 
     let left = invoices::by_id(&shop.app.storage, &invoice.id)

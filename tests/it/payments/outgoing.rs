@@ -14,6 +14,7 @@ use crate::support::on_both_engines;
 on_both_engines!(
     a_payment_that_the_bank_took_back_is_open_again,
     a_fee_is_booked_and_taken_back_and_the_rest_set_aside,
+    what_the_bank_does_not_mark_as_taken_back_can_be_booked_as_that,
 );
 
 async fn a_payment_that_the_bank_took_back_is_open_again(databases: &Databases) {
@@ -112,5 +113,46 @@ async fn a_fee_is_booked_and_taken_back_and_the_rest_set_aside(databases: &Datab
     assert_eq!(in_state(&ground, LineState::Noted).await.len(), 1);
     let assigned = lines::assign(&ground.app, &BY, rent, &["INV-2026-000001".to_owned()]).await;
     assert!(matches!(assigned, Err(LineError::Changed)), "{assigned:?}");
+    assert_sound(&ground).await;
+}
+
+async fn what_the_bank_does_not_mark_as_taken_back_can_be_booked_as_that(databases: &Databases) {
+    let ground = shop(databases).await;
+    let one = billed(&ground, "ada@example.org", 1, 700).await;
+    take_in(&ground, &camt("S1", &[paid(700, &one.reference())]))
+        .await
+        .unwrap();
+    let payment = in_state(&ground, LineState::Allocated).await.remove(0);
+    let file = [
+        paid(-700, "Miete").by("Vermieter", OTHER_ACCOUNT),
+        paid(-700, "Widerspruch"),
+        paid(250, "Entgelt erstattet").by("", "").returned(),
+    ];
+    take_in(&ground, &camt("S2", &file)).await.unwrap();
+    let booking = Booking::Returned(payment.id);
+    let mut offered = Vec::new();
+    for line in in_state(&ground, LineState::Noted).await {
+        for offer in lines::offers(&ground.app, &line).await.unwrap() {
+            offered.push((line.id.clone(), line.amount.minor(), offer.booking));
+        }
+    }
+    let returns: Vec<_> = offered.iter().filter(|one| one.2 == booking).collect();
+    let [(line, -700, _)] = &returns[..] else {
+        panic!("{offered:?}");
+    };
+    lines::book(&ground.app, &BY, line, &booking).await.unwrap();
+    assert_eq!(open(&ground, &one).await, 700);
+    let charge = offered.iter().find(|one| one.1 == 250).unwrap();
+    assert_eq!(charge.2, Booking::Fee);
+    lines::book(&ground.app, &BY, &charge.0, &Booking::Fee)
+        .await
+        .unwrap();
+    assert_eq!(
+        (
+            balance(&ground, "bank_fees").await,
+            balance(&ground, "bank").await
+        ),
+        (-250, 250)
+    );
     assert_sound(&ground).await;
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sealbook::audit::Actor;
 use sealbook::payments::statements::import;
 
-use super::bank::{self, OTHER_ACCOUNT, camt, camt_from, csv, page, paid};
+use super::bank::{self, OTHER_ACCOUNT, camt, csv, page, paid};
 use super::{assert_sound, balance, billed, count, open, shop, take_in};
 use crate::support::databases::Databases;
 use crate::support::on_both_engines;
@@ -19,8 +19,6 @@ on_both_engines!(
     statements_that_overlap_book_a_line_once,
     a_camt_and_a_csv_of_one_day_leave_the_doubt_to_somebody,
     equal_lines_of_one_statement_count_and_of_pages_are_doubtful,
-    an_equal_payment_that_the_balances_prove_to_be_another_is_kept,
-    a_reference_that_the_bank_gives_twice_hides_nobodys_payment,
     what_is_at_fault_changes_nothing,
     a_statement_that_was_broken_off_goes_on_where_it_stopped,
     statements_taken_in_at_once_book_a_line_once,
@@ -226,57 +224,6 @@ async fn equal_lines_of_one_statement_count_and_of_pages_are_doubtful(databases:
     assert_eq!(balance(&ground, "bank").await, 500 + 500 + 300 + 400 + 600);
 }
 
-async fn an_equal_payment_that_the_balances_prove_to_be_another_is_kept(databases: &Databases) {
-    let ground = shop(databases).await;
-    let coffee = || paid(778, "Kaffee");
-    take_in(&ground, &camt_from(0, "S1", &[coffee()]))
-        .await
-        .unwrap();
-    // The bank's second statement of that day goes on where the first one ended.
-    let second = take_in(&ground, &camt_from(778, "S2", &[coffee()])).await;
-    let second = second.unwrap();
-    assert_eq!((second.known, second.doubtful), (0, 1), "{second:?}");
-    let again = take_in(&ground, &camt_from(778, "S2 again", &[coffee()])).await;
-    let again = again.unwrap();
-    assert_eq!((again.known, again.doubtful), (1, 0), "kept once");
-    // Both days of a longer statement: the other day does not matter.
-    let longer = camt_from(-50, "S3", &[paid(50, "Tee"), coffee()]);
-    let earlier = longer.replacen("<BookgDt><Dt>2026-02-27", "<BookgDt><Dt>2026-02-26", 1);
-    let longer = take_in(&ground, &earlier).await.unwrap();
-    assert_eq!((longer.known, longer.unmatched), (1, 1), "{longer:?}");
-    assert_eq!(balance(&ground, "bank").await, 778 + 50);
-    assert_eq!(count(&ground, "select count(*) from bank_lines").await, 3);
-    let whole = camt_from(0, "S4", &[coffee(), coffee()]);
-    let whole = take_in(&ground, &whole).await.unwrap();
-    assert_eq!((whole.known, whole.doubtful), (1, 1), "somebody decides");
-    assert_sound(&ground).await;
-}
-
-async fn a_reference_that_the_bank_gives_twice_hides_nobodys_payment(databases: &Databases) {
-    let ground = shop(databases).await;
-    let rent = paid(779, "Miete").known_as("CONST");
-    take_in(&ground, &page("S1", std::slice::from_ref(&rent)))
-        .await
-        .unwrap();
-    let other = rent.clone().by("Somebody Else", OTHER_ACCOUNT);
-    let summary = take_in(&ground, &page("S2", std::slice::from_ref(&other))).await;
-    assert_eq!(summary.unwrap().doubtful, 1);
-    // Worded anew, and of nobody: nothing says that it is another.
-    let reworded = paid(779, "SEPA Miete").known_as("CONST");
-    let nobody = reworded.clone().by("", "");
-    let repeated = [
-        page("S3", &[other]),
-        page("S4", &[reworded]),
-        page("S5", &[nobody]),
-    ];
-    for file in repeated {
-        let summary = take_in(&ground, &file).await.unwrap();
-        assert_eq!((summary.known, summary.doubtful), (1, 0), "{summary:?}");
-    }
-    assert_eq!(count(&ground, "select count(*) from bank_lines").await, 2);
-    assert_sound(&ground).await;
-}
-
 async fn what_is_at_fault_changes_nothing(databases: &Databases) {
     let ground = shop(databases).await;
     let one = billed(&ground, "ada@example.org", 1, 9_150).await;
@@ -296,6 +243,8 @@ async fn what_is_at_fault_changes_nothing(databases: &Databases) {
         (unbalanced, "do not add up"),
         (other, "another account"),
         (export, "another account"),
+        (sound.replace("2026-02-27", "9999-12-31"), "a week ahead"),
+        (sound.replace("2026-02-27", "1999-12-31"), "before 2000"),
         (
             page("S1", &[paid(10_000_000_000_001, "x")]),
             "more than one line",

@@ -30,6 +30,13 @@ pub(in crate::billing::ledger) const RULES: &[(&str, &str)] = &[
          from postings p where p.customer_id = c.customer_id and p.currency = c.currency and p.account = 'customer_credit')",
     ),
     (
+        "invoices that are open for what was credited",
+        "select count(*) from invoice_balances b where b.credited_minor > 0 and b.open_minor > 0 \
+         and b.open_minor + b.credited_minor > (select coalesce(sum(p.amount_minor), 0) \
+         from postings p join entries e on e.id = p.entry_id where p.invoice_id = b.invoice_id \
+         and p.account = 'receivable' and e.kind in ('invoice', 'fee'))",
+    ),
+    (
         "invoices without a balance",
         "select count(*) from invoices i where i.kind = 'invoice' \
          and not exists (select 1 from invoice_balances b where b.invoice_id = i.id)",

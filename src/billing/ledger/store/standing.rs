@@ -7,14 +7,17 @@ use crate::billing::invoices::InvoiceId;
 use crate::money::Money;
 use crate::storage::{Error, Result, Tx};
 
-/// How much of what was paid on an invoice still stands for it: what a credit note gave back is the customer's credit since.
+/// How much of what was paid on an invoice still stands for it: what a credit note gave back is the customer's credit since. What
+/// is owed on it is what was invoiced, with the fees, less what was given up.
 pub(in crate::billing::ledger) async fn standing_on(
     tx: &mut Tx,
     invoice: &InvoiceId,
 ) -> Result<Option<OpenOn>> {
     let row = sqlx::query(
-        "select b.customer_id, b.currency, b.paid_minor, i.total_minor - b.credited_minor - b.open_minor as covered_minor \
-         from invoice_balances b join invoices i on i.id = b.invoice_id where b.invoice_id = $1",
+        "select b.customer_id, b.currency, b.paid_minor, (select cast(coalesce(sum(p.amount_minor), 0) as bigint) \
+         from postings p join entries e on e.id = p.entry_id where p.invoice_id = b.invoice_id \
+         and p.account = 'receivable' and e.kind in ('invoice', 'fee', 'write_off')) \
+         - b.credited_minor - b.open_minor as covered_minor from invoice_balances b where b.invoice_id = $1",
     )
     .bind(invoice.as_str())
     .fetch_optional(tx.conn())
