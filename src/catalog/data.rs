@@ -104,10 +104,10 @@ pub const TABLES: &[Table] = &[
     },
     Table {
         name: "stock_takings",
-        about: "Which order took of a stock, so that it can be given back once.",
+        about: "Which order or planned change took of a stock, so that it can be given back once.",
         subject: None,
         columns: &[
-            Column::plain("cause", "Random; names the order."),
+            Column::plain("cause", "Random; names the order, or the subscription."),
             Column::plain("plan_id", OFFER),
             Column::plain("units", COUNT),
             Column::plain("taken_at", COUNT),

@@ -94,6 +94,24 @@ pub async fn take(
     limits::take(tx, plan, units, cause, at).await
 }
 
+/// What a cause takes of a stock, where that changes.
+#[derive(Debug, Clone, Copy)]
+pub struct Retaking<'a> {
+    pub cause: &'a str,
+    /// What it took of another plan is given back.
+    pub plan: &'a PlanId,
+    /// So many more than before, or less where it is negative; all of them, where it took none of this plan.
+    pub more: i64,
+    /// It was promised: given however little there is left.
+    pub is_promised: bool,
+}
+
+/// Takes more or less of a stock, or of another one; `false` when there is not so much left: then nothing of the transaction
+/// may stay.
+pub async fn retake(tx: &mut Tx, of: &Retaking<'_>, at: Timestamp) -> storage::Result<bool> {
+    limits::retake(tx, of, at).await
+}
+
 /// Gives back what a cause took of a stock, once. A coupon that it used stays used.
 pub async fn return_units(tx: &mut Tx, cause: &str, at: Timestamp) -> storage::Result<()> {
     limits::return_units(tx, cause, at).await

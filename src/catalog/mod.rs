@@ -13,6 +13,9 @@ mod revise;
 mod shelf;
 mod store;
 mod supply;
+mod turnstile;
+
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 
@@ -24,7 +27,8 @@ pub use coupon::{Coupon, CouponCode, CouponId, InvalidCode, KnownCoupon, Off};
 pub use draft::{Catalog, PlanDraft, PriceDraft};
 pub use file::InvalidCatalog;
 pub use limited::{
-    CouponUse, UsedCoupon, coupon, give_back, note_use, redeem, return_units, take, used_coupon,
+    CouponUse, Retaking, UsedCoupon, coupon, give_back, note_use, redeem, retake, return_units,
+    take, used_coupon,
 };
 pub use model::{
     Addon, AddonId, AddonPrice, Basis, Interval, Localized, Plan, PlanId, Price, PriceId, Question,
@@ -33,6 +37,7 @@ pub use model::{
 pub use revise::{ReviseError, current, export, import, preview, retired, revise, stock_up};
 pub use shelf::Shelf;
 pub use supply::{Supply, TaxCategory, UnknownWord};
+pub use turnstile::Turnstile;
 
 /// A plan by its id, as it is described now; also one that is not on offer any more.
 pub async fn plan(app: &App, id: &PlanId) -> storage::Result<Plan> {
@@ -46,6 +51,14 @@ pub async fn plan(app: &App, id: &PlanId) -> storage::Result<Plan> {
 /// One version of a price and its plan, in force or not.
 pub async fn price(storage: &Storage, id: &PriceId) -> storage::Result<Option<(PlanId, Price)>> {
     store::price(storage, id).await
+}
+
+/// What each question of a plan is called, by its key; also one that is asked no more, since answers were given to it.
+pub async fn question_labels(
+    storage: &Storage,
+    plan: &PlanId,
+) -> storage::Result<HashMap<String, Localized>> {
+    store::labels(storage, plan).await
 }
 
 /// The later version that takes this price's place at a moment, if one does and is reckoned alike.

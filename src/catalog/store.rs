@@ -3,10 +3,12 @@ pub(super) mod limits;
 mod read;
 mod write;
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use super::draft::{Catalog, PlanDraft, PriceDraft};
-use super::model::{Addon, AddonId, Plan, PlanId, Price, PriceId, Stock};
+use super::model::{Addon, AddonId, Localized, Plan, PlanId, Price, PriceId, Stock};
 use crate::storage::{Error, Result, Storage, Tx};
 
 pub(super) use write::{Mint, write};
@@ -60,6 +62,11 @@ pub(super) async fn successor(
 pub(super) async fn catalog(storage: &Storage, at: Timestamp) -> Result<Catalog> {
     let mut conn = storage.reader().acquire().await?;
     Ok(read::known(&mut conn, at).await?.catalog())
+}
+
+pub(super) async fn labels(storage: &Storage, plan: &PlanId) -> Result<HashMap<String, Localized>> {
+    let mut conn = storage.reader().acquire().await?;
+    read::labels(&mut conn, plan).await
 }
 
 /// What was on offer once and is no more.

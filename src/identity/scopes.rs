@@ -96,6 +96,10 @@ pub const LINES: &[Line] = &[
         Scope::SubscriptionsWrite,
     ),
     post("/api/v1/subscriptions/{id}/keep", Scope::SubscriptionsWrite),
+    post(
+        "/api/v1/subscriptions/{id}/change/undo",
+        Scope::SubscriptionsWrite,
+    ),
     get("/api/v1/events", Scope::EventsRead),
     get("/api/v1/bank-lines", Scope::PaymentsRead),
     post("/api/v1/bank-lines/{id}/assign", Scope::PaymentsWrite),

@@ -15,7 +15,6 @@ mod quote;
 mod shop;
 mod store;
 pub mod terms;
-mod turnstile;
 pub mod vat;
 pub mod view;
 pub mod web;

@@ -71,7 +71,15 @@ impl Proof {
 impl OrderDraft {
     /// Whether it asks for something there is only so much of.
     pub fn is_limited(&self) -> bool {
-        self.plan.stock.is_some() || self.coupon.as_ref().is_some_and(KnownCoupon::is_limited)
+        !self.scarce().is_empty()
+    }
+
+    /// The ids of what there is only so much of.
+    pub(super) fn scarce(&self) -> Vec<&str> {
+        let stock = self.plan.stock.map(|_| self.plan.id.as_str());
+        let coupon = self.coupon.as_ref().filter(|coupon| coupon.is_limited());
+        let coupon = coupon.map(|coupon| coupon.id.as_str());
+        coupon.into_iter().chain(stock).collect()
     }
 }
 

@@ -7,12 +7,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::model::{Order, OrderDraft, OrderId};
-use super::turnstile::Turnstile;
 use super::{confirmation, store};
 use crate::app::App;
 use crate::billing::vat_ids::{self, Asking};
 use crate::billing::{self, Owed};
-use crate::catalog::{self, CouponUse, PlanId, Shelf};
+use crate::catalog::{self, CouponUse, PlanId, Shelf, Turnstile};
 use crate::customers::{self, Known};
 use crate::mail;
 use crate::storage::{self, Batch, Tx};
@@ -103,7 +102,7 @@ pub async fn place(
         if let Some(order) = placed_before(app, &key).await? {
             return Ok(order);
         }
-        app.room::<Turnstile>().pass(&draft).await
+        app.room::<Turnstile>().pass(draft.scarce()).await
     } else {
         Vec::new()
     };

@@ -3,74 +3,30 @@
 //! Each is one transaction with what it writes down, what it calls off and its entry in the log. What was read before is
 //! asked again in it; when something came in between, everything is decided anew.
 
+mod error;
+
+pub use error::ActError;
+
 use jiff::Span;
 use jiff::civil::Date;
 
 use super::calendar::{BeyondCalendar, Period, days_between, midnight};
-use super::change::Change;
+use super::change::{Applied, Change};
 use super::desk::Desk;
-use super::error::Error;
 use super::happened::Happened;
 use super::model::{Placed, Subscription, SubscriptionId};
-use super::once::Once;
-use super::plan_change::{self, Wanted};
+use super::plan_change::{self, Confirmed};
 use super::state::{Happening, State};
+use super::taking::{Taking, What};
 use super::{erased, settle, store, trial};
 use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::billing::invoices::{self, CreditError, Invoice};
-use crate::orders::view::ViewError;
+use crate::catalog::{Shelf, Turnstile};
 use crate::storage::{self, Batch};
-use crate::vault;
 
 /// Tries at one act: each further one means that something else came in between.
 const ATTEMPTS_MAX: usize = 5;
-
-/// Why it was not done.
-#[derive(Debug, thiserror::Error)]
-pub enum ActError {
-    #[error("no such subscription")]
-    Unknown,
-    /// It stands where this cannot be done: ended, paused, running.
-    #[error("the subscription stands where this cannot be done")]
-    NotNow,
-    /// The price is not on offer, or not in this currency or on this basis.
-    #[error("this cannot be changed to")]
-    NotOffered,
-    /// A program named another request so.
-    #[error("the key was used for something else")]
-    KeyReused,
-    #[error("too much happened at the same time")]
-    Busy,
-    #[error("an invoice cannot be taken back: {0}")]
-    Invoice(#[from] CreditError),
-    #[error(transparent)]
-    Reckoning(#[from] Error),
-}
-
-impl From<storage::Error> for ActError {
-    fn from(error: storage::Error) -> Self {
-        Self::Reckoning(error.into())
-    }
-}
-
-impl From<vault::Error> for ActError {
-    fn from(error: vault::Error) -> Self {
-        Self::Reckoning(error.into())
-    }
-}
-
-impl From<ViewError> for ActError {
-    fn from(error: ViewError) -> Self {
-        Self::Reckoning(error.into())
-    }
-}
-
-impl From<BeyondCalendar> for ActError {
-    fn from(error: BeyondCalendar) -> Self {
-        Self::Reckoning(error.into())
-    }
-}
 
 /// From when it is cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,8 +88,7 @@ pub(super) enum Wish {
     Keep,
     Pause,
     Resume,
-    /// Once, where a program says by which name.
-    Change(Wanted, Option<Once>),
+    Change(Confirmed),
     DropPlanned,
     /// So many days longer.
     ExtendTrial(u16),
@@ -175,7 +130,9 @@ pub(super) async fn act(
 ) -> Result<Subscription, ActError> {
     for _ in 0..ATTEMPTS_MAX {
         let read = found(app, id).await?;
-        if let Wish::Change(_, Some(once)) = wish
+        if let Wish::Change(Confirmed {
+            once: Some(once), ..
+        }) = wish
             && once.was_done(app, id).await?
         {
             return Ok(read);
@@ -191,8 +148,25 @@ pub(super) async fn act(
             let ended_at = act.after.milestones.ended_at;
             act.change.ended = ended_at.map(|at| (read.order.clone(), at));
         }
+        if act.change.taking.is_none() && read.planned.is_some() && act.after.planned.is_none() {
+            act.change.taking = Some(Taking {
+                at: app.clock.now(),
+                what: What::Nothing,
+                is_limited: false,
+            });
+        }
         let after = act.after.clone();
-        if write(app, act, by).await? {
+        let scarce = act.change.taking.as_ref().and_then(Taking::scarce).cloned();
+        let turn = match &scarce {
+            Some(plan) => app.room::<Turnstile>().pass(vec![plan.as_str()]).await,
+            None => Vec::new(),
+        };
+        let written = write(app, act, by).await?;
+        drop(turn);
+        if written {
+            if scarce.is_some() {
+                app.room::<Shelf>().forget();
+            }
             return Ok(after);
         }
     }
@@ -217,9 +191,9 @@ async fn decide(
         Wish::Keep => decide_keep(desk, read, by),
         Wish::Pause => decide_pause(desk, read, by),
         Wish::Resume => decide_resume(desk, read, by).await,
-        Wish::Change(wanted, once) => {
-            let mut act = plan_change::decide(desk, read, wanted, by).await?;
-            if let Some(once) = once {
+        Wish::Change(confirmed) => {
+            let mut act = plan_change::decide(desk, read, confirmed, by).await?;
+            if let Some(once) = &confirmed.once {
                 let (rows, now) = (&mut act.change.rows, desk.app.clock.now());
                 store::once::insert(rows, once, &read.id, now);
             }
@@ -346,8 +320,10 @@ async fn write(app: &App, act: Act, by: &Actor) -> Result<bool, ActError> {
             let (audit, event, change, issued) =
                 (audit.clone(), event.clone(), change.clone(), issued.clone());
             Box::pin(async move {
-                if !change.apply(tx).await? {
-                    return Err(Unwritten::Changed);
+                match change.apply(tx).await? {
+                    Applied::All => {}
+                    Applied::Some => return Err(Unwritten::Changed),
+                    Applied::SoldOut => return Err(Unwritten::SoldOut),
                 }
                 for (cause, invoice) in &issued {
                     if !invoices::call_off(tx, cause, invoice.as_ref(), now).await? {
@@ -362,6 +338,7 @@ async fn write(app: &App, act: Act, by: &Actor) -> Result<bool, ActError> {
     match written {
         Ok(()) => Ok(true),
         Err(Unwritten::Changed) => Ok(false),
+        Err(Unwritten::SoldOut) => Err(ActError::SoldOut),
         Err(Unwritten::Invoice(error)) => Err(error.into()),
         Err(Unwritten::Storage(error)) => Err(error.into()),
     }
@@ -372,6 +349,8 @@ async fn write(app: &App, act: Act, by: &Actor) -> Result<bool, ActError> {
 enum Unwritten {
     #[error("something came in between")]
     Changed,
+    #[error("there are not so many left")]
+    SoldOut,
     #[error(transparent)]
     Invoice(#[from] CreditError),
     #[error(transparent)]

@@ -24,6 +24,7 @@ use crate::web::Problem;
     acts::resume,
     acts::cancel,
     acts::keep,
+    acts::undo,
     change::preview,
     change::submit,
     proforma::show,
@@ -38,6 +39,10 @@ pub fn routes(service: &mut ServiceConfig) {
         .route("/api/v1/subscriptions/{id}/resume", post().to(acts::resume))
         .route("/api/v1/subscriptions/{id}/cancel", post().to(acts::cancel))
         .route("/api/v1/subscriptions/{id}/keep", post().to(acts::keep))
+        .route(
+            "/api/v1/subscriptions/{id}/change/undo",
+            post().to(acts::undo),
+        )
         .route(
             "/api/v1/subscriptions/{id}/change/preview",
             post().to(change::preview),
@@ -62,6 +67,13 @@ fn refusal(error: ActError) -> Problem {
     match error {
         ActError::NotNow => conflict("not-possible-now")
             .detail("the subscription's state does not allow it; nothing was changed"),
+        ActError::SoldOut => {
+            conflict("sold-out").detail("there are not so many of the plan left; nothing was changed")
+        }
+        ActError::Differs(preview) => conflict("total-differs").detail(format!(
+            "`total_minor` is {} by now: preview the change again, and confirm what it says; nothing was changed",
+            preview.total().minor()
+        )),
         ActError::KeyReused => conflict("idempotency-key-reused"),
         ActError::NotOffered => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-offered")
             .detail("it has this already, or it is not on offer in its currency and on its basis"),

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::model::{Item, Subscription, SubscriptionId};
 use super::store;
+use super::taking::Taking;
 use crate::app::App;
 use crate::catalog;
 use crate::jobs::Held;
@@ -20,6 +21,8 @@ pub(super) struct Change {
     pub(super) rows: Batch,
     /// What it consists of from now on, where that changes.
     pub(super) items: Option<Vec<Item>>,
+    /// What it takes of a stock from now on, where that changes.
+    pub(super) taking: Option<Taking>,
     /// It ends, at this moment: what its order took of the plan's stock can be had by others.
     pub(super) ended: Option<(OrderId, Timestamp)>,
 }
@@ -31,16 +34,25 @@ impl Change {
             epoch: read.epoch,
             rows,
             items: None,
+            taking: None,
             ended: None,
         }
     }
 
-    /// Writes it, unless something else was written since it was read: then `false`.
-    pub(super) async fn apply(self, tx: &mut Tx) -> storage::Result<bool> {
-        apply_all(tx, vec![self])
-            .await
-            .map(|unchanged| unchanged == 1)
+    /// Writes it, unless something else was written since it was read, or there is too little left of what it takes.
+    pub(super) async fn apply(self, tx: &mut Tx) -> storage::Result<Applied> {
+        apply_all(tx, vec![self]).await
     }
+}
+
+/// What became of what was to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Applied {
+    All,
+    /// Not all: some are not what was read any more.
+    Some,
+    /// Nothing of the transaction may stay.
+    SoldOut,
 }
 
 /// In one transaction, those that are still what was read; `false` when the lease is another's by now.
@@ -69,8 +81,7 @@ pub(super) async fn write(
         .await
 }
 
-/// Says how many of them were still what was read.
-async fn apply_all(tx: &mut Tx, changes: Vec<Change>) -> storage::Result<usize> {
+async fn apply_all(tx: &mut Tx, changes: Vec<Change>) -> storage::Result<Applied> {
     let read: Vec<_> = changes
         .iter()
         .map(|change| (change.id.clone(), change.epoch))
@@ -83,6 +94,11 @@ async fn apply_all(tx: &mut Tx, changes: Vec<Change>) -> storage::Result<usize> 
         }
         if let Some((order, at)) = change.ended {
             catalog::return_units(tx, order.as_str(), at).await?;
+            catalog::return_units(tx, change.id.as_str(), at).await?;
+        } else if let Some(taking) = change.taking
+            && !taking.take(tx, &change.id).await?
+        {
+            return Ok(Applied::SoldOut);
         }
         let mut own = change.rows;
         if let Some(items) = change.items {
@@ -95,5 +111,9 @@ async fn apply_all(tx: &mut Tx, changes: Vec<Change>) -> storage::Result<usize> 
         let batch = together.iter().cloned().fold(Batch::new(), Batch::and);
         tx.insert(batch).await?;
     }
-    Ok(unchanged.len())
+    Ok(if unchanged.len() == read.len() {
+        Applied::All
+    } else {
+        Applied::Some
+    })
 }

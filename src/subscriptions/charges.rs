@@ -88,6 +88,7 @@ mod tests {
     fn item(kind: ItemKind, quantity: i64, minor: i64) -> Item {
         Item {
             kind,
+            key: None,
             name: String::new(),
             quantity,
             unit: Money::new(minor, EUR),

@@ -49,6 +49,7 @@ pub const TABLES: &[Table] = &[
             Column::plain("next_plan_id", OFFER),
             Column::plain("next_price_id", OFFER),
             Column::plain("next_quantity", OFFER),
+            Column::plain("next_addons", OFFER),
             Column::plain("next_from_on", MOMENT),
             Column::plain(
                 "next_notice_id",
@@ -77,6 +78,7 @@ pub const TABLES: &[Table] = &[
             Column::plain("subscription_id", OWN),
             Column::plain("position", OFFER),
             Column::plain("kind", OFFER),
+            Column::plain("key", OFFER),
             Column::plain("name", OFFER),
             Column::plain("quantity", OFFER),
             Column::plain("unit_minor", MONEY),

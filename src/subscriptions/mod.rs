@@ -7,8 +7,10 @@
 //! Invariant: a period is charged for once. Its cause (`sbn_…/2026-03-31`) is the key of its charges and of its invoice.
 
 mod act;
+mod addons;
 mod api;
 mod ask_again;
+mod asked;
 pub mod calendar;
 mod change;
 mod charges;
@@ -33,14 +35,17 @@ mod renew;
 mod settle;
 pub mod state;
 mod store;
+mod taking;
 mod terms;
 mod trial;
 pub mod view;
 pub mod web;
 
 pub use act::{ActError, When, cancel, keep, pause, resume};
+pub use addons::Addons;
 pub use api::{ApiDescription, routes as api_routes};
 pub use ask_again::ask_again;
+pub use asked::Asked;
 pub use dunning::run::{Taken, dun};
 pub use error::Error;
 pub use follow::follow_orders;
@@ -51,7 +56,7 @@ pub use model::{
 };
 pub use notices::notify;
 pub use once::forget_keys;
-pub use plan_change::{Preview, Wanted, change, drop_planned, preview};
+pub use plan_change::{Preview, Wanted, change, change_as_shown, drop_planned, preview};
 pub use renew::{Run, renew_due};
 pub use trial::{TRIAL_DAYS_MAX, extend_trial};
 

@@ -51,6 +51,8 @@ pub struct Planned {
     pub plan: PlanId,
     pub price: PriceId,
     pub quantity: i64,
+    /// The add-ons from then on; nothing: as they are.
+    pub addons: Option<Vec<Item>>,
     pub from: Date,
     /// The mail that announces it, where nobody asked for it: it takes place only if that went out in time.
     pub notice: Option<MessageId>,
@@ -69,6 +71,8 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     pub kind: ItemKind,
+    /// Which add-on of the catalogue it is.
+    pub key: Option<String>,
     /// What an add-on or a coupon is called; nothing for the plan, whose name the catalogue knows.
     pub name: String,
     pub quantity: i64,

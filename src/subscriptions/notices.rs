@@ -191,6 +191,7 @@ impl Prices<'_> {
             plan,
             price: price.id,
             quantity,
+            addons: None,
             from,
             notice: Some(obligation.id().clone()),
         });

@@ -1,34 +1,63 @@
 //! Another plan, price or quantity: at once and for the difference where it costs more, and from the next period on where it
 //! costs less. So nobody is owed money for a change, and nobody loses what they paid for.
 
+mod amounts;
+
 use jiff::civil::Date;
 
 use super::act::{Act, ActError, Wish, act};
-use super::calendar::{Period, days_between, midnight};
+use super::addons::Addons;
+use super::calendar::midnight;
 use super::charges;
 use super::desk::Desk;
 use super::error::Error;
 use super::happened::Happened;
-use super::model::{
-    Charge, ChargeKind, Item, ItemKind, Placed, Planned, Subscription, SubscriptionId,
-};
+use super::model::{Charge, Item, ItemKind, Placed, Planned, Subscription, SubscriptionId};
 use super::once::Once;
-use super::proration;
 use super::state::Happening;
-use super::{store, terms};
+use super::taking::{Taking, Units, What};
+use super::{addons, store, terms};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::tax::Totals;
 use crate::billing::{self, Owed};
-use crate::catalog::{Interval, Price, PriceId, Shelf};
+use crate::catalog::{Interval, Plan, PlanId, Price, PriceId, Shelf, Stock};
 use crate::customers::values::Quantity;
+use crate::money::Money;
 use crate::orders::{self, vat};
+use crate::storage;
+use crate::web::locale::Locale;
 
 /// What somebody wants instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     pub price: PriceId,
     pub quantity: Quantity,
+    pub addons: Addons,
+    /// The plan whose add-ons these are, where they are not meant for another one.
+    pub addons_of: Option<PlanId>,
+}
+
+impl Wanted {
+    /// So many at this price, with the add-ons as they are.
+    pub fn new(price: PriceId, quantity: Quantity) -> Self {
+        Self {
+            price,
+            quantity,
+            addons: Addons::new(),
+            addons_of: None,
+        }
+    }
+}
+
+/// What somebody wants done.
+#[derive(Debug, Clone)]
+pub(super) struct Confirmed {
+    pub(super) wanted: Wanted,
+    /// The total, in minor units, that whoever wants it was shown; it is done for this one or not at all.
+    pub(super) shown: Option<i64>,
+    /// Where a program says by which name.
+    pub(super) once: Option<Once>,
 }
 
 /// What a change would mean.
@@ -42,8 +71,18 @@ pub struct Preview {
     pub charges: Vec<Charge>,
     pub totals: Option<Totals>,
     pub(super) after: Subscription,
-    items: Vec<Item>,
+    pub(super) items: Vec<Item>,
     superseded: Vec<Placed>,
+    taking: Taking,
+    is_sold_out: bool,
+}
+
+impl Preview {
+    /// What it costs at once.
+    pub fn total(&self) -> Money {
+        let nothing = Money::zero(self.price.amount.currency());
+        self.totals.as_ref().map_or(nothing, |totals| totals.total)
+    }
 }
 
 /// What a change would mean, reckoned as it would be done.
@@ -52,28 +91,53 @@ pub async fn preview(
     subscription: &Subscription,
     wanted: &Wanted,
 ) -> Result<Preview, ActError> {
-    reckon(&mut Desk::open(app), subscription, wanted).await
+    let preview = reckon(&mut Desk::open(app), subscription, wanted).await?;
+    // As far as is known now: whoever is first gets the last ones.
+    if preview.is_sold_out {
+        return Err(ActError::SoldOut);
+    }
+    Ok(preview)
 }
 
-/// Does it.
+/// Does it, whatever it comes to by then.
 pub async fn change(
     app: &App,
     id: &SubscriptionId,
     wanted: &Wanted,
     by: &Actor,
 ) -> Result<Subscription, ActError> {
-    act(app, id, by, &Wish::Change(wanted.clone(), None)).await
+    let confirmed = Confirmed {
+        wanted: wanted.clone(),
+        shown: None,
+        once: None,
+    };
+    act(app, id, by, &Wish::Change(confirmed)).await
 }
 
-/// Does it, unless it was done under the same key.
-pub(super) async fn change_once(
+/// Does it for the total that was shown, in minor units, and not for another one.
+pub async fn change_as_shown(
     app: &App,
     id: &SubscriptionId,
     wanted: &Wanted,
-    once: Once,
+    shown: i64,
     by: &Actor,
 ) -> Result<Subscription, ActError> {
-    act(app, id, by, &Wish::Change(wanted.clone(), Some(once))).await
+    let confirmed = Confirmed {
+        wanted: wanted.clone(),
+        shown: Some(shown),
+        once: None,
+    };
+    act(app, id, by, &Wish::Change(confirmed)).await
+}
+
+/// The same, unless it was done under the same key.
+pub(super) async fn change_once(
+    app: &App,
+    id: &SubscriptionId,
+    confirmed: Confirmed,
+    by: &Actor,
+) -> Result<Subscription, ActError> {
+    act(app, id, by, &Wish::Change(confirmed)).await
 }
 
 /// What was planned for the next period is not wanted any more.
@@ -88,13 +152,21 @@ pub async fn drop_planned(
 pub(super) async fn decide(
     desk: &mut Desk<'_>,
     read: &Subscription,
-    wanted: &Wanted,
+    confirmed: &Confirmed,
     by: &Actor,
 ) -> Result<Act, ActError> {
+    let wanted = &confirmed.wanted;
     let preview = reckon(desk, read, wanted).await?;
+    if confirmed
+        .shown
+        .is_some_and(|shown| shown != preview.total().minor())
+    {
+        return Err(ActError::Differs(Box::new(preview)));
+    }
     let (app, now) = (desk.app, desk.app.clock.now());
     let mut act = Act::on(read);
     act.after = preview.after;
+    act.change.taking = Some(preview.taking);
     let what = match &preview.totals {
         None => {
             let begins_at = midnight(preview.from, &desk.zone)?;
@@ -157,21 +229,22 @@ async fn reckon(
         return Err(ActError::NotNow);
     }
     // What its first period was charged is not certain while its VAT id waits to be confirmed.
-    let order = orders::find(app, &read.order).await?;
-    if let Some(order) = order
-        && vat::waits(app, &order).await?.is_some()
-    {
+    let order = orders::find(app, &read.order)
+        .await?
+        .ok_or(ActError::Unknown)?;
+    if vat::waits(app, &order).await?.is_some() {
         return Err(ActError::NotNow);
     }
-    let (planned, price) = offered(app, read, wanted).await?;
+    let (plan, price) = offered(app, read, wanted).await?;
     let items = store::items(&app.storage, std::slice::from_ref(read)).await?;
     let mut items = items.into_values().next().unwrap_or_default();
-    let same = items.iter().any(|item| {
-        item.kind == ItemKind::Plan
-            && item.quantity == planned.quantity
-            && read.price == planned.price
-    });
-    if same {
+    let planned = planned(read, &items, (&plan, &price), wanted, &order.language)?;
+    let was = terms::units(read, &items);
+    let had = items.iter().filter(|item| item.kind == ItemKind::Addon);
+    let is_same = read.price == planned.price
+        && was.count == planned.quantity
+        && planned.addons.iter().flatten().eq(had);
+    if is_same {
         return Err(ActError::NotOffered);
     }
     let superseded = store::charges::beyond(&app.storage, read, today).await?;
@@ -184,15 +257,32 @@ async fn reckon(
         today
     };
     terms::switch(&mut after, &mut items, &planned, &price, on);
-    let mut charges = credits(&superseded, today)?;
+    let mut charges = amounts::credits(&superseded, today)?;
     if after.interval == read.interval {
-        charges.extend(rests(desk, &after, &items, &superseded, today).await?);
+        charges.extend(amounts::rests(desk, &after, &items, &superseded, today).await?);
     } else if !superseded.is_empty() {
         let first = after.cycle().period(0).map_err(Error::from)?;
         charges.extend(desk.charges(&after, &items, first, today).await?);
         (after.position, after.next_on) = (1, first.until);
     }
     let totals = charges::totals(read.basis, read.currency, &charges).map_err(Error::from)?;
+    let now = Units {
+        plan: plan.id.clone(),
+        count: planned.quantity,
+    };
+    let more = if now.plan == was.plan {
+        (now.count - was.count).max(0)
+    } else {
+        now.count
+    };
+    let held = read.planned.as_ref().filter(|held| held.plan == now.plan);
+    let left = |stock: Stock| i64::from(stock.left()) + held.map_or(0, |held| held.quantity);
+    let is_sold_out = more > 0 && plan.stock.is_some_and(|stock| left(stock) < more);
+    let taking = |what| Taking {
+        at: app.clock.now(),
+        what,
+        is_limited: plan.stock.is_some(),
+    };
     if totals.total.is_negative() {
         let mut after = read.clone();
         after.planned = Some(planned.clone());
@@ -205,9 +295,21 @@ async fn reckon(
             after,
             items,
             superseded: Vec::new(),
+            taking: taking(What::Later(Units {
+                plan: now.plan,
+                count: more,
+            })),
+            is_sold_out,
         });
     }
     Ok(Preview {
+        taking: taking(What::Now {
+            order: read.order.clone(),
+            was,
+            now,
+            is_promised: false,
+        }),
+        is_sold_out,
         planned,
         price,
         from: today,
@@ -219,16 +321,39 @@ async fn reckon(
     })
 }
 
-/// The price as it is on offer now, in the subscription's currency and on its basis.
+/// What is wanted, priced.
+fn planned(
+    read: &Subscription,
+    items: &[Item],
+    to: (&Plan, &Price),
+    wanted: &Wanted,
+    language: &str,
+) -> Result<Planned, ActError> {
+    let (plan, price) = to;
+    let language: Locale = language.parse().map_err(storage::Error::unreadable)?;
+    let is_meant = wanted.addons_of.as_ref().is_none_or(|of| *of == plan.id);
+    let none = Addons::new();
+    let wanted_addons = if is_meant { &wanted.addons } else { &none };
+    Ok(Planned {
+        plan: plan.id.clone(),
+        price: price.id.clone(),
+        quantity: i64::from(wanted.quantity.count()),
+        addons: Some(addons::after(read, items, to, wanted_addons, language)?),
+        from: read.next_on,
+        notice: None,
+    })
+}
+
+/// The price as it is on offer now, in the subscription's currency and on its basis, and its plan.
 async fn offered(
     app: &App,
     read: &Subscription,
     wanted: &Wanted,
-) -> Result<(Planned, Price), ActError> {
+) -> Result<(Plan, Price), ActError> {
     let plans = app.room::<Shelf>().plans(&app.storage, &app.clock).await?;
     let found = plans.iter().find_map(|plan| {
         let price = plan.prices.iter().find(|price| price.id == wanted.price)?;
-        Some((plan.id.clone(), price.clone()))
+        Some((plan.clone(), price.clone()))
     });
     let (plan, price) = found.ok_or(ActError::NotOffered)?;
     let fits = price.basis == read.basis
@@ -237,71 +362,5 @@ async fn offered(
     if !fits {
         return Err(ActError::NotOffered);
     }
-    let planned = Planned {
-        plan,
-        price: price.id.clone(),
-        quantity: i64::from(wanted.quantity.count()),
-        from: read.next_on,
-        notice: None,
-    };
-    Ok((planned, price))
-}
-
-/// What is given back of what was charged for days from today on: one line for what was charged together and taxed alike.
-fn credits(placed: &[Placed], today: Date) -> Result<Vec<Charge>, Error> {
-    let mut credits: Vec<Charge> = Vec::new();
-    for charge in placed.iter().map(|placed| &placed.charge) {
-        let amount = proration::credit(charge.amount, &charge.period, today)?;
-        let period = Period {
-            from: charge.period.from.max(today),
-            until: charge.period.until,
-        };
-        let known = credits
-            .iter_mut()
-            .find(|known| known.period == period && known.decision == charge.decision);
-        match known {
-            Some(known) => known.amount = known.amount.plus(amount)?,
-            None => credits.push(Charge {
-                kind: ChargeKind::Credit,
-                name: String::new(),
-                quantity: 1,
-                amount,
-                period,
-                ..charge.clone()
-            }),
-        }
-    }
-    credits.retain(|credit| !credit.amount.is_zero());
-    Ok(credits)
-}
-
-/// What the new plan costs for the same days: its part of each period that was charged for.
-async fn rests(
-    desk: &mut Desk<'_>,
-    after: &Subscription,
-    items: &[Item],
-    superseded: &[Placed],
-    today: Date,
-) -> Result<Vec<Charge>, Error> {
-    let mut stretches: Vec<(Period, i64)> = Vec::new();
-    for charge in superseded.iter().map(|placed| &placed.charge) {
-        let stretch = (charge.period, charge.period_days);
-        if !stretches.contains(&stretch) {
-            stretches.push(stretch);
-        }
-    }
-    let mut charges = Vec::new();
-    for (stretch, period_days) in stretches {
-        let period = Period {
-            from: stretch.from.max(today),
-            until: stretch.until,
-        };
-        let left = days_between(period.from, period.until);
-        for mut charge in desk.charges(after, items, period, today).await? {
-            charge.amount = proration::part(charge.amount, left, period_days)?;
-            charge.period_days = period_days;
-            charges.push(charge);
-        }
-    }
-    Ok(charges)
+    Ok((plan, price))
 }

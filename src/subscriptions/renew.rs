@@ -13,8 +13,9 @@ use super::charges;
 use super::desk::Desk;
 use super::error::Error;
 use super::happened::Happened;
-use super::model::{Item, Subscription};
+use super::model::{Item, Planned, Subscription};
 use super::state::Happening;
+use super::taking::{Taking, Units, What};
 use super::{act, notices, store, terms};
 use crate::app::App;
 use crate::audit::Actor;
@@ -174,6 +175,7 @@ impl Renewals<'_> {
             }) {
                 let price = self.desk.price(&planned.price).await?;
                 let next_on = now.next_on;
+                change.taking = Some(self.taking(&now, &items, &planned));
                 terms::switch(&mut now, &mut items, &planned, &price, next_on);
                 change.items = Some(items.clone());
                 let mut what = self
@@ -229,6 +231,23 @@ impl Renewals<'_> {
         now.next_on = period.until;
         now.renews_at = now.renewal(&self.desk.zone)?;
         Ok(())
+    }
+
+    /// What was held for the change becomes what is taken.
+    fn taking(&self, now: &Subscription, items: &[Item], planned: &Planned) -> Taking {
+        Taking {
+            at: self.now,
+            what: What::Now {
+                order: now.order.clone(),
+                was: terms::units(now, items),
+                now: Units {
+                    plan: planned.plan.clone(),
+                    count: planned.quantity,
+                },
+                is_promised: true,
+            },
+            is_limited: false,
+        }
     }
 
     fn happened(&self, to: &Subscription, what: Happening) -> Happened {

@@ -24,7 +24,7 @@ macro_rules! select_subscriptions {
         concat!(
             "select id, order_id, customer_id, subject_id, plan_id, price_id, interval, currency, basis, territory, \
              business_confirmed_at, anchor_on, position, next_on, renews_at, next_plan_id, next_price_id, \
-             next_quantity, next_from_on, next_notice_id, round, begun_at, trial_ends_at, paused_at, overdue_at, suspended_at, ends_at, ended_at, epoch \
+             next_quantity, next_addons, next_from_on, next_notice_id, round, begun_at, trial_ends_at, paused_at, overdue_at, suspended_at, ends_at, ended_at, epoch \
              from subscriptions ",
             $rest
         )
@@ -72,12 +72,13 @@ pub(super) fn insert(batch: &mut Batch, subscription: &Subscription, items: &[It
 pub(super) fn insert_items(batch: &mut Batch, id: &SubscriptionId, items: &[Item]) {
     for (position, item) in (0_i64..).zip(items) {
         batch.push(
-            "insert into subscription_items (subscription_id, position, kind, name, quantity, unit_minor, rate_ppm, \
-             periods_left) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into subscription_items (subscription_id, position, kind, key, name, quantity, unit_minor, rate_ppm, \
+             periods_left) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             values![
                 id.as_str(),
                 position,
                 item.kind.as_str(),
+                item.key.as_deref(),
                 item.name.as_str(),
                 item.quantity,
                 item.unit.minor(),
@@ -97,7 +98,7 @@ pub(super) fn update(batch: &mut Batch, subscription: &Subscription) {
         "update subscriptions set plan_id = $1, price_id = $2, interval = $3, anchor_on = $4, position = $5, \
          next_on = $6, renews_at = $7, next_plan_id = $8, next_price_id = $9, next_quantity = $10, \
          next_from_on = $11, round = $12, trial_ends_at = $13, paused_at = $14, overdue_at = $15, suspended_at = $16, \
-         ends_at = $17, ended_at = $18, epoch = $19, next_notice_id = $20 where id = $21",
+         ends_at = $17, ended_at = $18, epoch = $19, next_notice_id = $20, next_addons = $21 where id = $22",
         values![
             subscription.plan.as_str(),
             subscription.price.as_str(),
@@ -119,6 +120,7 @@ pub(super) fn update(batch: &mut Batch, subscription: &Subscription) {
             moment(milestones.ended_at),
             subscription.epoch,
             planned.and_then(|planned| planned.notice.as_ref()).map(MessageId::as_str),
+            planned.and_then(|planned| planned.addons.as_deref()).map(rows::written),
             subscription.id.as_str(),
         ],
     );
@@ -280,7 +282,7 @@ pub(super) async fn items(
         .map(|subscription| (subscription.id.as_str(), subscription.currency))
         .collect();
     let sql = format!(
-        "select subscription_id, kind, name, quantity, unit_minor, rate_ppm, periods_left from subscription_items \
+        "select subscription_id, kind, key, name, quantity, unit_minor, rate_ppm, periods_left from subscription_items \
          where subscription_id in ({}) order by subscription_id, position",
         Placeholders(of.len())
     );

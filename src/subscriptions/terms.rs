@@ -6,6 +6,7 @@ use jiff::{Span, Timestamp};
 use super::calendar::{BeyondCalendar, Cycle, midnight};
 use super::error::Error;
 use super::model::{Charge, ChargeKind, Item, ItemKind, Planned, Subscription};
+use super::taking::Units;
 use crate::app::App;
 use crate::billing::tax::Treatment;
 use crate::catalog::{Off, Price, UsedCoupon};
@@ -67,6 +68,7 @@ impl Terms {
             let name = label.map_or_else(String::new, |label| localized(&label.name, language));
             terms.items.extend(item.map(|kind| Item {
                 kind,
+                key: label.map(|label| label.key.clone()),
                 name: name.clone(),
                 quantity: line.quantity,
                 unit: line.unit,
@@ -96,6 +98,7 @@ impl Terms {
             };
             Item {
                 kind: ItemKind::Discount,
+                key: None,
                 name: coupon.code.to_string(),
                 quantity: 1,
                 unit,
@@ -110,6 +113,15 @@ impl Terms {
     }
 }
 
+/// How many of its plan it has.
+pub(super) fn units(subscription: &Subscription, items: &[Item]) -> Units {
+    let plan_items = items.iter().filter(|item| item.kind == ItemKind::Plan);
+    Units {
+        plan: subscription.plan.clone(),
+        count: plan_items.map(|item| item.quantity).sum(),
+    }
+}
+
 /// Whether something is only taxed so where a VAT id was confirmed.
 pub(super) const fn is_of_business(treatment: Treatment) -> bool {
     matches!(
@@ -119,7 +131,8 @@ pub(super) const fn is_of_business(treatment: Treatment) -> bool {
 }
 
 /// Something else from now on; where its periods have another length, they are counted from `on`. Another plan takes
-/// neither add-ons nor discounts over, which are its predecessor's own; another price of the same plan keeps them.
+/// neither add-ons nor discounts over, which are its predecessor's own; another price of the same plan keeps those that are
+/// not said anew.
 pub(super) fn switch(
     subscription: &mut Subscription,
     items: &mut Vec<Item>,
@@ -129,6 +142,12 @@ pub(super) fn switch(
 ) {
     if to.plan != subscription.plan {
         items.retain(|item| item.kind == ItemKind::Plan);
+    }
+    if let Some(addons) = &to.addons {
+        items.retain(|item| item.kind != ItemKind::Addon);
+        let behind = items.iter().take_while(|item| item.kind == ItemKind::Plan);
+        let behind = behind.count();
+        items.splice(behind..behind, addons.iter().cloned());
     }
     for item in items.iter_mut().filter(|item| item.kind == ItemKind::Plan) {
         item.unit = price.amount;

@@ -9,14 +9,14 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::error::Error;
-use super::model::{Charge, ChargeKind, ItemKind, Subscription};
+use super::model::{Charge, ChargeKind, Item, ItemKind, Subscription};
 use super::plan_change::Preview;
 use super::state::{State, words};
 use super::store;
 use crate::app::App;
-use crate::catalog::{self, Interval, PlanId, Shelf};
+use crate::catalog::{self, Basis, Interval, Plan, PlanId, Shelf};
 use crate::customers::values::Quantity;
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use crate::orders::web::localized;
 use crate::storage;
 use crate::web::form::Choice;
@@ -73,6 +73,9 @@ pub struct Facts {
     pub order_id: String,
     /// What it has: the first choice where another may be chosen.
     pub price_id: String,
+    pub plan_id: String,
+    /// The add-ons that it has or may have.
+    pub addons: Vec<AddonChoice>,
     /// Add-ons and discounts.
     pub others: Vec<Other>,
     pub trial_until: Option<Date>,
@@ -102,6 +105,7 @@ pub struct Other {
 pub struct PlannedLine {
     pub plan: String,
     pub quantity: i64,
+    pub addons: Vec<AddonLine>,
     pub price: Money,
     pub interval: String,
     pub from: Date,
@@ -122,6 +126,11 @@ pub struct Line {
 #[derive(Debug, Clone, Serialize)]
 pub struct ChangeLines {
     pub price_id: String,
+    pub plan_id: String,
+    /// The add-ons that it will have or may have.
+    pub addons: Vec<AddonChoice>,
+    /// The total that whoever confirms it was shown, in minor units.
+    pub shown: i64,
     pub to: PlannedLine,
     /// Whether it begins later, and costs nothing until then.
     pub is_later: bool,
@@ -129,6 +138,25 @@ pub struct ChangeLines {
     pub net: Money,
     pub tax: Money,
     pub total: Money,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct AddonLine {
+    pub name: String,
+    pub quantity: i64,
+    pub price: Money,
+}
+
+/// An add-on in a form: field `addon_<key>`.
+#[derive(Debug, Clone, Serialize)]
+pub struct AddonChoice {
+    pub key: String,
+    pub name: String,
+    pub quantity: i64,
+    pub min: i64,
+    pub max: i64,
+    /// What one more costs in a period; nothing where there can be no more of it.
+    pub price: Option<Money>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -149,9 +177,11 @@ pub fn last_day(app: &App, of: &Subscription) -> Option<Date> {
 pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts, Error> {
     let zone = app.config.business.zone();
     let items = store::items(&app.storage, std::slice::from_ref(of)).await?;
+    let items = items.into_values().next().unwrap_or_default();
+    let plan = catalog::plan(app, &of.plan).await?;
+    let terms = (of.interval, of.currency, of.basis);
     let others = items
-        .values()
-        .flatten()
+        .iter()
         .filter(|item| item.kind != ItemKind::Plan)
         .map(|item| Other {
             name: item.name.clone(),
@@ -168,6 +198,7 @@ pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts
             Some(PlannedLine {
                 plan: plan_name(app, &planned.plan, locale).await?,
                 quantity: planned.quantity,
+                addons: addon_lines(planned.addons.as_deref().unwrap_or_default()),
                 price: price.amount,
                 interval: price.interval.as_str().to_owned(),
                 from: planned.from.max(of.next_on),
@@ -185,6 +216,8 @@ pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts
         row: row(app, of, locale).await?,
         order_id: of.order.to_string(),
         price_id: of.price.to_string(),
+        plan_id: of.plan.to_string(),
+        addons: addon_choices(&plan, terms, &items, locale),
         others: others.collect(),
         trial_until: trial_ends.map(|at| {
             let last = at - jiff::SignedDuration::from_micros(1);
@@ -263,11 +296,19 @@ pub async fn change(app: &App, preview: &Preview, locale: Locale) -> Result<Chan
         });
     }
     let sums = preview.totals.as_ref();
+    let plan = catalog::plan(app, &preview.planned.plan).await?;
+    let price = &preview.price;
+    let terms = (price.interval, price.amount.currency(), price.basis);
+    let addons = preview.planned.addons.as_deref().unwrap_or_default();
     Ok(ChangeLines {
         price_id: preview.planned.price.to_string(),
+        plan_id: preview.planned.plan.to_string(),
+        addons: addon_choices(&plan, terms, addons, locale),
+        shown: preview.total().minor(),
         to: PlannedLine {
-            plan: plan_name(app, &preview.planned.plan, locale).await?,
+            plan: localized(&plan.name, locale),
             quantity: preview.planned.quantity,
+            addons: addon_lines(addons),
             price: preview.price.amount,
             interval: preview.price.interval.as_str().to_owned(),
             from: preview.from,
@@ -278,6 +319,57 @@ pub async fn change(app: &App, preview: &Preview, locale: Locale) -> Result<Chan
         tax: sums.map_or(zero, |totals| totals.tax),
         total: sums.map_or(zero, |totals| totals.total),
     })
+}
+
+fn addon_lines(items: &[Item]) -> Vec<AddonLine> {
+    let lines = items.iter().map(|item| AddonLine {
+        name: item.name.clone(),
+        quantity: item.quantity,
+        price: item.unit,
+    });
+    lines.collect()
+}
+
+/// What a plan offers besides, at this interval, currency and basis, and what of it there is; what is not offered any more can
+/// become less.
+fn addon_choices(
+    plan: &Plan,
+    terms: (Interval, Currency, Basis),
+    items: &[Item],
+    locale: Locale,
+) -> Vec<AddonChoice> {
+    let (interval, currency, basis) = terms;
+    let has = |key: &str| {
+        let known = items.iter().find(|item| item.key.as_deref() == Some(key));
+        known.filter(|item| item.kind == ItemKind::Addon)
+    };
+    let offered = plan.addons.iter().filter_map(|addon| {
+        let price = addon.price(interval, currency);
+        let price = price.filter(|price| price.basis == basis);
+        let quantity = has(&addon.key).map_or(0, |item| item.quantity);
+        let max = price.map_or(quantity, |_| i64::from(addon.quantity_max).max(quantity));
+        (max > 0).then(|| AddonChoice {
+            key: addon.key.clone(),
+            name: localized(&addon.name, locale),
+            quantity,
+            min: i64::from(addon.quantity_min).min(quantity),
+            max,
+            price: price.map(|price| price.amount),
+        })
+    });
+    let is_offered = |key: &str| plan.addons.iter().any(|addon| addon.key == key);
+    let gone = items.iter().filter_map(|item| {
+        let key = item.key.as_ref().filter(|key| !is_offered(key))?;
+        (item.kind == ItemKind::Addon).then(|| AddonChoice {
+            key: key.clone(),
+            name: item.name.clone(),
+            quantity: item.quantity,
+            min: 0,
+            max: item.quantity,
+            price: None,
+        })
+    });
+    offered.chain(gone).collect()
 }
 
 async fn charge_label(app: &App, charge: &Charge, locale: Locale) -> Result<String, Error> {

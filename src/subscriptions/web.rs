@@ -287,9 +287,12 @@ impl From<ActError> for Problem {
     fn from(error: ActError) -> Self {
         match error {
             ActError::Unknown => Self::not_found(),
-            ActError::NotNow | ActError::NotOffered | ActError::KeyReused | ActError::Busy => {
-                Self::new(StatusCode::CONFLICT, "not-possible-now")
-            }
+            ActError::NotNow
+            | ActError::NotOffered
+            | ActError::SoldOut
+            | ActError::Differs(_)
+            | ActError::KeyReused
+            | ActError::Busy => Self::new(StatusCode::CONFLICT, "not-possible-now"),
             error @ ActError::Invoice(_) => Self::internal(&error),
             ActError::Reckoning(error) => error.into(),
         }

@@ -1,5 +1,7 @@
 //! `/account/subscriptions`: what renews, and what its customer does with it.
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
@@ -11,7 +13,7 @@ use crate::account::pages::{PlanChangePage, SubscriptionPage, SubscriptionsPage}
 use crate::app::App;
 use crate::audit::Actor;
 use crate::subscriptions::view::{self, Act};
-use crate::subscriptions::{self, ActError, Subscription, SubscriptionId, Wanted, When};
+use crate::subscriptions::{self, ActError, Asked, Preview, Subscription, SubscriptionId, When};
 use crate::web::locale::Phrase;
 use crate::web::page::{Notice, Tone, Viewer};
 use crate::web::{Fields, Problem, Site, Visit};
@@ -50,11 +52,7 @@ pub(super) async fn show(
     query: Query<Shown>,
 ) -> Result<HttpResponse, Problem> {
     let subscription = own(&app, &signed_in, &id).await?;
-    let page = SubscriptionPage {
-        facts: view::facts(&app, &subscription, visit.locale()).await?,
-        offers: view::offers(&app, &subscription, visit.locale()).await?,
-        quantity_max: view::QUANTITY_MAX,
-    };
+    let page = page(&app, &visit, &subscription).await?;
     let done = query.done.as_deref().filter(|done| view::is_done(done));
     let notice = done.map(|done| Notice {
         tone: Tone::Good,
@@ -91,21 +89,6 @@ pub(super) async fn act(
     }
 }
 
-#[derive(Deserialize)]
-pub(super) struct Asked {
-    price: String,
-    quantity: String,
-}
-
-impl Asked {
-    fn parse(&self) -> Option<Wanted> {
-        Some(Wanted {
-            price: self.price.parse().ok()?,
-            quantity: self.quantity.parse().ok()?,
-        })
-    }
-}
-
 /// `GET /account/subscriptions/{id}/change`: what it would mean. Looking changes nothing.
 pub(super) async fn preview(
     app: Data<App>,
@@ -113,33 +96,95 @@ pub(super) async fn preview(
     visit: Visit,
     signed_in: SignedIn,
     id: Path<String>,
-    asked: Query<Asked>,
+    asked: Query<BTreeMap<String, String>>,
 ) -> Result<HttpResponse, Problem> {
     let subscription = own(&app, &signed_in, &id).await?;
-    let wanted = asked.parse().ok_or_else(not_possible)?;
-    let preview = subscriptions::preview(&app, &subscription, &wanted).await?;
-    let page = PlanChangePage {
-        facts: view::facts(&app, &subscription, visit.locale()).await?,
-        change: view::change(&app, &preview, visit.locale()).await?,
-    };
-    visit.page(&site, Viewer::Customer, &page)
+    let asked = asked
+        .iter()
+        .map(|(name, typed)| (name.as_str(), typed.as_str()));
+    let wanted = Asked::of(asked).parse().map_err(|_| not_possible())?;
+    match subscriptions::preview(&app, &subscription, &wanted).await {
+        Ok(preview) => {
+            let page = change_page(&app, &visit, &subscription, &preview).await?;
+            visit.page(&site, Viewer::Customer, &page)
+        }
+        Err(error) => refused(&app, &site, &visit, &subscription, error).await,
+    }
 }
 
 /// `POST /account/subscriptions/{id}/change`
 pub(super) async fn change(
     app: Data<App>,
+    site: Data<Site>,
+    visit: Visit,
     signed_in: SignedIn,
     fields: Fields,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let subscription = own(&app, &signed_in, &id).await?;
-    let asked: Asked = fields.into_typed()?;
-    let wanted = asked.parse().ok_or_else(not_possible)?;
-    let id = &subscription.id;
-    subscriptions::change(&app, id, &wanted, &by(&signed_in)).await?;
-    Ok(see_other(&format!(
-        "/account/subscriptions/{id}?done=changed"
-    )))
+    let asked = Asked::of(fields.iter());
+    let wanted = asked.parse().map_err(|_| not_possible())?;
+    let (id, by) = (&subscription.id, by(&signed_in));
+    match subscriptions::change_as_shown(&app, id, &wanted, asked.shown(), &by).await {
+        Ok(_) => Ok(see_other(&format!(
+            "/account/subscriptions/{id}?done=changed"
+        ))),
+        Err(error) => refused(&app, &site, &visit, &subscription, error).await,
+    }
+}
+
+/// Why it was not done, on the page where it can be asked for anew: with the new amounts, where these are why.
+async fn refused(
+    app: &App,
+    site: &Site,
+    visit: &Visit,
+    subscription: &Subscription,
+    error: ActError,
+) -> Result<HttpResponse, Problem> {
+    let notice = |phrase: &'static str| {
+        Some(Notice {
+            tone: Tone::Warning,
+            phrase: Phrase::new(phrase),
+        })
+    };
+    let mut response = match error {
+        ActError::Differs(preview) => {
+            let page = change_page(app, visit, subscription, &preview).await?;
+            let notice = notice("subscription-change-differs");
+            visit.page_with(site, Viewer::Customer, notice, &page)?
+        }
+        error => {
+            let notice = notice(error.phrase().ok_or_else(|| Problem::from(error))?);
+            let page = page(app, visit, subscription).await?;
+            visit.page_with(site, Viewer::Customer, notice, &page)?
+        }
+    };
+    *response.status_mut() = StatusCode::CONFLICT;
+    Ok(response)
+}
+
+async fn page(
+    app: &App,
+    visit: &Visit,
+    subscription: &Subscription,
+) -> Result<SubscriptionPage, Problem> {
+    Ok(SubscriptionPage {
+        facts: view::facts(app, subscription, visit.locale()).await?,
+        offers: view::offers(app, subscription, visit.locale()).await?,
+        quantity_max: view::QUANTITY_MAX,
+    })
+}
+
+async fn change_page(
+    app: &App,
+    visit: &Visit,
+    subscription: &Subscription,
+    preview: &Preview,
+) -> Result<PlanChangePage, Problem> {
+    Ok(PlanChangePage {
+        facts: view::facts(app, subscription, visit.locale()).await?,
+        change: view::change(app, preview, visit.locale()).await?,
+    })
 }
 
 async fn own(app: &App, signed_in: &SignedIn, id: &str) -> Result<Subscription, Problem> {

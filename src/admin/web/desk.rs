@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
@@ -102,6 +103,21 @@ impl Desk {
 
     pub(super) fn page<P: Page>(&self, page: &P) -> Result<HttpResponse, Problem> {
         self.signed_in.page(self.notice.clone(), page)
+    }
+
+    /// A page that says why nothing was done.
+    pub(super) fn conflict<P: Page>(
+        &self,
+        page: &P,
+        why: &'static str,
+    ) -> Result<HttpResponse, Problem> {
+        let notice = Notice {
+            tone: Tone::Warning,
+            phrase: Phrase::new(why),
+        };
+        let mut response = self.signed_in.page(Some(notice), page)?;
+        *response.status_mut() = StatusCode::CONFLICT;
+        Ok(response)
     }
 
     /// To a page of the panel, after a form did what it should.

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use sqlx::Row as _;
 
 use super::super::coupon::{CouponCode, CouponId, KnownCoupon};
-use super::super::limited::{CouponUse, CustomerUses, UsedCoupon};
+use super::super::limited::{CouponUse, CustomerUses, Retaking, UsedCoupon};
 use super::super::model::PlanId;
 use super::coupons::{self, coupon, off, off_columns};
 use super::read::text;
@@ -117,6 +117,68 @@ pub(in crate::catalog) async fn take(
         values![cause, plan.as_str(), units, at],
     );
     tx.insert(taking).await?;
+    Ok(true)
+}
+
+pub(in crate::catalog) async fn retake(
+    tx: &mut Tx,
+    of: &Retaking<'_>,
+    at: Timestamp,
+) -> Result<bool> {
+    let held: Option<(String, i64)> = sqlx::query_as(
+        "select plan_id, units from stock_takings where cause = $1 and returned_at is null",
+    )
+    .bind(of.cause)
+    .fetch_optional(tx.conn())
+    .await?;
+    let kept = match held {
+        Some((plan, units)) if plan == of.plan.as_str() => units,
+        Some(_) => {
+            return_units(tx, of.cause, at).await?;
+            0
+        }
+        None => 0,
+    };
+    let units = kept.saturating_add(of.more).max(0);
+    if units == kept {
+        return Ok(true);
+    }
+    let more = units - kept;
+    let counted = if more < 0 || of.is_promised {
+        sqlx::query("update stocks set units_taken = units_taken + $1 where plan_id = $2")
+    } else {
+        sqlx::query(
+            "update stocks set units_taken = units_taken + $1 where plan_id = $2 \
+             and (units_max is null or units_taken + $1 <= units_max)",
+        )
+    };
+    let counted = counted.bind(more).bind(of.plan.as_str());
+    if counted.execute(tx.conn()).await?.rows_affected() == 0 {
+        let limited: Option<i64> =
+            sqlx::query_scalar("select units_taken from stocks where plan_id = $1")
+                .bind(of.plan.as_str())
+                .fetch_optional(tx.conn())
+                .await?;
+        // Of a plan without a stock nothing is taken.
+        return Ok(limited.is_none());
+    }
+    let moved = sqlx::query(
+        "update stock_takings set plan_id = $1, units = $2, taken_at = $3, \
+         returned_at = case when $2 = 0 then $3 end where cause = $4",
+    )
+    .bind(of.plan.as_str())
+    .bind(units)
+    .bind(at.as_microsecond())
+    .bind(of.cause)
+    .execute(tx.conn())
+    .await?;
+    if moved.rows_affected() == 0 {
+        let taking = Batch::new().add(
+            "insert into stock_takings (cause, plan_id, units, taken_at) values ($1, $2, $3, $4)",
+            values![of.cause, of.plan.as_str(), units, at],
+        );
+        tx.insert(taking).await?;
+    }
     Ok(true)
 }
 

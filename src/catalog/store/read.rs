@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
@@ -233,6 +235,20 @@ async fn questions(conn: &mut AnyConnection) -> Result<Vec<(String, Question)>> 
         Ok((text(row, "plan_id")?, question))
     })
     .collect()
+}
+
+/// What each question of a plan is called that is asked, or was once.
+pub(super) async fn labels(
+    conn: &mut AnyConnection,
+    plan: &PlanId,
+) -> Result<HashMap<String, Localized>> {
+    sqlx::query("select key, label_en, label_de from questions where plan_id = $1")
+        .bind(plan.as_str())
+        .fetch_all(conn)
+        .await?
+        .iter()
+        .map(|row| Ok((text(row, "key")?, localized(row, "label")?)))
+        .collect()
 }
 
 pub(super) fn text(row: &AnyRow, column: &str) -> Result<String> {

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::identity::web::Caller;
 use crate::subscriptions::act::{self, ActError, When};
 use crate::subscriptions::model::Subscription;
+use crate::subscriptions::plan_change;
 use crate::web::{Json, Problem, ProblemDetails};
 
 /// From when it is cancelled.
@@ -146,6 +147,34 @@ pub(super) async fn keep(
 ) -> Result<web::Json<SubscriptionRecord>, Problem> {
     let id = known(&app, &id).await?.id;
     answer(&app, act::keep(&app, &id, &caller.actor()).await).await
+}
+
+/// Takes a change back that was to begin with a later period.
+#[utoipa::path(
+    post,
+    path = "/api/v1/subscriptions/{id}/change/undo",
+    operation_id = "undo_subscription_change",
+    tag = "subscriptions",
+    params(("id" = String, Path, description = "The subscription's `id`.")),
+    security(("api_key" = ["subscriptions:write"])),
+    responses(
+        (status = 200, description = "It stays as it is.", body = SubscriptionRecord),
+        (status = 401, description = "No key that works.", body = ProblemDetails),
+        (status = 403, description = "The key does not hold the scope.", body = ProblemDetails),
+        (status = 404, description = "No such subscription.", body = ProblemDetails),
+        (status = 409, description = "No change is planned that somebody asked for; nothing was changed.", body = ProblemDetails),
+        (status = 429, description = "Too many requests; see `Retry-After`.", body = ProblemDetails),
+        (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
+    )
+)]
+pub(super) async fn undo(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<String>,
+) -> Result<web::Json<SubscriptionRecord>, Problem> {
+    let id = known(&app, &id).await?.id;
+    let done = plan_change::drop_planned(&app, &id, &caller.actor()).await;
+    answer(&app, done).await
 }
 
 async fn answer(

@@ -13,10 +13,11 @@ use crate::app::App;
 use crate::catalog::{Interval, Shelf};
 use crate::customers::values::Quantity;
 use crate::identity::web::Caller;
+use crate::subscriptions::addons::Addons;
 use crate::subscriptions::model::Subscription;
 use crate::subscriptions::once::Once;
-use crate::subscriptions::plan_change::{self, Preview, Wanted};
-use crate::web::{Json, Problem, ProblemDetails};
+use crate::subscriptions::plan_change::{self, Confirmed, Preview, Wanted};
+use crate::web::{Json, Problem, ProblemDetails, objects};
 
 /// Characters of an `Idempotency-Key` at most.
 const KEY_LEN_MAX: usize = 255;
@@ -33,6 +34,36 @@ pub(super) struct ChangeRequest {
     interval: Option<String>,
     #[schema(minimum = 1, maximum = 10000)]
     quantity: i64,
+    /// Each at most once; one that is not named stays as it is (of another plan: at its least), and 0 takes it away.
+    #[serde(default, deserialize_with = "objects")]
+    addons: Vec<AddonRequest>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AddonRequest {
+    key: String,
+    #[schema(minimum = 0, maximum = 10000)]
+    quantity: i64,
+}
+
+/// What is wanted instead, and for how much.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConfirmedChange {
+    /// The slug of a plan on offer.
+    #[serde(default)]
+    plan: Option<String>,
+    /// `monthly` or `yearly`.
+    #[serde(default)]
+    interval: Option<String>,
+    #[schema(minimum = 1, maximum = 10000)]
+    quantity: i64,
+    /// Each at most once; one that is not named stays as it is (of another plan: at its least), and 0 takes it away.
+    #[serde(default, deserialize_with = "objects")]
+    addons: Vec<AddonRequest>,
+    /// The `total_minor` of the preview: where it comes to something else by now, nothing is changed.
+    total_minor: i64,
 }
 
 /// What a change would mean, reckoned as it would be done today.
@@ -82,7 +113,7 @@ struct LineRecord {
         (status = 401, description = "No key that works.", body = ProblemDetails),
         (status = 403, description = "The key does not hold the scope.", body = ProblemDetails),
         (status = 404, description = "No such subscription.", body = ProblemDetails),
-        (status = 409, description = "It does not run.", body = ProblemDetails),
+        (status = 409, description = "It does not run, or there are not so many of the plan left.", body = ProblemDetails),
         (status = 415, description = "The body is not JSON.", body = ProblemDetails),
         (status = 422, description = "It has this already, or it is not on offer.", body = ProblemDetails),
         (status = 429, description = "Too many requests; see `Retry-After`.", body = ProblemDetails),
@@ -112,7 +143,7 @@ pub(super) async fn preview(
         ("id" = String, Path, description = "The subscription's `id`."),
         ("Idempotency-Key" = String, Header, description = "Names this one change of the subscription, at most 255 characters: a repetition with the same body changes nothing more."),
     ),
-    request_body = ChangeRequest,
+    request_body = ConfirmedChange,
     security(("api_key" = ["subscriptions:write"])),
     responses(
         (status = 200, description = "It is changed, or will be.", body = SubscriptionRecord),
@@ -120,7 +151,7 @@ pub(super) async fn preview(
         (status = 401, description = "No key that works.", body = ProblemDetails),
         (status = 403, description = "The key does not hold the scope.", body = ProblemDetails),
         (status = 404, description = "No such subscription.", body = ProblemDetails),
-        (status = 409, description = "It does not run, or the key was used with another body.", body = ProblemDetails),
+        (status = 409, description = "It does not run, there are not so many of the plan left, it comes to another total by now (which the detail says), or the key was used with another body.", body = ProblemDetails),
         (status = 415, description = "The body is not JSON.", body = ProblemDetails),
         (status = 422, description = "It has this already, or it is not on offer.", body = ProblemDetails),
         (status = 429, description = "Too many requests; see `Retry-After`.", body = ProblemDetails),
@@ -132,14 +163,27 @@ pub(super) async fn submit(
     caller: Caller,
     request: HttpRequest,
     id: Path<String>,
-    body: Result<Json<ChangeRequest>, actix_web::Error>,
+    body: Result<Json<ConfirmedChange>, actix_web::Error>,
 ) -> Result<web::Json<SubscriptionRecord>, actix_web::Error> {
     // Whoever may not do this learns so before anything of what they sent.
     let body = body?;
     let subscription = known(&app, &id).await?;
     let once = Once::new(&app, key(&request)?.as_bytes(), &body.bytes);
+    let ConfirmedChange {
+        plan,
+        interval,
+        quantity,
+        addons,
+        total_minor,
+    } = body.value;
+    let asked = ChangeRequest {
+        plan,
+        interval,
+        quantity,
+        addons,
+    };
     Ok(web::Json(
-        change(&app, &caller, subscription, &body.value, once).await?,
+        change(&app, &caller, subscription, (&asked, total_minor), once).await?,
     ))
 }
 
@@ -147,7 +191,7 @@ async fn change(
     app: &App,
     caller: &Caller,
     subscription: Subscription,
-    asked: &ChangeRequest,
+    (asked, shown): (&ChangeRequest, i64),
     once: Once,
 ) -> Result<SubscriptionRecord, Problem> {
     // What is wanted may not be on offer any more when it is asked for again.
@@ -158,9 +202,13 @@ async fn change(
     {
         return Ok(record(app, subscription).await?);
     }
-    let wanted = wanted(app, &subscription, asked).await?;
+    let confirmed = Confirmed {
+        wanted: wanted(app, &subscription, asked).await?,
+        shown: Some(shown),
+        once: Some(once),
+    };
     let by = caller.actor();
-    let after = plan_change::change_once(app, &subscription.id, &wanted, once, &by).await;
+    let after = plan_change::change_once(app, &subscription.id, confirmed, &by).await;
     Ok(record(app, after.map_err(refusal)?).await?)
 }
 
@@ -196,9 +244,20 @@ async fn wanted(app: &App, of: &Subscription, asked: &ChangeRequest) -> Result<W
     });
     let price = plan.and_then(|plan| plan.price(interval, of.currency));
     let price = price.ok_or_else(|| refused("no such plan is on offer at this interval"))?;
+    let mut addons = Addons::new();
+    for addon in &asked.addons {
+        let count = u32::try_from(addon.quantity).ok();
+        let count = count.filter(|count| *count <= Quantity::MAX.into());
+        let count = count.ok_or_else(|| refused("an add-on's `quantity` is from 0 to 10000"))?;
+        if addons.insert(addon.key.clone(), count).is_some() {
+            return Err(refused("an add-on stands in `addons` twice"));
+        }
+    }
     Ok(Wanted {
         price: price.id.clone(),
         quantity,
+        addons,
+        addons_of: None,
     })
 }
 

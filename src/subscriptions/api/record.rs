@@ -61,6 +61,8 @@ pub(super) struct SubscriptionRecord {
 pub(super) struct ItemRecord {
     /// `plan`, `addon` or `discount`.
     kind: &'static str,
+    /// Which add-on of the catalogue it is; null for others.
+    key: Option<String>,
     /// What an add-on or a coupon was called when it was ordered; empty for the plan.
     name: String,
     quantity: i64,
@@ -77,6 +79,8 @@ pub(super) struct PlannedRecord {
     /// The plan's slug.
     plan: String,
     quantity: i64,
+    /// The add-ons from then on; null: as they are.
+    addons: Option<Vec<ItemRecord>>,
     /// From the first period on that begins on this day or later.
     #[schema(value_type = String, format = Date)]
     from: Date,
@@ -140,6 +144,10 @@ fn planned_record(to: &Planned, slugs: &HashMap<PlanId, String>) -> PlannedRecor
     PlannedRecord {
         plan: slugs[&to.plan].clone(),
         quantity: to.quantity,
+        addons: to
+            .addons
+            .as_ref()
+            .map(|items| items.iter().cloned().map(ItemRecord::from).collect()),
         from: to.from,
     }
 }
@@ -148,6 +156,7 @@ impl From<Item> for ItemRecord {
     fn from(item: Item) -> Self {
         Self {
             kind: item.kind.as_str(),
+            key: item.key,
             name: item.name,
             quantity: item.quantity,
             unit_minor: item.unit.minor(),

@@ -17,7 +17,7 @@ use crate::mail;
 use crate::money::{Money, MoneyError};
 use crate::storage::{self, Batch};
 use crate::subscriptions::act::{self, ActError, Wish};
-use crate::subscriptions::change::Change;
+use crate::subscriptions::change::{Applied, Change};
 use crate::subscriptions::happened::Happened;
 use crate::subscriptions::model::{Subscription, SubscriptionId};
 use crate::subscriptions::state::{Happening, State};
@@ -175,7 +175,7 @@ async fn write(
                     ledger::charge(tx, now, &late_fee).await?;
                 }
                 if let Some(change) = change
-                    && !change.apply(tx).await?
+                    && change.apply(tx).await? != Applied::All
                 {
                     return Err(DunningError::Overtaken);
                 }

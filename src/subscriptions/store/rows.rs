@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use crate::money::{Currency, Money, Rate};
 use crate::storage::{Error, Result};
-use crate::subscriptions::model::{Item, Planned, Subscription, SubscriptionId};
+use crate::subscriptions::model::{Item, ItemKind, Planned, Subscription, SubscriptionId};
 use crate::subscriptions::state::Milestones;
 
 pub(super) fn moment(row: &AnyRow, column: &str) -> Result<Option<Timestamp>> {
@@ -81,11 +82,53 @@ fn planned(row: &AnyRow) -> Result<Option<Planned>> {
         plan: plan.parse().map_err(Error::unreadable)?,
         price: price.parse().map_err(Error::unreadable)?,
         quantity,
+        addons: addons(row)?,
         from: from.parse().map_err(Error::unreadable)?,
         notice: text("next_notice_id")?
             .map(|id| id.parse().map_err(Error::unreadable))
             .transpose()?,
     }))
+}
+
+/// An add-on of what is planned, as JSON.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlannedAddon {
+    key: Option<String>,
+    name: String,
+    quantity: i64,
+    unit_minor: i64,
+}
+
+pub(super) fn written(addons: &[Item]) -> String {
+    let addons = addons.iter().map(|item| PlannedAddon {
+        key: item.key.clone(),
+        name: item.name.clone(),
+        quantity: item.quantity,
+        unit_minor: item.unit.minor(),
+    });
+    serde_json::to_string(&addons.collect::<Vec<_>>()).expect("an add-on is plain data")
+}
+
+fn addons(row: &AnyRow) -> Result<Option<Vec<Item>>> {
+    let Some(written) = row.try_get::<Option<String>, _>("next_addons")? else {
+        return Ok(None);
+    };
+    let currency: Currency = row
+        .try_get::<String, _>("currency")?
+        .parse()
+        .map_err(Error::unreadable)?;
+    let addons: Vec<PlannedAddon> = serde_json::from_str(&written).map_err(Error::unreadable)?;
+    let items = addons.into_iter().map(|addon| Item {
+        kind: ItemKind::Addon,
+        key: addon.key,
+        name: addon.name,
+        quantity: addon.quantity,
+        unit: Money::new(addon.unit_minor, currency),
+        rate: None,
+        periods_left: None,
+    });
+    Ok(Some(items.collect()))
 }
 
 pub(super) fn item(
@@ -101,6 +144,7 @@ pub(super) fn item(
             .try_get::<String, _>("kind")?
             .parse()
             .map_err(Error::unreadable)?,
+        key: row.try_get("key")?,
         name: row.try_get("name")?,
         quantity: row.try_get("quantity")?,
         unit: Money::new(row.try_get("unit_minor")?, currency),

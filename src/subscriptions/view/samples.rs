@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Act, ChangeLine, ChangeLines, Facts, Line, Other, PlannedLine, Row};
+use super::{
+    Act, AddonChoice, AddonLine, ChangeLine, ChangeLines, Facts, Line, Other, PlannedLine, Row,
+};
 use crate::money::{Currency, Money};
 use crate::subscriptions::state::{Happening, State};
 
@@ -39,6 +41,8 @@ impl Facts {
             row: rows.next().expect("there are states"),
             order_id: "ord_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
             price_id: "prc_1".to_owned(),
+            plan_id: "pln_1".to_owned(),
+            addons: AddonChoice::samples(),
             others: vec![
                 Other {
                     name: "More storage".to_owned(),
@@ -69,6 +73,7 @@ impl Facts {
             planned: Some(PlannedLine {
                 plan: "Mail Family".to_owned(),
                 quantity: 1,
+                addons: AddonLine::samples(),
                 price: Money::new(990, Currency::EUR),
                 interval: "yearly".to_owned(),
                 from: Date::constant(2026, 12, 21),
@@ -89,6 +94,7 @@ impl Facts {
         let bare = rows.map(|row| Self {
             row,
             others: Vec::new(),
+            addons: Vec::new(),
             trial_until: None,
             planned: None,
             actions: Vec::new(),
@@ -102,15 +108,50 @@ impl Facts {
     }
 }
 
+impl AddonLine {
+    fn samples() -> Vec<Self> {
+        vec![Self {
+            name: "More storage".to_owned(),
+            quantity: 3,
+            price: Money::new(100, Currency::EUR),
+        }]
+    }
+}
+
+impl AddonChoice {
+    fn samples() -> Vec<Self> {
+        let choice = |key: &str, name: &str, price| Self {
+            key: key.to_owned(),
+            name: name.to_owned(),
+            quantity: 3,
+            min: 0,
+            max: 10,
+            price,
+        };
+        vec![
+            choice(
+                "storage",
+                "More storage",
+                Some(Money::new(100, Currency::EUR)),
+            ),
+            choice("archive", "Archive", None),
+        ]
+    }
+}
+
 impl ChangeLines {
     /// One that begins now, one that begins later, one that costs nothing.
     pub fn samples() -> Vec<Self> {
         let euros = |minor| Money::new(minor, Currency::EUR);
         let now = Self {
             price_id: "prc_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            plan_id: "pln_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            addons: AddonChoice::samples(),
+            shown: 1044,
             to: PlannedLine {
                 plan: "Mail Team".to_owned(),
                 quantity: 2,
+                addons: AddonLine::samples(),
                 price: euros(1990),
                 interval: "monthly".to_owned(),
                 from: Date::constant(2026, 11, 21),
@@ -135,6 +176,8 @@ impl ChangeLines {
         };
         let free = Self {
             lines: Vec::new(),
+            addons: Vec::new(),
+            shown: 0,
             total: euros(0),
             ..now.clone()
         };

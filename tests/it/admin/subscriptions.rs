@@ -223,7 +223,23 @@ async fn a_change_of_plan_is_shown_before_it_is_made(databases: &Databases) {
         1,
         "looking changes nothing"
     );
-    let typed = [("price", price.id.as_str()), ("quantity", "3")];
+    let (_, total) = shown.body.split_once("name=\"shown\" value=\"").unwrap();
+    let total = total.split('"').next().unwrap();
+    let typed = |total| {
+        [
+            ("price", price.id.as_str()),
+            ("quantity", "3"),
+            ("shown", total),
+        ]
+    };
+    for wrong in ["1", "", "-1", "99999999999999999999", "x"] {
+        let differs = seat.post(&format!("{base}/change"), &typed(wrong)).await;
+        assert_eq!(differs.status, StatusCode::CONFLICT, "{wrong}");
+        assert!(differs.shows("It comes to something else by now"));
+        assert!(differs.shows(&format!("value=\"{total}\"")), "the new one");
+    }
+    assert_eq!(what_happened(&ground, &one).await.len(), 1);
+    let typed = typed(total);
     let done = seat.post(&format!("{base}/change"), &typed).await;
     assert_eq!(done.location, format!("{base}?done=changed"));
     let again = seat.post(&format!("{base}/change"), &typed).await;

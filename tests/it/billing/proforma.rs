@@ -129,10 +129,7 @@ async fn a_trial_is_told_what_its_first_period_will_be_charged(databases: &Datab
 
     let begun = subscriptions::of_order(app, &order.id).await;
     let begun = begun.unwrap().unwrap();
-    let wanted = Wanted {
-        price,
-        quantity: "5".parse().unwrap(),
-    };
+    let wanted = Wanted::new(price, "5".parse().unwrap());
     subscriptions::change(app, &begun.id, &wanted, &Actor::System)
         .await
         .unwrap();

@@ -47,7 +47,7 @@ impl Shop {
         (status, answer.json().await.unwrap_or_default())
     }
 
-    async fn change(&self, secret: &str, id: &str, key: &str, body: &Value) -> (u16, Value) {
+    pub async fn change(&self, secret: &str, id: &str, key: &str, body: &Value) -> (u16, Value) {
         let path = format!("{}{PATH}/{id}/change", self.url);
         let request = self.client().post(path).bearer_auth(secret);
         let request = match key {
@@ -184,6 +184,17 @@ async fn a_change_is_made_once_however_often_it_is_asked_for_under_one_key(shop:
     let (status, preview) = shop.call(&key, Method::POST, &path, Some(&body)).await;
     assert_eq!(status, 200, "{preview}");
     assert_eq!(shop.what_happened(&begun).await, [Happening::Begun]);
+    let asked = preview["total_minor"].as_i64().unwrap();
+    let wrong = json!({"quantity": 3, "total_minor": asked - 1});
+    let (status, answer) = shop.change(&key, id, "three seats, cheaper", &wrong).await;
+    assert_eq!(status, 409, "{answer}");
+    assert!(
+        answer["detail"]
+            .as_str()
+            .unwrap()
+            .contains(&asked.to_string())
+    );
+    let body = json!({"quantity": 3, "total_minor": asked});
     let rush = (0..12).map(|_| shop.change(&key, id, "three seats", &body));
     for (status, answer) in join_all(rush).await {
         assert_eq!(status, 200, "{answer}");
@@ -191,10 +202,9 @@ async fn a_change_is_made_once_however_often_it_is_asked_for_under_one_key(shop:
     }
     let expected = [Happening::Begun, Happening::PlanChanged];
     assert_eq!(shop.what_happened(&begun).await, expected);
-    let asked = preview["total_minor"].as_i64().unwrap();
     assert_eq!(shop.asked_for(&begun).await, first + asked);
     // The same key for something else, and the same wish under another name.
-    let five = json!({"quantity": 5});
+    let five = json!({"quantity": 5, "total_minor": asked});
     assert_eq!(shop.change(&key, id, "three seats", &five).await.0, 409);
     assert_eq!(shop.change(&key, id, "again", &body).await.0, 422);
     assert_eq!(shop.what_happened(&begun).await, expected);
@@ -227,13 +237,19 @@ async fn what_a_program_may_not_mean_changes_nothing(shop: &Shop) {
         (json!({}), 422),
         (json!([]), 422),
     ] {
-        let (got, answer) = shop.change(&key, id, "key", &body).await;
+        let mut confirmed = body.clone();
+        if let Some(members) = confirmed.as_object_mut() {
+            members.insert("total_minor".to_owned(), json!(0));
+        }
+        let (got, answer) = shop.change(&key, id, "key", &confirmed).await;
         assert_eq!(got, status, "{body}: {answer}");
         let path = format!("{PATH}/{id}/change/preview");
         let (got, answer) = shop.call(&key, Method::POST, &path, Some(&body)).await;
         assert_eq!(got, status, "{body}: {answer}");
     }
-    let three = json!({"quantity": 3});
+    let unconfirmed = json!({"quantity": 3});
+    assert_eq!(shop.change(&key, id, "key", &unconfirmed).await.0, 422);
+    let three = json!({"quantity": 3, "total_minor": 0});
     assert_eq!(shop.change(&key, id, "", &three).await.0, 400);
     assert_eq!(shop.change(&key, id, &"k".repeat(256), &three).await.0, 400);
     let unknown = "sbn_06fqzpdf78c5v9t4m2k1n0s3aw";

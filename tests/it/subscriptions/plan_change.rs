@@ -22,10 +22,7 @@ on_both_engines!(
 
 async fn wanted(shop: &Shop, plan: &str, interval: Interval, quantity: i64) -> Wanted {
     let price = shop.price_of(plan, interval).await;
-    Wanted {
-        price: price.id,
-        quantity: Quantity::new(quantity).unwrap(),
-    }
+    Wanted::new(price.id, Quantity::new(quantity).unwrap())
 }
 
 async fn a_dearer_plan_begins_at_once_and_costs_the_difference(shop: &Shop) {
@@ -156,10 +153,8 @@ async fn a_longer_period_begins_on_the_day_of_the_change(shop: &Shop) {
 
 async fn what_is_not_on_offer_cannot_be_changed_to(shop: &Shop) {
     let begun = shop.subscribe(ADA, "monthly").await;
-    let gone = Wanted {
-        price: "prc_00000000000000000000000000".parse().unwrap(),
-        quantity: Quantity::ONE,
-    };
+    let gone = "prc_00000000000000000000000000".parse().unwrap();
+    let gone = Wanted::new(gone, Quantity::ONE);
     let (app, id, by) = (&shop.app, &begun.id, Actor::System);
     let refused = subscriptions::change(app, id, &gone, &by).await;
     assert!(matches!(refused, Err(ActError::NotOffered)));
@@ -183,8 +178,7 @@ async fn the_account_shows_what_a_change_means_before_it_is_made(shop: &Shop) {
         [Happening::Begun],
         "looking changes nothing"
     );
-    let typed = [("price", three.price.as_str()), ("quantity", "3")];
-    let done = ada.press(&format!("{base}/change"), &typed).await;
+    let done = ada.submit(&shown, &format!("{base}/change"), &[]).await;
     assert_eq!(done.location, Some(format!("{base}?done=changed")));
     let expected = [Happening::Begun, Happening::PlanChanged];
     assert_eq!(shop.what_happened(&begun).await, expected);

@@ -184,10 +184,9 @@ impl Town {
         let offered = app.room::<Shelf>();
         let plan = offered.plan(&app.storage, &app.clock, slug).await;
         let plan = plan.unwrap().unwrap();
-        let wanted = Wanted {
-            price: plan.price(interval, Currency::EUR).unwrap().id.clone(),
-            quantity: Quantity::new(1 + i64::try_from(self.dice.below(4)).unwrap()).unwrap(),
-        };
+        let price = plan.price(interval, Currency::EUR).unwrap().id.clone();
+        let quantity = 1 + i64::try_from(self.dice.below(4)).unwrap();
+        let wanted = Wanted::new(price, Quantity::new(quantity).unwrap());
         subscriptions::change(app, &of.id, &wanted, &Actor::System).await
     }
 

@@ -1,19 +1,18 @@
 //! `/admin/subscriptions/{id}`: one subscription, and what can be done with it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
-use serde::Deserialize;
 
 use super::{PATH, known};
 use crate::admin::pages::{DunningRow, PlanChangePage, SubscriptionPage};
 use crate::admin::web::{Desk, invoices as invoice_pages};
 use crate::billing::invoices;
-use crate::customers::values::{FieldError, Quantity};
+use crate::customers::values::FieldError;
 use crate::identity::access;
 use crate::subscriptions::view::{self, Act};
-use crate::subscriptions::{self, ActError, Subscription, Taken, Wanted, When};
+use crate::subscriptions::{self, ActError, Asked, Preview, Subscription, Taken, When};
 use crate::web::form::Filled;
 use crate::web::{Fields, Problem};
 
@@ -77,30 +76,23 @@ pub(in super::super) async fn extend_trial(
     Ok(Desk::see(&format!("{PATH}/{id}?done={done}")))
 }
 
-#[derive(Deserialize)]
-pub(in super::super) struct Asked {
-    #[serde(default)]
-    price: String,
-    #[serde(default)]
-    quantity: String,
-}
-
 /// What a change of plan would mean. Looking changes nothing.
 pub(in super::super) async fn preview(
     desk: Desk,
     id: Path<String>,
-    asked: Query<Asked>,
+    asked: Query<BTreeMap<String, String>>,
 ) -> Result<HttpResponse, Problem> {
     let subscription = known(&desk, &id).await?;
+    let asked = asked
+        .iter()
+        .map(|(name, typed)| (name.as_str(), typed.as_str()));
+    let asked = Asked::of(asked);
     let wanted = match asked.parse() {
         Ok(wanted) => wanted,
         Err(form) => return desk.refused(&page(&desk, &subscription, form).await?),
     };
     match subscriptions::preview(&desk.app, &subscription, &wanted).await {
-        Ok(preview) => desk.page(&PlanChangePage {
-            facts: facts(&desk, &subscription).await?,
-            change: view::change(&desk.app, &preview, desk.locale()).await?,
-        }),
+        Ok(preview) => desk.page(&change_page(&desk, &subscription, &preview).await?),
         Err(error) => not_possible(&desk, &subscription, &asked, error).await,
     }
 }
@@ -111,16 +103,13 @@ pub(in super::super) async fn change(
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let subscription = known(&desk, &id).await?;
-    let asked = Asked {
-        price: fields.value("price").to_owned(),
-        quantity: fields.value("quantity").to_owned(),
-    };
+    let asked = Asked::of(fields.iter());
     let wanted = match asked.parse() {
         Ok(wanted) => wanted,
         Err(form) => return desk.refused(&page(&desk, &subscription, form).await?),
     };
     let (id, by) = (&subscription.id, desk.operator.actor());
-    match subscriptions::change(&desk.app, id, &wanted, &by).await {
+    match subscriptions::change_as_shown(&desk.app, id, &wanted, asked.shown(), &by).await {
         Ok(_) => Ok(Desk::see(&format!("{PATH}/{id}?done=changed"))),
         Err(error) => not_possible(&desk, &subscription, &asked, error).await,
     }
@@ -132,37 +121,24 @@ async fn not_possible(
     asked: &Asked,
     error: ActError,
 ) -> Result<HttpResponse, Problem> {
-    let problem = match error {
-        ActError::NotNow => "problem-subscription-not-now",
-        ActError::NotOffered => "problem-subscription-not-offered",
-        error => return Err(error.into()),
-    };
+    if let ActError::Differs(preview) = &error {
+        let page = change_page(desk, subscription, preview).await?;
+        return desk.conflict(&page, "subscription-change-differs");
+    }
+    let problem = error.phrase().ok_or_else(|| Problem::from(error))?;
     let form = asked.typed().wrong("price", problem);
     desk.refused(&page(desk, subscription, form).await?)
 }
 
-impl Asked {
-    fn typed(&self) -> Filled {
-        Filled::default()
-            .with("price", self.price.as_str())
-            .with("quantity", self.quantity.as_str())
-    }
-
-    fn parse(&self) -> Result<Wanted, Filled> {
-        let mut form = self.typed();
-        let price = self.price.parse();
-        if price.is_err() {
-            form.complain("price", "field-not-in-list");
-        }
-        let quantity: Result<Quantity, FieldError> = self.quantity.parse();
-        if let Err(error) = &quantity {
-            form.complain("quantity", error.phrase());
-        }
-        match (price, quantity) {
-            (Ok(price), Ok(quantity)) => Ok(Wanted { price, quantity }),
-            _ => Err(form),
-        }
-    }
+async fn change_page(
+    desk: &Desk,
+    of: &Subscription,
+    preview: &Preview,
+) -> Result<PlanChangePage, Problem> {
+    Ok(PlanChangePage {
+        facts: facts(desk, of).await?,
+        change: view::change(&desk.app, preview, desk.locale()).await?,
+    })
 }
 
 async fn facts(desk: &Desk, of: &Subscription) -> Result<view::Facts, Problem> {

@@ -1,0 +1,83 @@
+//! What a change gives back, and what it charges.
+
+use jiff::civil::Date;
+
+use crate::subscriptions::calendar::{Period, days_between};
+use crate::subscriptions::desk::Desk;
+use crate::subscriptions::error::Error;
+use crate::subscriptions::model::{Charge, ChargeKind, Item, Placed, Subscription};
+use crate::subscriptions::proration;
+
+/// What is given back of what was charged for days from today on: one line for what was charged together and taxed alike.
+pub(super) fn credits(placed: &[Placed], today: Date) -> Result<Vec<Charge>, Error> {
+    let mut credits: Vec<Charge> = Vec::new();
+    for charge in placed.iter().map(|placed| &placed.charge) {
+        let amount = proration::credit(charge.amount, &charge.period, today)?;
+        let period = Period {
+            from: charge.period.from.max(today),
+            until: charge.period.until,
+        };
+        let known = credits
+            .iter_mut()
+            .find(|known| known.period == period && known.decision == charge.decision);
+        match known {
+            Some(known) => known.amount = known.amount.plus(amount)?,
+            None => credits.push(Charge {
+                kind: ChargeKind::Credit,
+                name: String::new(),
+                quantity: 1,
+                amount,
+                period,
+                ..charge.clone()
+            }),
+        }
+    }
+    credits.retain(|credit| !credit.amount.is_zero());
+    Ok(credits)
+}
+
+/// What the new plan costs for the same days: its part of each period that was charged for.
+pub(super) async fn rests(
+    desk: &mut Desk<'_>,
+    after: &Subscription,
+    items: &[Item],
+    superseded: &[Placed],
+    today: Date,
+) -> Result<Vec<Charge>, Error> {
+    let mut stretches: Vec<(Period, i64)> = Vec::new();
+    for charge in superseded.iter().map(|placed| &placed.charge) {
+        let stretch = (charge.period, charge.period_days);
+        if !stretches.contains(&stretch) {
+            stretches.push(stretch);
+        }
+    }
+    let items = with_given_discounts(items, superseded);
+    let mut charges = Vec::new();
+    for (stretch, period_days) in stretches {
+        let period = Period {
+            from: stretch.from.max(today),
+            until: stretch.until,
+        };
+        let left = days_between(period.from, period.until);
+        for mut charge in desk.charges(after, &items, period, today).await? {
+            charge.amount = proration::part(charge.amount, left, period_days)?;
+            charge.period_days = period_days;
+            charges.push(charge);
+        }
+    }
+    Ok(charges)
+}
+
+/// A discount whose last period is the one that runs is given to its end, whatever changes within it.
+fn with_given_discounts(items: &[Item], superseded: &[Placed]) -> Vec<Item> {
+    let was_given = |item: &Item| {
+        superseded.iter().any(|placed| {
+            placed.charge.kind == ChargeKind::Discount && placed.charge.name == item.name
+        })
+    };
+    let mut items = items.to_vec();
+    for item in items.iter_mut().filter(|item| was_given(item)) {
+        item.periods_left = item.periods_left.map(|left| left.max(1));
+    }
+    items
+}
