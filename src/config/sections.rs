@@ -244,6 +244,7 @@ pub struct Retention {
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     pub orders_per_address_per_minute: u32,
+    pub coupon_guesses_per_address_per_minute: u32,
     pub orders_per_email_per_hour: u32,
     pub sign_ins_per_address_per_minute: u32,
     pub sign_ins_per_email_per_hour: u32,

@@ -19,7 +19,7 @@ use super::view::ViewError;
 use super::web::mistakes::sentence;
 use super::{Order, PlaceError, Proof, vat};
 use crate::app::App;
-use crate::catalog::{self, Shelf};
+use crate::catalog::Shelf;
 use crate::customers::values::FieldError;
 use crate::identity::web::Caller;
 use crate::web::{
@@ -215,7 +215,10 @@ pub async fn submit(
         refused.add(&format!("addon_{key}"), FieldError::InvalidFormat);
         return Err(refuse(&refused));
     }
-    let coupon = catalog::coupon(&app, &form.coupon).await?;
+    // The shop's own program orders for many people from one address.
+    let peer = caller.is_none().then(|| visit.peer());
+    let limits = app.room::<OrderLimits>();
+    let coupon = limits.coupon(&app, peer, &form.coupon).await?;
     let proof = caller.as_ref().map_or(Proof::Nothing, |_| Proof::Program);
     let known = Known {
         coupon: coupon.as_ref(),
@@ -225,9 +228,7 @@ pub async fn submit(
         .parse_with(&plan, &shop, known)
         .map_err(|refused| refuse(&refused))?;
     draft.proof = proof;
-    // The shop's own program orders for many people from one address.
-    let peer = caller.is_none().then(|| visit.peer());
-    app.room::<OrderLimits>().admit(&app, peer, &draft, &key)?;
+    limits.admit(&app, peer, &draft, &key)?;
     match place(&app, draft, key, None).await {
         Ok(order) => Ok(HttpResponse::Created().json(answer(&app, order))),
         Err(error) => Err(match Refused::of_scarce(&error) {

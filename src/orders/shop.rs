@@ -5,18 +5,19 @@ use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use lru::LruCache;
 
 use super::OrderDraft;
 use super::place::IdempotencyKey;
 use crate::app::{App, RoomState};
 use crate::billing::tax::{Seller, Territory};
+use crate::catalog::{self, KnownCoupon};
 use crate::customers::values::{CountryCode, PostalCode};
 use crate::money::Currency;
 use crate::web::work::Rush;
-use crate::web::{Limit, Problem, subscriber};
+use crate::web::{Guesses, Limit, Problem, subscriber};
 
 /// The version of the terms that an order made now agrees to.
 pub const TERMS_VERSION: &str = "2026-11";
@@ -75,6 +76,7 @@ const ADMITTED_MAX: usize = 10_000;
 pub struct OrderLimits {
     per_address: Limit<IpAddr>,
     per_email: Limit<[u8; 32]>,
+    coupons: Guesses<IpAddr>,
     admitted: Mutex<LruCache<[u8; 32], ()>>,
     pub(super) rush: Rush,
 }
@@ -85,6 +87,10 @@ impl RoomState for OrderLimits {
         Self {
             per_address: Limit::new(limits.orders_per_address_per_minute, Duration::from_mins(1)),
             per_email: Limit::new(limits.orders_per_email_per_hour, Duration::from_hours(1)),
+            coupons: Guesses::new(
+                limits.coupon_guesses_per_address_per_minute,
+                SignedDuration::from_mins(1),
+            ),
             admitted: Mutex::new(LruCache::new(
                 NonZeroUsize::new(ADMITTED_MAX).expect("more than none"),
             )),
@@ -94,6 +100,26 @@ impl RoomState for OrderLimits {
 }
 
 impl OrderLimits {
+    /// The coupon of a code that somebody typed; who was wrong too often is not told whether there is one. Without a peer
+    /// nobody guesses.
+    pub(super) async fn coupon(
+        &self,
+        app: &App,
+        peer: Option<IpAddr>,
+        typed: &str,
+    ) -> Result<Option<KnownCoupon>, Problem> {
+        let code = typed.trim().to_uppercase();
+        let Some(peer) = peer.map(subscriber).filter(|_| !code.is_empty()) else {
+            return Ok(catalog::coupon(app, typed).await?);
+        };
+        self.coupons.begin(&peer, &code, app.clock.now())?;
+        let coupon = catalog::coupon(app, typed).await?;
+        if coupon.is_some() {
+            self.coupons.was_right(&peer, &code);
+        }
+        Ok(coupon)
+    }
+
     /// Counts an order before it is placed, known customer or not. Without a peer, only what the customer may do counts.
     pub fn admit(
         &self,

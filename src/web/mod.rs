@@ -9,6 +9,7 @@ mod entrance;
 pub mod failure;
 mod fields;
 pub mod form;
+mod guesses;
 mod json;
 mod limits;
 pub mod locale;
@@ -27,6 +28,7 @@ pub mod work;
 
 pub use entrance::entrance;
 pub use fields::Fields;
+pub use guesses::Guesses;
 pub use json::{Json, object, objects, unique_members};
 pub use limits::Limit;
 pub use paging::Paging;

@@ -1,6 +1,6 @@
 //! `/admin/orders/{id}`: one order, and what can be done with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -12,7 +12,7 @@ use crate::admin::reveal::{self, Row, Shown};
 use crate::admin::store;
 use crate::billing;
 use crate::billing::vat_ids::Question;
-use crate::catalog::Plan;
+use crate::catalog::{self, Localized, Plan};
 use crate::identity::{access, cases};
 use crate::orders::progress::{self, ProgressError};
 use crate::orders::web::{localized, of_order};
@@ -109,6 +109,7 @@ pub(super) async fn page(
     };
     let shown = reveal::fields(app, &desk.operator, row, case.as_ref()).await?;
     let plan = view::plan(app, &order).await?;
+    let labels = catalog::question_labels(&app.storage, &order.plan).await?;
     let locale = desk.locale();
     let (answers, fields): (Vec<&Shown>, Vec<&Shown>) = shown
         .iter()
@@ -125,7 +126,7 @@ pub(super) async fn page(
         country: super::orders::country(&order.country, locale),
         terms_version: order.terms_version.clone(),
         sums: of_order(&view::quote(app, &order).await?, &order, &plan, locale),
-        answers: answers_of(answers.first(), &plan, locale)?,
+        answers: answers_of(answers.first(), &plan, &labels, locale)?,
         fields: desk.sealed_fields(fields)?,
         case: door(
             desk,
@@ -148,17 +149,15 @@ pub(super) async fn page(
 fn answers_of(
     shown: Option<&&Shown>,
     plan: &Plan,
+    labels: &HashMap<String, Localized>,
     locale: Locale,
 ) -> Result<Vec<SealedAnswer>, Problem> {
     let Some(shown) = shown else {
         return Ok(Vec::new());
     };
     let label = |key: &str| {
-        let question = plan.questions.iter().find(|question| question.key == key);
-        question.map_or_else(
-            || key.to_owned(),
-            |question| localized(&question.label, locale),
-        )
+        let label = labels.get(key);
+        label.map_or_else(|| key.to_owned(), |label| localized(label, locale))
     };
     let Some(text) = shown.text()? else {
         let sealed = plan.questions.iter().map(|question| SealedAnswer {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::sums;
 use crate::app::App;
 use crate::billing::vat_ids::State;
+use crate::catalog;
 use crate::customers::{self, CustomerId};
 use crate::orders::pages::{Answer, OrderPage, VatNote};
 use crate::orders::vat;
@@ -98,12 +99,10 @@ async fn page(
     let locale = visit.locale();
     let plan = view::plan(app, order).await?;
     let quote = view::quote(app, order).await?;
+    let labels = catalog::question_labels(&app.storage, &order.plan).await?;
     let label = |key: &String| {
-        let question = plan.questions.iter().find(|question| question.key == *key);
-        question.map_or_else(
-            || key.clone(),
-            |question| sums::localized(&question.label, locale),
-        )
+        let label = labels.get(key);
+        label.map_or_else(|| key.clone(), |label| sums::localized(label, locale))
     };
     Ok(OrderPage {
         order_number: order.number.clone(),

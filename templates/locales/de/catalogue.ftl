@@ -48,6 +48,7 @@ label-setup = Einrichtung, einmalig
 label-trial-days = Probetage
 label-price-from = Ab
 label-price-from-hint = Leer: sofort.
+label-addon-from-hint = Leer: sofort. Mit einem Tag lösen diese Beträge die jetzigen dann ab; ein leerer Betrag nimmt zurück, was an diesem Tag beginnen sollte.
 label-currency = Währung
 label-charged = Abrechnung
 label-basis = Der Betrag ist

@@ -48,6 +48,7 @@ label-setup = Set-up, once
 label-trial-days = Days of trial
 label-price-from = From
 label-price-from-hint = Empty: at once.
+label-addon-from-hint = Empty: at once. With a day, these amounts take the place of the present ones then; an amount that is left empty takes back what was to begin on that day.
 label-currency = Currency
 label-charged = Charged
 label-basis = The amount is

@@ -1,6 +1,7 @@
 //! What there is only so much of, and what an order keeps of the catalogue: stock, coupons, add-ons.
 
 mod door;
+mod guessing;
 
 use std::sync::Arc;
 

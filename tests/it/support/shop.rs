@@ -84,6 +84,10 @@ impl Shop {
             ("BUSINESS__TAX_NUMBER", "37/123/45678".to_owned()),
             // One machine plays many people. What is limited has its own tests.
             ("LIMITS__ORDERS_PER_ADDRESS_PER_MINUTE", MANY.to_owned()),
+            (
+                "LIMITS__COUPON_GUESSES_PER_ADDRESS_PER_MINUTE",
+                MANY.to_owned(),
+            ),
             ("LIMITS__ORDERS_PER_EMAIL_PER_HOUR", MANY.to_owned()),
             (
                 "LIMITS__API_REQUESTS_PER_ADDRESS_PER_MINUTE",

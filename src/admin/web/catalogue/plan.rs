@@ -84,8 +84,9 @@ pub(in super::super) async fn price(
     .await
 }
 
-/// Fields `addon_key`, `addon_name_en`, `addon_name_de`, `addon_min`, `addon_max` and `addon_amount_<CUR>_<interval>`. One
-/// of the same key is replaced.
+/// Fields `addon_key`, `addon_name_en`, `addon_name_de`, `addon_min`, `addon_max`, `addon_amount_<CUR>_<interval>` and, where
+/// these prices begin on a later day, `addon_from`. One of the same key is replaced, but for its prices that begin on other
+/// days.
 pub(in super::super) async fn addon(
     desk: Desk,
     slug: Path<String>,
@@ -93,6 +94,7 @@ pub(in super::super) async fn addon(
 ) -> Result<HttpResponse, Problem> {
     let mut typed = Typed::of(&fields);
     let lines = price_lines(&find(&desk, &slug).await?.0);
+    let valid_from = typed.day("addon_from", &desk.app.config.business.zone(), 0);
     let mut prices = Vec::new();
     for PriceLine {
         currency,
@@ -102,23 +104,27 @@ pub(in super::super) async fn addon(
     {
         let field = format!("addon_amount_{currency}_{}", interval.as_str());
         prices.extend(typed.money(&field, currency).map(|amount| AddonPrice {
-            valid_from: None,
+            valid_from,
             interval,
             basis,
             amount,
         }));
     }
+    let key = typed.text("addon_key");
     let addon = Addon {
-        key: typed.text("addon_key"),
+        key: key.clone(),
         name: typed.localized("addon_name"),
         quantity_min: typed.count("addon_min").unwrap_or(0),
         quantity_max: typed.count("addon_max").unwrap_or(1),
         prices,
     };
     change(&desk, &slug, "addon_key", typed.form, move |plan| {
-        put(&mut plan.addons, addon.clone(), |known| {
-            known.key == addon.key
-        });
+        let mut addon = addon.clone();
+        let known = plan.addons.iter().find(|known| known.key == addon.key);
+        let others = known.into_iter().flat_map(|known| &known.prices);
+        let others = others.filter(|price| price.valid_from != valid_from);
+        addon.prices.extend(others.cloned());
+        put(&mut plan.addons, addon, |known| known.key == key);
     })
     .await
 }

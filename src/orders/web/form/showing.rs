@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use jiff::Timestamp;
 
 use crate::app::App;
-use crate::catalog::{self, Addon, KnownCoupon, Plan, Price, Question, QuestionKind, Shelf, Stock};
+use crate::catalog::{Addon, KnownCoupon, Plan, Price, Question, QuestionKind, Shelf, Stock};
 use crate::customers::values::{AddressFormat, CountryCode, PostalCode, Quantity};
 use crate::orders::pages::{
     AddonField, AddonPriceTag, OrderFormPage, PlanHead, PriceChoice, QuestionField, Sums,
@@ -99,7 +99,10 @@ impl<'a> Showing<'a> {
 
     /// With what the shop knows of what was typed.
     pub(super) async fn knowing(self, proof: &Proof, fields: &Fields) -> Result<Self, Problem> {
-        let coupon = catalog::coupon(self.app, fields.value("coupon")).await?;
+        let (limits, peer) = (self.app.room::<OrderLimits>(), Some(self.visit.peer()));
+        let coupon = limits
+            .coupon(self.app, peer, fields.value("coupon"))
+            .await?;
         let (email, vat_id) = (fields.value("email"), fields.value("vat_id"));
         let confirmed_until = vat::confirmed_until(self.app, proof, email, vat_id).await?;
         Ok(Self {
