@@ -3,8 +3,10 @@
 mod audit;
 mod books;
 mod catalogue;
+mod coupons;
 mod customers;
 mod dashboard;
+mod import;
 mod invoices;
 mod mail;
 mod operators;
@@ -27,11 +29,13 @@ use crate::web::form::Filled;
 pub use audit::{AuditPage, AuditRow, ChainFault, ChainState, Named};
 pub use books::{AccountRow, BooksOfCurrency, TrialBalancePage};
 pub use catalogue::{
-    AddonRow, CataloguePage, ChangeRow, CouponRow, CouponsPage, FactRow, ImportPage, PlanPage,
-    PlanRow, PriceLine, PriceRow, QuestionRow,
+    AddonPage, AddonRow, CataloguePage, PlanPage, PlanRow, PriceLine, PriceRow, QuestionPage,
+    QuestionRow,
 };
+pub use coupons::{CouponPage, CouponRow, CouponsPage, Edge};
 pub use customers::{CustomerPage, CustomerRow, CustomersPage};
 pub use dashboard::{Alarm, DashboardPage, DayFigures, Figures};
+pub use import::{ChangeRow, FactRow, ImportPage};
 pub use invoices::{
     CreditOffer, InvoicePage, InvoiceRow, InvoicesPage, ManualRow, OnlineRow, TaxRow,
 };

@@ -64,6 +64,15 @@ impl Thing {
             Self::Coupon => "coupon",
         }
     }
+
+    /// As people say it.
+    pub const fn as_spoken(self) -> &'static str {
+        match self {
+            Self::Addon => "add-on",
+            Self::AddonPrice => "price of add-on",
+            Self::Plan | Self::Price | Self::Question | Self::Coupon => self.as_str(),
+        }
+    }
 }
 
 /// All that differs, in the order in which it stands.
@@ -289,12 +298,7 @@ impl Display for Change {
             ChangeKind::Changed => '~',
             ChangeKind::Retired => '-',
         };
-        let thing = match self.thing {
-            Thing::Addon => "add-on",
-            Thing::AddonPrice => "price of add-on",
-            other => other.as_str(),
-        };
-        write!(f, "{sign} {thing} {}", self.name)?;
+        write!(f, "{sign} {} {}", self.thing.as_spoken(), self.name)?;
         for (number, fact) in self.facts.iter().enumerate() {
             f.write_str(if number == 0 { ": " } else { ", " })?;
             write!(f, "{} ", fact.name)?;

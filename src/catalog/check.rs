@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
+use super::changes::Thing;
 use super::coupon::{Coupon, Off};
 use super::draft::{Catalog, PlanDraft, PriceDraft, Version, lines};
-use super::file::InvalidCatalog;
+use super::fault::Fault;
+use super::file::{InvalidCatalog, Place};
 use super::model::{Addon, Basis, Interval, Localized, Question, QuestionKind};
 use crate::money::Money;
 
@@ -27,26 +29,19 @@ type Checked = Result<(), InvalidCatalog>;
 impl Catalog {
     /// Whether it can be sold from; the first reason why not, with its place.
     pub fn check(&self) -> Checked {
-        let whole = |why| InvalidCatalog::at("the catalogue", why);
         if self.plans.len() > PLANS_MAX || self.coupons.len() > COUPONS_MAX {
-            return Err(whole("more than 1,000 plans or 10,000 coupons"));
+            return Err(Place::whole().unfit(Fault::TooMany));
         }
         self.plans.iter().try_for_each(PlanDraft::check)?;
         let slugs = self.plans.iter().map(|plan| plan.slug.as_str());
         if let Some(slug) = twice(slugs) {
-            return Err(InvalidCatalog::at(
-                format!("plan `{slug}`"),
-                "the slug stands twice",
-            ));
+            return Err(Place::plan(slug).unfit(Fault::SlugTwice));
         }
         self.coupons
             .iter()
             .try_for_each(|coupon| coupon.check(self))?;
         if let Some(code) = twice(self.coupons.iter().map(|coupon| &coupon.code)) {
-            return Err(InvalidCatalog::at(
-                format!("coupon `{code}`"),
-                "the code stands twice",
-            ));
+            return Err(Place::coupon(code.as_str()).unfit(Fault::CodeTwice));
         }
         Ok(())
     }
@@ -54,125 +49,116 @@ impl Catalog {
 
 impl PlanDraft {
     fn check(&self) -> Checked {
-        let plan = format!("plan `{}`", self.slug);
-        let at = |why: &str| InvalidCatalog::at(plan.clone(), why);
+        let at = |fault| Place::plan(&self.slug).unfit(fault);
         if !is_name(&self.slug, b'-') {
-            return Err(at(
-                "a slug is small letters, digits and hyphens, 64 at most",
-            ));
+            return Err(at(Fault::Slug));
         }
-        named(&self.name).map_err(at)?;
-        said(&self.summary).map_err(at)?;
+        named(&self.name, [Fault::NameEn, Fault::NameDe]).map_err(at)?;
+        said(&self.summary, [Fault::SummaryEn, Fault::SummaryDe]).map_err(at)?;
         if self.addons.len() > PARTS_MAX || self.questions.len() > PARTS_MAX {
-            return Err(at("more than 100 add-ons or questions"));
+            return Err(at(Fault::TooManyParts));
         }
         for (price, number) in self.prices.iter().zip(1..) {
-            let place = || format!("{plan}, price {number} ({})", line_name(price));
-            price
-                .check()
-                .map_err(|why| InvalidCatalog::at(place(), why))?;
+            let line = format!("{number} ({})", line_name(price));
+            let place = || Place::part(&self.slug, Thing::Price, &line);
+            price.check().map_err(|fault| place().unfit(fault))?;
         }
         distinct(&self.prices).map_err(at)?;
         for addon in &self.addons {
-            let place = || format!("{plan}, add-on `{}`", addon.key);
-            addon
-                .check(&self.prices)
-                .map_err(|why| InvalidCatalog::at(place(), why))?;
+            let place = || Place::part(&self.slug, Thing::Addon, &addon.key);
+            let checked = addon.check(&self.prices);
+            checked.map_err(|(fault, on)| place().unfit_on(fault, on))?;
         }
         for question in &self.questions {
-            let place = || format!("{plan}, question `{}`", question.key);
-            question
-                .check()
-                .map_err(|why| InvalidCatalog::at(place(), why))?;
+            let place = || Place::part(&self.slug, Thing::Question, &question.key);
+            question.check().map_err(|fault| place().unfit(fault))?;
         }
-        let keys = self.addons.iter().map(|addon| addon.key.as_str());
-        if let Some(key) = twice(keys) {
-            return Err(InvalidCatalog::at(
-                format!("{plan}, add-on `{key}`"),
-                "the key stands twice",
-            ));
+        let twice_of = |thing, key| Place::part(&self.slug, thing, key).unfit(Fault::KeyTwice);
+        if let Some(key) = twice(self.addons.iter().map(|addon| addon.key.as_str())) {
+            return Err(twice_of(Thing::Addon, key));
         }
-        let keys = self.questions.iter().map(|question| question.key.as_str());
-        if let Some(key) = twice(keys) {
-            return Err(InvalidCatalog::at(
-                format!("{plan}, question `{key}`"),
-                "the key stands twice",
-            ));
+        if let Some(key) = twice(self.questions.iter().map(|question| question.key.as_str())) {
+            return Err(twice_of(Thing::Question, key));
         }
         Ok(())
     }
 }
 
 impl PriceDraft {
-    fn check(&self) -> Result<(), &'static str> {
-        amount(self.amount)?;
-        amount(self.setup)?;
+    fn check(&self) -> Result<(), Fault> {
+        amount(self.amount, [Fault::AmountNegative, Fault::AmountTooMuch])?;
+        amount(self.setup, [Fault::SetupNegative, Fault::SetupTooMuch])?;
         if self.trial_days > TRIAL_DAYS_MAX {
-            return Err("a trial is at most 3,660 days");
+            return Err(Fault::TrialTooLong);
         }
         if self.trial_days > 0 && self.interval == Interval::Once {
-            return Err("what is paid once has no trial");
+            return Err(Fault::TrialOfOnce);
         }
         Ok(())
     }
 }
 
 impl Addon {
-    fn check(&self, prices: &[PriceDraft]) -> Result<(), &'static str> {
+    /// With which of its prices the fault is about, where it is about one.
+    fn check(&self, prices: &[PriceDraft]) -> Result<(), (Fault, String)> {
+        let whole = |fault| (fault, String::new());
         if !is_name(&self.key, b'_') {
-            return Err("a key is small letters, digits and underscores, 64 at most");
+            return Err(whole(Fault::Key));
         }
-        named(&self.name)?;
+        named(&self.name, [Fault::NameEn, Fault::NameDe]).map_err(whole)?;
         if self.quantity_max == 0 || self.quantity_max > QUANTITY_MAX {
-            return Err("max_quantity is between 1 and 10,000");
+            return Err(whole(Fault::QuantityMax));
         }
         if self.quantity_min > self.quantity_max {
-            return Err("min_quantity is not above max_quantity");
+            return Err(whole(Fault::QuantityMin));
         }
         for price in &self.prices {
-            amount(price.amount)?;
+            let on = |fault| (fault, line_name(price));
+            let limits = [Fault::AmountNegative, Fault::AmountTooMuch];
+            amount(price.amount, limits).map_err(on)?;
             let of_plan = prices.iter().find(|of_plan| of_plan.line() == price.line());
             match of_plan.map(|of_plan| of_plan.basis) {
-                None => return Err("its plan has no price of this currency and interval"),
-                Some(basis) if basis != price.basis => {
-                    return Err("an add-on is net or gross as its plan's price is");
-                }
+                None => return Err(on(Fault::NoPriceOfPlan)),
+                Some(basis) if basis != price.basis => return Err(on(Fault::OtherBasis)),
                 Some(_) => {}
             }
         }
-        distinct(&self.prices)?;
-        let has_own = |of_plan: &PriceDraft| {
+        distinct(&self.prices).map_err(whole)?;
+        if self.quantity_min == 0 {
+            return Ok(());
+        }
+        let has_own = |of_plan: &&PriceDraft| {
             let mut own = self
                 .prices
                 .iter()
                 .filter(|own| own.line() == of_plan.line());
             own.any(|own| own.valid_from <= of_plan.valid_from)
         };
-        if self.quantity_min > 0 && !prices.iter().all(has_own) {
-            return Err("what is part of every order has a price for each of its plan's prices");
+        match prices.iter().find(|of_plan| !has_own(of_plan)) {
+            Some(of_plan) => Err((Fault::Unpriced, line_name(of_plan))),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 
 impl Question {
-    fn check(&self) -> Result<(), &'static str> {
+    fn check(&self) -> Result<(), Fault> {
         if !is_name(&self.key, b'_') {
-            return Err("a key is small letters, digits and underscores, 64 at most");
+            return Err(Fault::Key);
         }
-        named(&self.label)?;
-        said(&self.help)?;
+        named(&self.label, [Fault::LabelEn, Fault::LabelDe])?;
+        said(&self.help, [Fault::HelpEn, Fault::HelpDe])?;
         let QuestionKind::Choice(choices) = &self.kind else {
             return Ok(());
         };
         if choices.len() > PARTS_MAX {
-            return Err("more than 100 choices");
+            return Err(Fault::TooManyChoices);
         }
-        if choices.iter().any(|choice| name(choice).is_err()) {
-            return Err("a choice is one line of at most 120 characters");
+        if !choices.iter().all(|choice| is_line(choice)) {
+            return Err(Fault::Choice);
         }
         if twice(choices).is_some() {
-            return Err("a choice stands twice");
+            return Err(Fault::ChoiceTwice);
         }
         Ok(())
     }
@@ -180,33 +166,38 @@ impl Question {
 
 impl Coupon {
     fn check(&self, catalog: &Catalog) -> Checked {
-        let at = |why: &str| InvalidCatalog::at(format!("coupon `{}`", self.code), why);
+        let at = |fault| Place::coupon(self.code.as_str()).unfit(fault);
         if let Off::Amount(off) = self.off {
-            amount(off).map_err(at)?;
+            amount(off, [Fault::AmountNegative, Fault::AmountTooMuch]).map_err(at)?;
         }
         if let (Some(from), Some(until)) = (self.valid_from, self.valid_until)
             && from >= until
         {
-            return Err(at("valid_until is before valid_from"));
+            return Err(at(Fault::OverBeforeItBegins));
         }
-        let limits = [self.uses_max, self.customer_uses_max, self.periods];
-        if limits.contains(&Some(0)) {
-            return Err(at(
-                "max_uses, max_uses_per_customer and periods are at least 1; without one there is no limit",
-            ));
+        for (limit, fault) in [
+            (self.uses_max, Fault::NoUses),
+            (self.customer_uses_max, Fault::NoCustomerUses),
+            (self.periods, Fault::NoPeriods),
+        ] {
+            if limit == Some(0) {
+                return Err(at(fault));
+            }
         }
         let Some(plans) = &self.plans else {
             return Ok(());
         };
+        let on =
+            |fault, slug: &String| Place::coupon(self.code.as_str()).unfit_on(fault, slug.clone());
         if plans.is_empty() {
-            return Err(at("plans names none; without it the coupon is for all"));
+            return Err(at(Fault::NamesNoPlan));
         }
         if let Some(slug) = twice(plans) {
-            return Err(at(&format!("the plan `{slug}` stands twice")));
+            return Err(on(Fault::PlanTwice, slug));
         }
         let offered = |slug: &&String| catalog.plans.iter().any(|plan| plan.slug == **slug);
         match plans.iter().find(|slug| !offered(slug)) {
-            Some(slug) => Err(at(&format!("there is no plan `{slug}`"))),
+            Some(slug) => Err(on(Fault::NoSuchPlan, slug)),
             None => Ok(()),
         }
     }
@@ -214,16 +205,16 @@ impl Coupon {
 
 /// Of the versions of one price, each begins at a moment of its own, and all are net or all gross: what is ordered with
 /// them stands on one document.
-fn distinct<V: Version + Based + Clone>(versions: &[V]) -> Result<(), &'static str> {
+fn distinct<V: Version + Based + Clone>(versions: &[V]) -> Result<(), Fault> {
     let mut sorted = versions.to_vec();
     sorted.sort_by_key(|version| (version.line(), version.valid_from()));
     for line in lines(&sorted) {
         for pair in line.windows(2) {
             if pair[0].valid_from() == pair[1].valid_from() {
-                return Err("two prices of one currency and interval begin at the same time");
+                return Err(Fault::SameTime);
             }
             if pair[0].basis() != pair[1].basis() {
-                return Err("prices of one currency and interval are all net or all gross");
+                return Err(Fault::MixedBasis);
             }
         }
     }
@@ -246,38 +237,38 @@ impl Based for super::AddonPrice {
     }
 }
 
-fn amount(amount: Money) -> Result<(), &'static str> {
+fn amount(amount: Money, [negative, too_much]: [Fault; 2]) -> Result<(), Fault> {
     if amount.is_negative() {
-        return Err("an amount is not negative");
+        return Err(negative);
     }
     if amount.minor() > AMOUNT_MINOR_MAX {
-        return Err("an amount is at most 1,000,000,000,000 minor units");
+        return Err(too_much);
     }
     Ok(())
 }
 
 /// What people read as a name, in each language.
-fn named(text: &Localized) -> Result<(), &'static str> {
-    name(&text.en)?;
-    name(&text.de)
-}
-
-fn name(text: &str) -> Result<(), &'static str> {
-    let fits = text.chars().count() <= NAME_LEN_MAX && !text.chars().any(char::is_control);
-    if text.trim().is_empty() || !fits {
-        return Err("a name or label is one line of 1 to 120 characters, in English and in German");
+fn named(text: &Localized, [en, de]: [Fault; 2]) -> Result<(), Fault> {
+    for (text, fault) in [(&text.en, en), (&text.de, de)] {
+        if !is_line(text) {
+            return Err(fault);
+        }
     }
     Ok(())
 }
 
-fn said(text: &Localized) -> Result<(), &'static str> {
-    let fits =
-        |text: &str| text.chars().count() <= TEXT_LEN_MAX && !text.chars().any(char::is_control);
-    if fits(&text.en) && fits(&text.de) {
-        Ok(())
-    } else {
-        Err("a summary or help is one line of at most 1,000 characters")
+fn is_line(text: &str) -> bool {
+    let fits = text.chars().count() <= NAME_LEN_MAX && !text.chars().any(char::is_control);
+    !text.trim().is_empty() && fits
+}
+
+fn said(text: &Localized, [en, de]: [Fault; 2]) -> Result<(), Fault> {
+    for (text, fault) in [(&text.en, en), (&text.de, de)] {
+        if text.chars().count() > TEXT_LEN_MAX || text.chars().any(char::is_control) {
+            return Err(fault);
+        }
     }
+    Ok(())
 }
 
 fn is_name(text: &str, also: u8) -> bool {
@@ -294,6 +285,7 @@ fn twice<T: Eq + Hash>(items: impl IntoIterator<Item = T> + Clone) -> Option<T> 
     first_again.and_then(|position| items.into_iter().nth(position))
 }
 
-fn line_name(price: &PriceDraft) -> String {
-    format!("{} {}", price.amount.currency(), price.interval.as_str())
+fn line_name(price: &impl Version) -> String {
+    let (currency, interval) = price.line();
+    format!("{currency} {}", interval.as_str())
 }

@@ -5,6 +5,7 @@ mod check;
 mod coupon;
 pub mod data;
 mod draft;
+mod fault;
 mod file;
 mod limited;
 mod model;
@@ -14,6 +15,7 @@ mod shelf;
 mod store;
 mod supply;
 mod turnstile;
+mod withdrawn;
 
 use std::collections::HashMap;
 
@@ -25,7 +27,8 @@ use crate::storage::{self, Storage};
 pub use changes::{Change, ChangeKind, FactChange, Thing};
 pub use coupon::{Coupon, CouponCode, CouponId, InvalidCode, KnownCoupon, Off};
 pub use draft::{Catalog, PlanDraft, PriceDraft};
-pub use file::InvalidCatalog;
+pub use fault::Fault;
+pub use file::{InvalidCatalog, Place};
 pub use limited::{
     CouponUse, Retaking, UsedCoupon, coupon, give_back, note_use, redeem, retake, return_units,
     take, used_coupon,
@@ -34,10 +37,14 @@ pub use model::{
     Addon, AddonId, AddonPrice, Basis, Interval, Localized, Plan, PlanId, Price, PriceId, Question,
     QuestionId, QuestionKind, Stock,
 };
-pub use revise::{ReviseError, current, export, import, preview, retired, revise, stock_up};
+pub use revise::{
+    ReviseError, current, export, import, import_some, leaves_nothing, preview, revise, stock_up,
+    withdrawn,
+};
 pub use shelf::Shelf;
 pub use supply::{Supply, TaxCategory, UnknownWord};
 pub use turnstile::Turnstile;
+pub use withdrawn::Withdrawn;
 
 /// A plan by its id, as it is described now; also one that is not on offer any more.
 pub async fn plan(app: &App, id: &PlanId) -> storage::Result<Plan> {

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::changes::{Change, changes};
-use super::draft::{Catalog, PlanDraft};
-use super::file::InvalidCatalog;
-use super::{Shelf, store};
+use super::draft::Catalog;
+use super::fault::Fault;
+use super::file::{InvalidCatalog, Place};
+use super::{Shelf, Withdrawn, store};
 use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::chance::Chance;
@@ -33,9 +34,9 @@ pub async fn current(app: &App) -> storage::Result<Catalog> {
     store::catalog(&app.storage, app.clock.now()).await
 }
 
-/// The plans that were on offer once, with the prices they had.
-pub async fn retired(app: &App) -> storage::Result<Vec<PlanDraft>> {
-    store::retired(&app.storage, app.clock.now()).await
+/// What was on offer once, with the prices it had.
+pub async fn withdrawn(app: &App) -> storage::Result<Withdrawn> {
+    store::withdrawn(&app.storage, app.clock.now()).await
 }
 
 /// The whole catalogue as a TOML file.
@@ -53,6 +54,24 @@ pub async fn preview(app: &App, text: &str) -> Result<Vec<Change>, ReviseError> 
 pub async fn import(app: &App, by: Actor, text: &str) -> Result<Vec<Change>, ReviseError> {
     let wanted = Catalog::of_toml(text, &app.config.business.zone())?;
     revise(app, by, None, move |_| Ok(wanted.clone())).await
+}
+
+/// As [`import`], unless no plan would be left of those on offer: an empty or a cut file says so without meaning it.
+pub async fn import_some(app: &App, by: Actor, text: &str) -> Result<Vec<Change>, ReviseError> {
+    let wanted = Catalog::of_toml(text, &app.config.business.zone())?;
+    let step = move |before: Catalog| {
+        if leaves_nothing(&before, &wanted) {
+            return Err(Place::whole().unfit(Fault::NothingLeft));
+        }
+        Ok(wanted.clone())
+    };
+    revise(app, by, None, step).await
+}
+
+/// Whether of all plans on offer none stays.
+pub fn leaves_nothing(of: &Catalog, wanted: &Catalog) -> bool {
+    let stays = |slug: &str| wanted.plans.iter().any(|plan| plan.slug == slug);
+    !of.plans.is_empty() && !of.plans.iter().any(|plan| stays(&plan.slug))
 }
 
 /// Takes one step from what is offered to something else, all of it or nothing, and says what that changed. `on` names

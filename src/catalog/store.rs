@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::draft::{Catalog, PlanDraft, PriceDraft};
-use super::model::{Addon, AddonId, Localized, Plan, PlanId, Price, PriceId, Stock};
+use super::model::{Addon, AddonId, Localized, Plan, PlanId, Price, PriceId, Question, Stock};
+use super::withdrawn::{Withdrawn, WithdrawnParts};
 use crate::storage::{Error, Result, Storage, Tx};
 
 pub(super) use write::{Mint, write};
@@ -70,11 +71,21 @@ pub(super) async fn labels(storage: &Storage, plan: &PlanId) -> Result<HashMap<S
 }
 
 /// What was on offer once and is no more.
-pub(super) async fn retired(storage: &Storage, at: Timestamp) -> Result<Vec<PlanDraft>> {
+pub(super) async fn withdrawn(storage: &Storage, at: Timestamp) -> Result<Withdrawn> {
     let mut conn = storage.reader().acquire().await?;
-    let known = read::plans(&mut conn, at).await?;
-    let retired = known.iter().filter(|plan| plan.is_retired);
-    Ok(retired.map(KnownPlan::draft).collect())
+    let known = read::known(&mut conn, at).await?;
+    let ended = known.coupons.into_iter().filter(|row| row.is_ended);
+    let parts = known.plans.iter().map(|plan| WithdrawnParts {
+        plan: plan.bare.slug.clone(),
+        addons: plan.addons_where(|addon| addon.is_retired),
+        questions: plan.withdrawn_questions.clone(),
+    });
+    let retired = known.plans.iter().filter(|plan| plan.is_retired);
+    Ok(Withdrawn {
+        plans: retired.map(KnownPlan::draft).collect(),
+        parts: parts.collect(),
+        coupons: ended.map(|row| row.coupon).collect(),
+    })
 }
 
 /// The whole catalogue, to be changed.
@@ -112,6 +123,7 @@ struct KnownPlan {
     units_taken: i64,
     prices: Vec<(PriceId, PriceDraft)>,
     addons: Vec<KnownAddon>,
+    withdrawn_questions: Vec<Question>,
     /// Without its prices and add-ons.
     bare: PlanDraft,
 }
@@ -159,7 +171,11 @@ impl KnownPlan {
     }
 
     fn addons_on_offer(&self) -> Vec<Addon> {
-        let on_offer = self.addons.iter().filter(|addon| !addon.is_retired);
-        on_offer.map(|addon| addon.addon.clone()).collect()
+        self.addons_where(|addon| !addon.is_retired)
+    }
+
+    fn addons_where(&self, wanted: impl Fn(&KnownAddon) -> bool) -> Vec<Addon> {
+        let found = self.addons.iter().filter(|addon| wanted(addon));
+        found.map(|addon| addon.addon.clone()).collect()
     }
 }

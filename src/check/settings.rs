@@ -86,50 +86,10 @@ fn server(config: &Config) -> Vec<Finding> {
 }
 
 fn business(config: &Config) -> Vec<Finding> {
-    let business = &config.business;
-    let defaults = Config::load(None, []).expect("the defaults are tested");
-    let placeholders = [
-        (
-            "business.legal_name",
-            &business.legal_name,
-            &defaults.business.legal_name,
-        ),
-        (
-            "business.contact_email",
-            &business.contact_email,
-            &defaults.business.contact_email,
-        ),
-        (
-            "business.privacy_contact",
-            &business.privacy_contact,
-            &defaults.business.privacy_contact,
-        ),
-        ("mail.from", &config.mail.from, &defaults.mail.from),
-    ];
-    let mut findings: Vec<Finding> = placeholders
-        .into_iter()
-        .filter(|(_, value, placeholder)| value == placeholder)
-        .map(|(key, value, _)| Finding::warn(key, format!("still the placeholder `{value}`")))
-        .collect();
-    if business.address == defaults.business.address {
-        findings.push(Finding::warn(
-            "business.address",
-            "still the placeholder; imprint and invoices need the real one",
-        ));
-    }
-    if business.vat_id.is_empty() && business.tax_number.is_empty() {
-        findings.push(Finding::warn(
-            "business.vat_id",
-            "neither a VAT id nor a tax number: an invoice must show one (Directive 2006/112/EC art. 226)",
-        ));
-    }
-    if business.iban.is_empty() {
-        findings.push(Finding::warn(
-            "business.iban",
-            "empty: a customer who pays by transfer is not told where to",
-        ));
-    }
-    findings
+    let lacking = config::lacking(config).into_iter();
+    lacking
+        .map(|lack| Finding::warn(lack.key, lack.why.to_string()))
+        .collect()
 }
 
 /// What goes through and is hardly meant.

@@ -8,6 +8,8 @@ pub mod rates;
 pub mod report;
 pub mod statement;
 
+use std::io::{ErrorKind, Write as _};
+
 use crate::app::App;
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -36,10 +38,13 @@ pub async fn in_shop<T>(
     done
 }
 
-/// What the command was asked for, alone on standard output, so that a script can take it.
-#[expect(clippy::print_stdout, reason = "what the command was asked for")]
+/// What the command was asked for, alone on standard output, so that a script can take it. Who reads no further (`| head`)
+/// has what they wanted.
 pub fn print(text: &str) {
-    println!("{}", text.trim_end());
+    match writeln!(std::io::stdout(), "{}", text.trim_end()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+        written => written.expect("standard output takes what was asked for"),
+    }
 }
 
 /// What somebody in front of the terminal should know besides.

@@ -1,6 +1,7 @@
 //! Settings: typed, each documented in `config/default.toml`, unknown keys refused.
 
 mod check;
+mod lacking;
 mod sections;
 
 use std::collections::HashMap;
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use config::{Environment, File, FileFormat};
 
+pub use lacking::{Lacking, Why, lacking};
 pub use sections::{
     Accounting, Business, Dunning, Limits, Log, LogFormat, Mail, Payments, Privacy, Retention,
     Server, Storage, Stripe, Subscriptions, Tls, VatIds, Vault,

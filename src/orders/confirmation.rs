@@ -103,7 +103,7 @@ async fn write(app: &App, order: &Order) -> Result<Addressed, AuthorError> {
     let details = view::details(app, order).await?;
     let plan = view::plan(app, order).await?;
     let quote = view::quote(app, order).await?;
-    let is_consumer = details.company.is_none() && details.vat_id.is_none();
+    let is_consumer = details.is_consumer();
     let script = OrderConfirmation {
         name: details.name.clone(),
         order_number: order.number.clone(),

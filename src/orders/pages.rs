@@ -142,6 +142,8 @@ pub struct ConfirmedSum {
 #[derive(Debug, Clone, Serialize)]
 pub struct TrialSum {
     pub days: u32,
+    /// What is charged all the same, and stays with us: the set-up.
+    pub at_once: Option<Money>,
     pub then: Money,
 }
 
@@ -161,6 +163,10 @@ pub struct OrderPage {
     pub placed_at: Timestamp,
     /// Whether the customer comes straight from the form.
     pub just_placed: bool,
+    /// A consumer may withdraw, and gets the form for it.
+    pub is_consumer: bool,
+    /// The invoice is being written: the page asks for itself again.
+    pub asks_again: bool,
     pub sums: Sums,
     pub payment: Payment,
     pub answers: Vec<Answer>,
@@ -196,10 +202,13 @@ pub enum Payment {
         recipient: String,
         iban: String,
         bic: String,
-        /// The order's number, until its invoice has a creditor reference.
         reference: String,
-        /// The code that fills in the transfer, once there is an invoice.
+        /// The code that fills in the transfer.
         qr: Option<Qr>,
+    },
+    /// The invoice is being written. Nobody is asked to pay under one reference now and another in a moment.
+    InvoiceToCome {
+        amount: Money,
     },
     /// The shop has no bank account in its settings: the invoice will say it.
     ByInvoice {

@@ -18,7 +18,6 @@ use crate::catalog::{self, Plan, UsedCoupon};
 use crate::config::Business;
 use crate::customers::values::CountryCode;
 use crate::customers::{CustomerId, Particulars};
-use crate::money::Money;
 use crate::storage;
 use crate::vault::map::Field;
 use crate::vault::{self, Sealed, SubjectId};
@@ -123,6 +122,11 @@ impl Details {
             buyer_reference: text(data::BUYER_REFERENCE),
             answers: serde_json::from_str(&answers).unwrap_or_default(),
         }
+    }
+
+    /// Whether the law of consumers holds: who names a company or its VAT id buys for it.
+    pub fn is_consumer(&self) -> bool {
+        self.company.is_none() && self.vat_id.is_none()
     }
 
     /// What the order says of its customer that the customer's stored details say, too.
@@ -278,12 +282,19 @@ pub async fn payment(app: &App, order: &Order) -> storage::Result<Payment> {
             let amount = order.total;
             return Ok(Payment::ByInvoice { amount });
         }
-        None => payment_before_invoice(&app.config.business, order),
+        None if order.total.is_zero() || order.cancelled_at.is_some() => Payment::NothingDue,
+        None => Payment::InvoiceToCome {
+            amount: order.total,
+        },
     };
     let online = order.payment_method == PaymentMethod::Stripe.as_str()
         && app.config.payments.stripe.enabled;
     Ok(match payment {
-        Payment::BankTransfer { amount, .. } | Payment::ByInvoice { amount } if online => {
+        Payment::BankTransfer { amount, .. }
+        | Payment::ByInvoice { amount }
+        | Payment::InvoiceToCome { amount }
+            if online =>
+        {
             let href = billing::pay_path(app, order.id.as_str());
             Payment::Online { href, amount }
         }
@@ -297,19 +308,8 @@ fn payment_of(business: &Business, today: Date, invoice: &Invoice) -> Payment {
         (_, Some(_)) => return Payment::NothingDue,
         (_, None) => {}
     }
-    by_transfer(business, &invoice.document.number, invoice.open)
-}
-
-fn payment_before_invoice(business: &Business, order: &Order) -> Payment {
-    if order.total.is_zero() || order.cancelled_at.is_some() {
-        return Payment::NothingDue;
-    }
-    by_transfer(business, &order.number, order.total)
-}
-
-/// Under a reference that names the invoice, or the order while there is none; where the shop has an account.
-fn by_transfer(business: &Business, number: &str, amount: Money) -> Payment {
-    let asked = Asked::of(business, number, amount);
+    let amount = invoice.open;
+    let asked = Asked::of(business, &invoice.document.number, amount);
     asked.map_or(Payment::ByInvoice { amount }, |asked| {
         Payment::BankTransfer {
             amount: asked.amount,

@@ -27,6 +27,7 @@ pub use routes::routes;
 pub use store::SCHEMA;
 
 use crate::app::App;
+use crate::config::{self, Config};
 use crate::identity::enrolment;
 use crate::web::{Problem, Site, entrance, tls};
 use crate::{catalog, jobs};
@@ -62,6 +63,7 @@ pub async fn run_until(
         .transpose()?;
     let server = shop_server(listener, tls, &app)?;
     announce(&app).await?;
+    warn_of_what_is_lacking(&app.config);
 
     let (ending, stop) = jobs::stop();
     let mut background = background::start(&app, postman, &stop);
@@ -147,6 +149,16 @@ async fn announce(app: &App) -> Result<(), StartError> {
         println!("                  Open it once, now: whoever has this link becomes the owner.");
     }
     Ok(())
+}
+
+/// A shop may be tried as it comes; it should not go on selling so.
+fn warn_of_what_is_lacking(config: &Config) {
+    if config.demo {
+        return;
+    }
+    for lack in config::lacking(config) {
+        tracing::warn!(setting = lack.key, why = %lack.why, "the shop does not say who sells");
+    }
 }
 
 async fn told_to_stop() {

@@ -162,6 +162,7 @@ pub struct AddonChoice {
 #[derive(Debug, Clone, Serialize)]
 pub struct ChangeLine {
     pub label: String,
+    pub quantity: i64,
     pub from: Date,
     pub until: Date,
     pub amount: Money,
@@ -290,6 +291,7 @@ pub async fn change(app: &App, preview: &Preview, locale: Locale) -> Result<Chan
     for charge in &preview.charges {
         lines.push(ChangeLine {
             label: charge_label(app, charge, locale).await?,
+            quantity: charge.quantity,
             from: charge.period.from,
             until: charge.period.last_day(),
             amount: charge.amount,

@@ -42,6 +42,20 @@ impl Filled {
         });
     }
 
+    /// Whether this field was typed into, or is shown something.
+    pub fn has(&self, field: &str) -> bool {
+        self.values.contains_key(field)
+    }
+
+    /// This over another: what only that one shows is shown, too.
+    #[must_use]
+    pub fn over(mut self, other: Self) -> Self {
+        for (field, value) in other.values {
+            self.values.entry(field).or_insert(value);
+        }
+        self
+    }
+
     /// Sorts the complaints by where their fields stand on the page.
     pub fn arrange(&mut self, place: impl Fn(&str) -> usize) {
         self.problems.sort_by_key(|problem| place(&problem.field));

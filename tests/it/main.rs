@@ -31,6 +31,7 @@ mod mail;
 mod measured;
 mod openapi;
 mod operators;
+mod order_page;
 mod orders;
 mod own_account;
 mod pages;

@@ -67,6 +67,15 @@ async fn the_command_and_the_server_say_the_same() {
         .await
         .unwrap();
     assert!(printed.status.success());
+    let read_in_part = "set -o pipefail; \"$0\" openapi | head -c 1";
+    let cut = Command::new("bash")
+        .args(["-c", read_in_part, env!("CARGO_BIN_EXE_sealbook")])
+        .current_dir(databases.folder())
+        .output()
+        .await
+        .unwrap();
+    assert!(cut.status.success(), "{cut:?}");
+    assert!(cut.stderr.is_empty(), "{cut:?}");
     let left = std::fs::read_dir(databases.folder()).unwrap().count();
     assert_eq!(left, 0, "to print it makes nothing");
 

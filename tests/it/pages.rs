@@ -10,11 +10,11 @@ use sealbook::account::pages::{
     SubscriptionPage, SubscriptionsPage, WhoLookedPage,
 };
 use sealbook::admin::pages::{
-    AuditPage, CataloguePage, CouponsPage, CustomerPage, CustomersPage, DashboardPage, FilesPage,
-    ImportPage, InvoicePage, InvoicesPage as AdminInvoicesPage, MailPage, MessagePage,
-    NewRefundPage, OpenItemsPage, OperatorsPage, OrderDetailPage, OrdersPage, PaymentsPage,
-    PlanChangePage as AdminPlanChangePage, PlanPage, ProcessorPage, RatesPage, RefundsPage,
-    ReportsPage, SettingsPage, SubscriptionPage as AdminSubscriptionPage,
+    AddonPage, AuditPage, CataloguePage, CouponPage, CouponsPage, CustomerPage, CustomersPage,
+    DashboardPage, FilesPage, ImportPage, InvoicePage, InvoicesPage as AdminInvoicesPage, MailPage,
+    MessagePage, NewRefundPage, OpenItemsPage, OperatorsPage, OrderDetailPage, OrdersPage,
+    PaymentsPage, PlanChangePage as AdminPlanChangePage, PlanPage, ProcessorPage, QuestionPage,
+    RatesPage, RefundsPage, ReportsPage, SettingsPage, SubscriptionPage as AdminSubscriptionPage,
     SubscriptionsPage as AdminSubscriptionsPage, TrialBalancePage, VatIdsPage, VatPage,
 };
 use sealbook::catalog::pages::ShopPage;
@@ -48,6 +48,9 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         FailurePage,
         AuditPage,
         CataloguePage,
+        AddonPage,
+        QuestionPage,
+        CouponPage,
         CouponsPage,
         CustomerPage,
         CustomersPage,

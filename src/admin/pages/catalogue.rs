@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Pager, sample_time};
+use super::sample_time;
 use crate::catalog::{Basis, Interval};
-use crate::money::{Currency, Money, Rate};
+use crate::money::{Currency, Money};
 use crate::web::form::Filled;
+use crate::web::locale::Phrase;
 use crate::web::page::Page;
 
 /// `GET /admin/catalogue`. A new plan is a `POST` to the same address, fields `slug`, `name_en`, `name_de`.
@@ -40,8 +41,8 @@ pub struct PriceRow {
     pub valid_from: Option<Timestamp>,
 }
 
-/// `GET /admin/catalogue/plans/{slug}`. Its forms post to the same address, and to `/prices`, `/addons`, `/questions`,
-/// `/retire`, `/restore` below it.
+/// `GET /admin/catalogue/plans/{slug}`. Its forms post to the same address, and to `/prices`, `/prices/withdraw`,
+/// `/addons`, `/addons/{key}/withdraw`, `/questions`, `/questions/{key}/withdraw`, `/retire`, `/restore` below it.
 #[derive(Debug, Clone, Serialize)]
 pub struct PlanPage {
     pub slug: String,
@@ -50,12 +51,16 @@ pub struct PlanPage {
     pub may_edit: bool,
     /// All forms of the page: their fields have names of their own.
     pub form: Filled,
+    /// What has the key already that was typed for something new.
+    pub known: Option<String>,
     pub tax_categories: Vec<String>,
     pub supplies: Vec<String>,
     pub currencies: Vec<String>,
     pub prices: Vec<PriceRow>,
     pub addons: Vec<AddonRow>,
+    pub withdrawn_addons: Vec<AddonRow>,
     pub questions: Vec<QuestionRow>,
+    pub withdrawn_questions: Vec<QuestionRow>,
     /// What an add-on can have a price for: field `addon_amount_<CUR>_<interval>`.
     pub lines: Vec<PriceLine>,
 }
@@ -84,62 +89,27 @@ pub struct QuestionRow {
     pub required: bool,
 }
 
-/// `GET,POST /admin/catalogue/import`, field `toml`; what it changes is applied by a `POST` to `/apply` below it.
+/// `GET,POST /admin/catalogue/plans/{slug}/addons/{key}`: an add-on as it stands, or stood when it was withdrawn.
 #[derive(Debug, Clone, Serialize)]
-pub struct ImportPage {
-    pub form: Filled,
-    /// What the text would change, once it was read.
-    pub changes: Option<Vec<ChangeRow>>,
-    /// Names the catalogue that the changes are of.
-    pub seen: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct ChangeRow {
-    /// `added`, `changed` or `retired`.
-    pub kind: String,
-    /// `plan`, `price`, `addon`, `addon-price`, `question` or `coupon`.
-    pub thing: String,
+pub struct AddonPage {
+    pub slug: String,
+    pub plan: String,
+    pub key: String,
     pub name: String,
-    pub facts: Vec<FactRow>,
-}
-
-/// A fact by its name in the file, before and after.
-#[derive(Debug, Clone, Serialize)]
-pub struct FactRow {
-    pub name: String,
-    pub from: Option<String>,
-    pub to: Option<String>,
-}
-
-/// `GET /admin/catalogue/coupons`. A coupon is made, or changed, by a `POST` to the same address, and ended by one to
-/// `/{code}/end` below it.
-#[derive(Debug, Clone, Serialize)]
-pub struct CouponsPage {
-    pub rows: Vec<CouponRow>,
-    pub pager: Pager,
-    /// `state`, `code`.
-    pub filter: Filled,
-    pub may_edit: bool,
+    pub is_withdrawn: bool,
     pub form: Filled,
-    pub currencies: Vec<String>,
+    pub lines: Vec<PriceLine>,
 }
 
+/// `GET,POST /admin/catalogue/plans/{slug}/questions/{key}`.
 #[derive(Debug, Clone, Serialize)]
-pub struct CouponRow {
-    pub code: String,
-    pub percent: Option<Rate>,
-    pub amount: Option<Money>,
-    pub periods: Option<u32>,
-    pub valid_from: Option<Timestamp>,
-    pub valid_until: Option<Timestamp>,
-    pub uses: i64,
-    pub uses_max: Option<u32>,
-    pub customer_uses_max: Option<u32>,
-    /// Uses beyond what it allows a customer.
-    pub exceeded: i64,
-    /// `live`, `over` or `ended`.
-    pub state: &'static str,
+pub struct QuestionPage {
+    pub slug: String,
+    pub plan: String,
+    pub key: String,
+    pub label: String,
+    pub is_withdrawn: bool,
+    pub form: Filled,
 }
 
 impl Page for CataloguePage {
@@ -203,11 +173,31 @@ impl Page for PlanPage {
                 kind: "domain".to_owned(),
                 required: true,
             }],
-            lines: vec![PriceLine {
-                currency: Currency::EUR,
-                interval: Interval::Monthly,
-                basis: Basis::Gross,
+            known: None,
+            withdrawn_addons: vec![AddonRow {
+                key: "phone".to_owned(),
+                name: "Help by phone".to_owned(),
+                quantity_min: 0,
+                quantity_max: 1,
+                prices: Vec::new(),
             }],
+            withdrawn_questions: vec![QuestionRow {
+                key: "people".to_owned(),
+                label: "How many people?".to_owned(),
+                kind: "number".to_owned(),
+                required: false,
+            }],
+            lines: lines(),
+        };
+        let mistaken = Self {
+            known: Some("/admin/catalogue/plans/mail-solo/addons/archive".to_owned()),
+            form: edited
+                .form
+                .clone()
+                .with("addon_key", "archive")
+                .wrong("addon_key", "problem-key-known")
+                .wrong("addon_amount_EUR_monthly", "problem-amount"),
+            ..edited.clone()
         };
         let read = Self {
             is_retired: true,
@@ -218,90 +208,75 @@ impl Page for PlanPage {
             questions: Vec::new(),
             ..edited.clone()
         };
-        vec![edited, read]
+        vec![edited, mistaken, read]
     }
 }
 
-impl Page for ImportPage {
-    const TEMPLATE: &'static str = "admin/import.html";
+impl Page for AddonPage {
+    const TEMPLATE: &'static str = "admin/addon.html";
 
     fn samples() -> Vec<Self> {
-        let change = |kind: &str, thing: &str, from: Option<&str>| ChangeRow {
-            kind: kind.to_owned(),
-            thing: thing.to_owned(),
-            name: "mail-solo EUR monthly".to_owned(),
-            facts: vec![FactRow {
-                name: "amount".to_owned(),
-                from: from.map(str::to_owned),
-                to: Some("3.49 EUR gross".to_owned()),
-            }],
-        };
-        let asked = |changes| Self {
-            form: Filled::default().with("toml", "[[plan]]"),
-            changes,
-            seen: "c2Vlbg".to_owned(),
-        };
-        let mistaken = Self {
+        let offered = Self {
+            slug: "mail-solo".to_owned(),
+            plan: "Mail Solo".to_owned(),
+            key: "archive".to_owned(),
+            name: "Archive".to_owned(),
+            is_withdrawn: false,
             form: Filled::default()
-                .with("toml", "[[plan")
-                .wrong("toml", "field-required"),
-            ..asked(None)
+                .with("addon_name_en", "Archive")
+                .with("addon_name_de", "Archiv")
+                .with("addon_max", "5")
+                .with("addon_amount_EUR_monthly", "1.99"),
+            lines: lines(),
         };
-        vec![
-            asked(Some(vec![
-                change("changed", "price", Some("2.99 EUR gross")),
-                change("added", "addon-price", None),
-                change("retired", "coupon", None),
-            ])),
-            asked(Some(Vec::new())),
-            mistaken,
-        ]
+        let withdrawn = Self {
+            is_withdrawn: true,
+            form: offered.form.clone().wrong(
+                "addon_max",
+                Phrase::new("fault-quantity-max").with("on", ""),
+            ),
+            ..offered.clone()
+        };
+        vec![offered, withdrawn]
     }
 }
 
-impl Page for CouponsPage {
-    const TEMPLATE: &'static str = "admin/coupons.html";
+impl Page for QuestionPage {
+    const TEMPLATE: &'static str = "admin/question.html";
 
     fn samples() -> Vec<Self> {
-        let row = |code: &str, state, percent: Option<u32>| CouponRow {
-            code: code.to_owned(),
-            percent: percent.map(|ppm| Rate::from_parts_per_million(ppm).expect("a share")),
-            amount: percent.is_none().then(|| Money::new(500, Currency::EUR)),
-            periods: percent.map(|_| 3),
-            valid_from: None,
-            valid_until: Some(sample_time()),
-            uses: 12,
-            uses_max: percent.map(|_| 100),
-            customer_uses_max: Some(1),
-            exceeded: i64::from(percent.is_some()),
-            state,
-        };
-        let edited = Self {
-            rows: vec![
-                row("SUMMER", "live", Some(100_000)),
-                row("WELCOME", "over", None),
-                row("OLD", "ended", None),
-            ],
-            pager: Pager {
-                newer: None,
-                older: Some("/admin/catalogue/coupons?after=cpn_1".to_owned()),
-            },
-            filter: Filled::default().with("state", "live"),
-            may_edit: true,
+        let asked = Self {
+            slug: "mail-solo".to_owned(),
+            plan: "Mail Solo".to_owned(),
+            key: "colour".to_owned(),
+            label: "Colour".to_owned(),
+            is_withdrawn: false,
             form: Filled::default()
-                .with("coupon_percent", "110")
-                .wrong("coupon_percent", "problem-percent"),
-            currencies: vec!["EUR".to_owned()],
+                .with("question_kind", "choice")
+                .with("question_label_en", "Colour")
+                .with("question_label_de", "Farbe")
+                .with("question_choices", "red\nblue")
+                .with("question_required", "yes"),
         };
-        let none = Self {
-            rows: Vec::new(),
-            pager: Pager::default(),
-            may_edit: false,
-            form: Filled::default(),
-            ..edited.clone()
+        let withdrawn = Self {
+            is_withdrawn: true,
+            form: asked
+                .form
+                .clone()
+                .wrong("question_choices", "problem-no-choices"),
+            ..asked.clone()
         };
-        vec![edited, none]
+        vec![asked, withdrawn]
     }
+}
+
+fn lines() -> Vec<PriceLine> {
+    let line = |interval| PriceLine {
+        currency: Currency::EUR,
+        interval,
+        basis: Basis::Gross,
+    };
+    vec![line(Interval::Monthly), line(Interval::Yearly)]
 }
 
 fn prices() -> Vec<PriceRow> {

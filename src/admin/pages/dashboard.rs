@@ -85,6 +85,15 @@ impl Page for DashboardPage {
                     Phrase::new("alarm-unknown-mails").with("count", 1),
                     "/admin/mail?state=unknown",
                 ),
+                alarm(
+                    Tone::Warning,
+                    Phrase::new("alarm-placeholders")
+                        .with("count", 2)
+                        .with("keys", "business.legal_name, business.address"),
+                    "/admin/settings",
+                ),
+                alarm(Tone::Warning, "alarm-no-tax-id".into(), "/admin/settings"),
+                alarm(Tone::Warning, "alarm-no-account".into(), "/admin/settings"),
                 alarm(Tone::Info, "alarm-mail-preview".into(), "/admin/settings"),
             ],
             figures: Figures {

@@ -1,17 +1,18 @@
 //! Coupons as the panel lists them, with what became of them.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use crate::admin::pages::CouponRow;
+use crate::admin::pages::{CouponRow, Edge};
 use crate::money::{Money, Rate};
 use crate::storage::{Error, Result, Storage};
 
 /// What a list of coupons is filtered by; what is empty does not matter.
 #[derive(Debug)]
 pub struct Which<'a> {
-    /// `live`, `over` or `ended`.
+    /// `live`, `ahead`, `over` or `ended`.
     pub state: &'a str,
     /// How the code begins, in capitals.
     pub code: &'a str,
@@ -19,6 +20,8 @@ pub struct Which<'a> {
     pub after: &'a str,
     pub limit: usize,
     pub now: Timestamp,
+    /// Where days begin.
+    pub zone: &'a TimeZone,
 }
 
 /// A page of coupons, the newest first, each with its id.
@@ -26,7 +29,10 @@ pub async fn page(storage: &Storage, which: &Which<'_>) -> Result<Vec<(String, C
     let limit = i64::try_from(which.limit).unwrap_or(i64::MAX);
     sqlx::query(
         "select * from (select c.*, \
-         case when c.ended_at is not null then 'ended' when c.valid_until_at <= $1 then 'over' else 'live' end as state, \
+         case when c.ended_at is not null then 'ended' when c.valid_until_at <= $1 then 'over' \
+         when c.valid_from_at > $1 then 'ahead' else 'live' end as state, \
+         (select string_agg(p.slug, ', ' order by p.slug) from coupon_plans n join plans p on p.id = n.plan_id \
+         where n.coupon_id = c.id) as plans, \
          (select count(*) from coupon_uses u where u.coupon_id = c.id and u.given_back_at is null) as used, \
          (select count(u.exceeded_at) from coupon_uses u where u.coupon_id = c.id and u.given_back_at is null) \
          as exceeded from coupons c) listed \
@@ -42,11 +48,11 @@ pub async fn page(storage: &Storage, which: &Which<'_>) -> Result<Vec<(String, C
     .fetch_all(storage.reader())
     .await?
     .iter()
-    .map(|row| Ok((row.try_get("id")?, listed(row)?)))
+    .map(|row| Ok((row.try_get("id")?, listed(row, which.zone)?)))
     .collect()
 }
 
-fn listed(row: &AnyRow) -> Result<CouponRow> {
+fn listed(row: &AnyRow, zone: &TimeZone) -> Result<CouponRow> {
     let number = |column: &str| row.try_get::<Option<i64>, _>(column);
     let count = |column: &str| -> Result<Option<u32>> {
         let count = number(column)?.map(u32::try_from).transpose();
@@ -68,13 +74,14 @@ fn listed(row: &AnyRow) -> Result<CouponRow> {
         percent: percent.transpose().map_err(Error::unreadable)?,
         amount: amount.transpose()?,
         periods: count("periods")?,
-        valid_from: moment("valid_from_at")?,
-        valid_until: moment("valid_until_at")?,
+        plans: row.try_get("plans")?,
+        valid_from: moment("valid_from_at")?.map(|at| Edge::begin(at, zone)),
+        valid_until: moment("valid_until_at")?.map(|at| Edge::end(at, zone)),
         uses: row.try_get("used")?,
         uses_max: count("uses_max")?,
         customer_uses_max: count("customer_uses_max")?,
         exceeded: row.try_get("exceeded")?,
-        state: ["live", "over", "ended"]
+        state: ["live", "ahead", "over", "ended"]
             .into_iter()
             .find(|known| *known == state)
             .ok_or_else(|| Error::unreadable(state))?,

@@ -1,8 +1,11 @@
 //! `/admin/catalogue`: what is offered, and changing it. Each form is one step from one catalogue to the next.
 
+pub(super) mod addons;
 pub(super) mod coupons;
+mod faults;
 pub(super) mod import;
 pub(super) mod plan;
+pub(super) mod questions;
 mod typed;
 
 use actix_web::HttpResponse;
@@ -10,14 +13,12 @@ use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 
 use super::Desk;
 use crate::admin::pages::{CataloguePage, PlanRow, PriceRow};
-use crate::catalog::{
-    self, InvalidCatalog, PlanDraft, PriceDraft, ReviseError, Shelf, Supply, TaxCategory,
-};
+use crate::catalog::{self, PlanDraft, PriceDraft, ReviseError, Shelf, Supply, TaxCategory, Thing};
 use crate::identity::access;
 use crate::orders::web::localized;
 use crate::web::form::Filled;
-use crate::web::locale::Phrase;
 use crate::web::{Fields, Problem};
+use faults::Form;
 use typed::Typed;
 
 const PATH: &str = "/admin/catalogue";
@@ -51,7 +52,15 @@ pub(super) async fn add(desk: Desk, fields: Fields) -> Result<HttpResponse, Prob
             "{PATH}/plans/{slug}?done=catalogue-changed"
         ))),
         Err(ReviseError::Invalid(why)) => {
-            let page = page(&desk, typed.form.wrong("slug", why_not(&why))).await?;
+            let about = Form {
+                thing: Thing::Plan,
+                name: slug,
+                prefix: "",
+                first: "slug",
+            };
+            let mut form = typed.form;
+            about.complain(&mut form, &why, desk.locale());
+            let page = page(&desk, form).await?;
             desk.refused(&page)
         }
         Err(ReviseError::Storage(error)) => Err(error.into()),
@@ -89,7 +98,7 @@ async fn page(desk: &Desk, form: Filled) -> Result<CataloguePage, Problem> {
         }
     };
     let current = catalog::current(app).await?;
-    let retired = catalog::retired(app).await?;
+    let retired = catalog::withdrawn(app).await?.plans;
     let plans = current.plans.iter().map(|plan| row(plan, false));
     Ok(CataloguePage {
         plans: plans
@@ -113,9 +122,4 @@ fn price_row(price: &PriceDraft) -> PriceRow {
 
 fn may_edit(desk: &Desk) -> bool {
     access::authorise(desk.operator.role, "POST", PATH)
-}
-
-/// What the operator's words cannot become, in the words of the file's own check.
-fn why_not(why: &InvalidCatalog) -> Phrase {
-    Phrase::new("problem-catalogue").with("why", why.to_string())
 }

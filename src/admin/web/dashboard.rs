@@ -12,6 +12,7 @@ use crate::admin::plot::Plot;
 use crate::admin::store::days::{self, Sum};
 use crate::app::App;
 use crate::billing::{exchange, vat_ids};
+use crate::config::{self, Why};
 use crate::identity::cases;
 use crate::mail;
 use crate::money::{Currency, Money};
@@ -191,8 +192,33 @@ async fn alarms(app: &App, backlog: &mail::Backlog) -> Result<Vec<Alarm>, Proble
         let phrase = Phrase::new("alarm-lost-at-processor").with("count", lost);
         raise(Tone::Warning, phrase, "/admin/payments/stripe");
     }
+    for phrase in of_settings(app) {
+        raise(Tone::Warning, phrase, "/admin/settings");
+    }
     if super::mail::is_preview(&app.config.mail) {
         raise(Tone::Info, "alarm-mail-preview".into(), "/admin/settings");
     }
     Ok(alarms)
+}
+
+/// What the shop does not say yet about who sells.
+fn of_settings(app: &App) -> Vec<Phrase> {
+    if app.config.demo {
+        return Vec::new();
+    }
+    let mut phrases = Vec::new();
+    let mut placeholders = Vec::new();
+    for lack in config::lacking(&app.config) {
+        match lack.why {
+            Why::Placeholder(_) => placeholders.push(lack.key),
+            Why::TaxId => phrases.push("alarm-no-tax-id".into()),
+            Why::Account => phrases.push("alarm-no-account".into()),
+        }
+    }
+    if !placeholders.is_empty() {
+        let count = i64::try_from(placeholders.len()).unwrap_or(i64::MAX);
+        let phrase = Phrase::new("alarm-placeholders").with("count", count);
+        phrases.insert(0, phrase.with("keys", placeholders.join(", ")));
+    }
+    phrases
 }

@@ -46,6 +46,8 @@ const DONE: &[&str] = &[
     "refund-paid",
     "catalogue-changed",
     "catalogue-same",
+    "catalogue-withdrawn",
+    "coupon-ended",
     "rates-taken",
     "vat-confirmed",
     "vat-refused",

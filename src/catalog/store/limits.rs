@@ -144,23 +144,28 @@ pub(in crate::catalog) async fn retake(
         return Ok(true);
     }
     let more = units - kept;
-    let counted = if more < 0 || of.is_promised {
+    let counted = if more < 0 {
         sqlx::query("update stocks set units_taken = units_taken + $1 where plan_id = $2")
+    } else if of.is_promised {
+        sqlx::query(
+            "update stocks set units_taken = units_taken + $1 where plan_id = $2 and units_max is not null",
+        )
     } else {
         sqlx::query(
             "update stocks set units_taken = units_taken + $1 where plan_id = $2 \
-             and (units_max is null or units_taken + $1 <= units_max)",
+             and units_taken + $1 <= units_max",
         )
     };
     let counted = counted.bind(more).bind(of.plan.as_str());
     if counted.execute(tx.conn()).await?.rows_affected() == 0 {
-        let limited: Option<i64> =
-            sqlx::query_scalar("select units_taken from stocks where plan_id = $1")
-                .bind(of.plan.as_str())
-                .fetch_optional(tx.conn())
-                .await?;
-        // Of a plan without a stock nothing is taken.
-        return Ok(limited.is_none());
+        let limit: Option<i64> = sqlx::query_scalar(
+            "select units_max from stocks where plan_id = $1 and units_max is not null",
+        )
+        .bind(of.plan.as_str())
+        .fetch_optional(tx.conn())
+        .await?;
+        // Of a plan without a limit nothing is taken, and nobody waits for its row.
+        return Ok(limit.is_none());
     }
     let moved = sqlx::query(
         "update stock_takings set plan_id = $1, units = $2, taken_at = $3, \

@@ -32,9 +32,13 @@ pub(super) async fn plans(conn: &mut AnyConnection, at: Timestamp) -> Result<Vec
             plan.addons.push(addon);
         }
     }
-    for (plan_id, question) in questions(conn).await? {
+    for (plan_id, question, is_withdrawn) in questions(conn).await? {
         if let Some(plan) = plan(&mut plans, &plan_id) {
-            plan.bare.questions.push(question);
+            if is_withdrawn {
+                plan.withdrawn_questions.push(question);
+            } else {
+                plan.bare.questions.push(question);
+            }
         }
     }
     for plan in &mut plans {
@@ -69,6 +73,7 @@ fn bare_plan(row: &AnyRow) -> Result<KnownPlan> {
         units_taken: number("units_taken")?.unwrap_or(0),
         prices: Vec::new(),
         addons: Vec::new(),
+        withdrawn_questions: Vec::new(),
         bare: PlanDraft {
             slug: text(row, "slug")?,
             name: localized(row, "name")?,
@@ -214,10 +219,11 @@ async fn addon_prices(
     .collect()
 }
 
-async fn questions(conn: &mut AnyConnection) -> Result<Vec<(String, Question)>> {
+/// Every question there ever was, with its plan and whether it was withdrawn.
+async fn questions(conn: &mut AnyConnection) -> Result<Vec<(String, Question, bool)>> {
     sqlx::query(
-        "select plan_id, key, kind, label_en, label_de, help_en, help_de, demand, choices \
-         from questions where retired_at is null order by plan_id, position, key",
+        "select plan_id, key, kind, label_en, label_de, help_en, help_de, demand, choices, retired_at \
+         from questions order by plan_id, position, key",
     )
     .fetch_all(conn)
     .await?
@@ -232,7 +238,8 @@ async fn questions(conn: &mut AnyConnection) -> Result<Vec<(String, Question)>> 
             help: localized(row, "help")?,
             required: text(row, "demand")? == "required",
         };
-        Ok((text(row, "plan_id")?, question))
+        let retired_at: Option<i64> = row.try_get("retired_at")?;
+        Ok((text(row, "plan_id")?, question, retired_at.is_some()))
     })
     .collect()
 }

@@ -127,13 +127,15 @@ pub(super) fn orders() -> Vec<OrderPage> {
         status: "open".to_owned(),
         placed_at: "2026-11-21T14:05:00Z".parse().expect("a time"),
         just_placed: true,
+        is_consumer: false,
+        asks_again: false,
         sums: sums(),
         payment: Payment::BankTransfer {
             amount: eur(9_150),
             recipient: "Nordlicht Post GmbH".to_owned(),
             iban: "DE02120300000000202051".to_owned(),
             bic: "BYLADEM1001".to_owned(),
-            reference: "BCDFG-23456".to_owned(),
+            reference: "RF23 INV2 0260 0012 3".to_owned(),
             qr: None,
         },
         answers: vec![Answer {
@@ -181,8 +183,15 @@ pub(super) fn orders() -> Vec<OrderPage> {
         reference: "RF23 INV2 0260 0012 3".to_owned(),
         qr: Qr::of("an EPC code").ok(),
     };
+    let to_come = OrderPage {
+        just_placed: true,
+        is_consumer: true,
+        asks_again: true,
+        ..later("open", Payment::InvoiceToCome { amount: eur(4_118) })
+    };
     vec![
         placed.clone(),
+        to_come,
         later("open", invoiced),
         later("open", online),
         later("open", Payment::ByInvoice { amount: eur(4_118) }),
@@ -239,6 +248,7 @@ pub(crate) fn sums() -> Sums {
         interval: Interval::Yearly,
         trial: Some(TrialSum {
             days: 30,
+            at_once: Some(eur(1_500)),
             then: eur(9_150),
         }),
         once_confirmed: None,

@@ -1,21 +1,31 @@
 //! `GET /orders/{id}`: the order, for nobody but who placed it.
 
+use std::time::Duration;
+
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use jiff::SignedDuration;
 use serde::Deserialize;
+use tokio::time::sleep;
 
 use super::sums;
 use crate::app::App;
 use crate::billing::vat_ids::State;
 use crate::catalog;
 use crate::customers::{self, CustomerId};
-use crate::orders::pages::{Answer, OrderPage, VatNote};
+use crate::orders::pages::{Answer, OrderPage, Payment, VatNote};
 use crate::orders::vat;
 use crate::orders::view::{self, Details};
 use crate::orders::{Order, OrderId};
 use crate::web::page::Viewer;
 use crate::web::session::{self, Kind};
 use crate::web::{Problem, Site, Visit};
+
+/// Who comes from the form waits so long for the invoice, which is there within a moment as a rule.
+const WAIT: Duration = Duration::from_millis(1_500);
+const WAIT_STEP: Duration = Duration::from_millis(100);
+/// So long after an order its page asks for itself again. What takes longer waits for somebody.
+const ASKED_AGAIN: SignedDuration = SignedDuration::from_mins(2);
 
 #[derive(Deserialize)]
 pub(super) struct Shown {
@@ -89,6 +99,20 @@ async fn vat_note(
     }))
 }
 
+/// How the order is paid, under the one reference that counts: its invoice's.
+async fn payment(app: &App, order: &Order, just_placed: bool) -> Result<Payment, Problem> {
+    let mut waited = Duration::ZERO;
+    loop {
+        let payment = view::payment(app, order).await?;
+        let comes = just_placed && matches!(payment, Payment::InvoiceToCome { .. });
+        if !comes || waited >= WAIT {
+            return Ok(payment);
+        }
+        sleep(WAIT_STEP).await;
+        waited += WAIT_STEP;
+    }
+}
+
 async fn page(
     app: &App,
     visit: &Visit,
@@ -104,14 +128,18 @@ async fn page(
         let label = labels.get(key);
         label.map_or_else(|| key.clone(), |label| sums::localized(label, locale))
     };
+    let payment = payment(app, order, just_placed).await?;
     Ok(OrderPage {
         order_number: order.number.clone(),
         plan: sums::localized(&plan.name, locale),
         status: order.status().as_str().to_owned(),
         placed_at: order.placed_at,
         just_placed,
+        is_consumer: details.is_consumer(),
+        asks_again: matches!(payment, Payment::InvoiceToCome { .. })
+            && app.clock.now().duration_since(order.placed_at) < ASKED_AGAIN,
         sums: sums::of_order(&quote, order, &plan, locale),
-        payment: view::payment(app, order).await?,
+        payment,
         answers: details
             .answers
             .iter()

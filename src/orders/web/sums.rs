@@ -96,6 +96,7 @@ pub(super) fn sums(quote: &Quote, plan: &Plan, interval: Interval, locale: Local
         interval,
         trial: quote.trial.as_ref().map(|trial| TrialSum {
             days: trial.days,
+            at_once: Some(quote.totals.total).filter(|total| !total.is_zero()),
             then: trial.then.total,
         }),
         once_confirmed: quote.once_confirmed.as_ref().map(|once| ConfirmedSum {

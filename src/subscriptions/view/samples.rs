@@ -160,6 +160,7 @@ impl ChangeLines {
             lines: [("Unused part of Mail Solo", -150), ("Mail Team", 1194)]
                 .map(|(label, amount)| ChangeLine {
                     label: label.to_owned(),
+                    quantity: 2,
                     from: Date::constant(2026, 11, 21),
                     until: Date::constant(2026, 11, 30),
                     amount: euros(amount),

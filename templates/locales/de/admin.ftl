@@ -34,6 +34,12 @@ alarm-unknown-mails = { $count ->
     [one] Von einer Mail weiß niemand, ob sie angekommen ist.
    *[other] Von { $count } Mails weiß niemand, ob sie angekommen sind.
 }
+alarm-placeholders = { $count ->
+    [one] Eine Einstellung ist noch der mitgelieferte Platzhalter: { $keys }.
+   *[other] { $count } Einstellungen sind noch die mitgelieferten Platzhalter: { $keys }.
+} Das steht im Impressum, in Mails und auf Rechnungen. Sagen Sie in Ihrer Einstellungsdatei (--config DATEI) oder als SEALBOOK_BUSINESS__…, wer verkauft.
+alarm-no-tax-id = Rechnungen zeigen weder USt-IdNr. noch Steuernummer; eine davon muss darauf stehen (Richtlinie 2006/112/EG Art. 226). Setzen Sie business.vat_id oder business.tax_number; eine ausgestellte Rechnung bleibt, wie sie ist.
+alarm-no-account = Wer per Überweisung bezahlt, erfährt nicht, wohin. Setzen Sie business.iban.
 alarm-mail-preview = Die Post ist in der Vorschau: Mails werden erzeugt und versiegelt, aber keine wird gesendet. Zum Senden mail.transport setzen.
 alarm-audit-chain = Die Kette des Protokolls ist unterbrochen.
 alarm-bulk-opening = Jemand hat auffällig viele Kundenangaben geöffnet.

@@ -13,6 +13,7 @@ mail-order-see = Ihre Bestellung können Sie jederzeit ansehen:
 mail-order-button = Bestellung ansehen
 mail-order-link-is-yours = Dieser Link gehört nur Ihnen: Wer ihn hat, kann die Bestellung sehen.
 mail-order-pay-online = Bezahlen können Sie auf der Seite der Bestellung.
+mail-order-invoice-to-come = Die Rechnung über { $amount } kommt in einer eigenen Mail, binnen Minuten. Bitte bezahlen Sie, wenn sie da ist: Darauf stehen Konto und Verwendungszweck.
 mail-order-attached = Unsere AGB in der Fassung { $version } sind beigefügt.
 mail-order-attached-with-form = Unsere AGB in der Fassung { $version } und ein Formular für den Widerruf sind beigefügt.
 

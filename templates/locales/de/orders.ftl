@@ -11,7 +11,7 @@ order-recalculate = Summe neu berechnen
 order-and-pay = Zahlungspflichtig bestellen
 
 pay-by-bank_transfer = Überweisung
-pay-by-bank_transfer-hint = Unsere Bankverbindung bekommen Sie mit der Bestätigung. Kein Zahlungsdienst ist beteiligt.
+pay-by-bank_transfer-hint = Unsere Bankverbindung bekommen Sie mit der Rechnung, per Mail und gleich nach dem Bestellen. Kein Zahlungsdienst ist beteiligt.
 pay-by-stripe = Karte oder anders, über Stripe
 pay-by-stripe-hint = Sie bezahlen auf der Seite von Stripe. Wir nennen Stripe den Betrag und nichts über Sie; Stripe erfährt, was Sie dort eingeben: Ihre E-Mail-Adresse, Ihre Karte, oft Ihren Namen.
 
@@ -34,6 +34,10 @@ term-trial = { $days ->
     [one] Der erste Tag ist kostenlos: Wenn Sie in dieser Zeit kündigen, bezahlen Sie nichts.
    *[other] Die ersten { $days } Tage sind kostenlos: Wenn Sie in dieser Zeit kündigen, bezahlen Sie nichts.
 }
+term-trial-after-setup = { $days ->
+    [one] Der erste Tag ist bis auf die Einrichtung kostenlos: Wenn Sie in dieser Zeit kündigen, bezahlen Sie { $amount } und sonst nichts.
+   *[other] Die ersten { $days } Tage sind bis auf die Einrichtung kostenlos: Wenn Sie in dieser Zeit kündigen, bezahlen Sie { $amount } und sonst nichts.
+}
 
 kept-title = So liegen Ihre Angaben bei uns
 kept-sealed = Mit Ihren eigenen Schlüsseln verschlüsselt, bevor sie gespeichert werden.
@@ -45,6 +49,7 @@ kept-more = Was wir speichern, und wie lange
 order-title = Bestellung { $number }
 order-thanks = Vielen Dank, Ihre Bestellung ist da.
 order-thanks-mail = Die Bestätigung ist unterwegs an { $email }, mit den AGB und dem Widerrufsformular.
+order-thanks-mail-business = Die Bestätigung ist unterwegs an { $email }, mit den AGB.
 order-placed = Bestellt am { $at }
 order-status-open = Eingegangen
 order-status-fulfilled = Geliefert
@@ -71,7 +76,8 @@ pay-qr-how = Mit der App Ihrer Bank gescannt, füllt er die Überweisung aus.
 pay-online-how = Sie bezahlen auf der Seite von Stripe. Vorher sagen wir, was Stripe erfährt.
 pay-online = { $amount } bezahlen
 pay-paid = Bezahlt am { $at }. Vielen Dank!
-pay-by-invoice = Sie bekommen eine Rechnung, auf der steht, wie Sie bezahlen.
+pay-by-invoice = Sie bekommen eine Rechnung. Bitte bezahlen Sie, wenn sie da ist, so wie es darauf steht.
+pay-invoice-to-come = Ihre Rechnung über { $amount } wird gerade geschrieben. Gleich zeigt diese Seite, wie Sie bezahlen, mit dem Verwendungszweck und einem Code zum Scannen; die Rechnung kommt auch per Mail.
 pay-nothing-due = Es ist nichts zu bezahlen.
 
 order-form-robot = Ein Feld, das Menschen nicht sehen, wurde ausgefüllt. Falls das eine Browser-Erweiterung war, schalten Sie sie für diese Seite ab und senden Sie das Formular noch einmal.

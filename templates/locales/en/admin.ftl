@@ -34,6 +34,12 @@ alarm-unknown-mails = { $count ->
     [one] Of one mail nobody knows whether it arrived.
    *[other] Of { $count } mails nobody knows whether they arrived.
 }
+alarm-placeholders = { $count ->
+    [one] One setting is still the placeholder it came with: { $keys }.
+   *[other] { $count } settings are still the placeholders they came with: { $keys }.
+} It stands in the imprint, in mails and on invoices. Say who sells in your settings file (--config FILE) or as SEALBOOK_BUSINESS__….
+alarm-no-tax-id = Invoices show neither a VAT id nor a tax number, and must show one (Directive 2006/112/EC art. 226). Set business.vat_id or business.tax_number; an invoice that was issued stays as it is.
+alarm-no-account = Customers who pay by transfer are not told where to. Set business.iban.
 alarm-mail-preview = Mail is in preview: messages are made and sealed, but none is sent. Set mail.transport to send them.
 alarm-audit-chain = The audit log's chain is broken.
 alarm-bulk-opening = Somebody opened conspicuously many customers' details.

@@ -13,6 +13,7 @@ mail-order-see = See your order at any time:
 mail-order-button = See your order
 mail-order-link-is-yours = This link is yours alone: whoever has it can see the order.
 mail-order-pay-online = You can pay on the order's page.
+mail-order-invoice-to-come = The invoice over { $amount } comes in a mail of its own, within minutes. Please pay once you have it: it says where to, and with which reference.
 mail-order-attached = Our terms, version { $version }, are attached.
 mail-order-attached-with-form = Our terms, version { $version }, and a form for withdrawal are attached.
 

@@ -11,7 +11,7 @@ order-recalculate = Update the total
 order-and-pay = Order and pay
 
 pay-by-bank_transfer = Bank transfer
-pay-by-bank_transfer-hint = You get our bank details with the confirmation. No payment service is involved.
+pay-by-bank_transfer-hint = You get our bank details with the invoice, by mail and right after ordering. No payment service is involved.
 pay-by-stripe = Card or other means, through Stripe
 pay-by-stripe-hint = You pay on Stripe's own page. We tell Stripe the amount and nothing about you; it learns what you type there: your e-mail address, your card, often your name.
 
@@ -34,6 +34,10 @@ term-trial = { $days ->
     [one] The first day is free: cancel during it, and you pay nothing.
    *[other] The first { $days } days are free: cancel during them, and you pay nothing.
 }
+term-trial-after-setup = { $days ->
+    [one] The first day is free but for the set-up: cancel during it, and you pay { $amount } and nothing more.
+   *[other] The first { $days } days are free but for the set-up: cancel during them, and you pay { $amount } and nothing more.
+}
 
 kept-title = How your details are kept
 kept-sealed = Encrypted under your own keys before they are stored.
@@ -45,6 +49,7 @@ kept-more = What we store, and for how long
 order-title = Order { $number }
 order-thanks = Thank you, your order is in.
 order-thanks-mail = The confirmation is on its way to { $email }, with the terms and the withdrawal form.
+order-thanks-mail-business = The confirmation is on its way to { $email }, with the terms.
 order-placed = Ordered on { $at }
 order-status-open = Received
 order-status-fulfilled = Delivered
@@ -71,7 +76,8 @@ pay-qr-how = Scan it with your bank’s app: it fills in the transfer.
 pay-online-how = You pay on Stripe's own page. First we say what it learns.
 pay-online = Pay { $amount }
 pay-paid = Paid on { $at }. Thank you!
-pay-by-invoice = You get an invoice that says how to pay.
+pay-by-invoice = You get an invoice. Please pay once you have it, as it says.
+pay-invoice-to-come = Your invoice over { $amount } is being written. In a moment this page shows how to pay it, with the reference and a code to scan; the invoice comes by mail, too.
 pay-nothing-due = There is nothing to pay.
 
 order-form-robot = A field that people do not see was filled in. If a browser extension did it, switch it off for this page and send the form again.

@@ -38,12 +38,12 @@ export default async function walk({ page, shop, look, size }) {
 
   await signIn(page, shop, shop.owner);
   await ownAccount({ page, shop, visit, follow });
-  await panel(visit, follow, size);
+  await panel(page, visit, follow, size);
   await customer({ page, shop, look, visit, follow });
   await colleague({ page, shop, look, visit });
 }
 
-async function panel(visit, follow, size) {
+async function panel(page, visit, follow, size) {
   await visit('/admin?from=2026-02-30&to=2020-01-01', 'dashboard-of-no-period');
   await visit('/admin/orders', 'orders', { shot: size === 'desktop' && 'orders' });
   await visit('/admin/orders?status=cancelled&plan=mail-team&from=2020-01-01&to=2020-01-31', 'orders-none');
@@ -52,7 +52,7 @@ async function panel(visit, follow, size) {
   await visit('/admin/audit', 'audit');
   await follow('form[action="/admin/audit/verify"] button', 'audit-checked', { shot: size === 'desktop' && 'audit' });
   await reports(visit);
-  await catalogue(visit, follow);
+  await catalogue(page, visit, follow);
   await visit('/admin/tax', 'vat-ids');
   await visit('/admin/tax/rates', 'rates');
   await follow('form[action="/admin/tax/rates"] button', 'rates-mistaken');
@@ -74,12 +74,26 @@ async function reports(visit) {
   await visit('/admin/reports/download?report=datev&from=2025-01-01&until=2026-12-31', 'files-refused');
 }
 
-async function catalogue(visit, follow) {
+async function catalogue(page, visit, follow) {
   await visit('/admin/catalogue', 'catalogue');
   await follow('tbody a', 'catalogue-plan');
+  await follow('details.confirm summary', 'catalogue-plan-asks');
+  await follow('form[action$="/prices"] button', 'catalogue-price-mistaken');
+  await follow('a[href*="/questions/"]', 'catalogue-question');
   await visit('/admin/catalogue/coupons', 'catalogue-coupons');
+  await page.fill('[name=coupon_code]', 'LATER');
+  await page.fill('[name=coupon_percent]', '12.5');
+  await page.fill('[name=coupon_from]', '2099-01-01');
+  await page.fill('[name=coupon_until]', '2099-01-31');
+  await follow('form[action$="/coupons"][method=post] button', 'catalogue-coupons-one-more');
+  await follow('a[href$="/LATER"]', 'catalogue-coupon');
+  await visit('/admin/catalogue/coupons', 'catalogue-coupons-again');
+  await page.fill('[name=coupon_code]', 'later');
+  await follow('form[action$="/coupons"][method=post] button', 'catalogue-coupon-known');
   await visit('/admin/catalogue/import', 'catalogue-import');
   await follow('form[action$="/import"] button', 'catalogue-import-mistaken');
+  await page.fill('[name=toml]', '# Nothing.');
+  await follow('form[action$="/import"] button', 'catalogue-import-of-nothing');
 }
 
 async function ownAccount({ page, shop, visit, follow }) {

@@ -14,20 +14,22 @@ use crate::support::on_both_engines;
 on_both_engines!(
     a_plan_is_made_priced_and_retired_in_the_panel,
     a_price_to_come_stands_beside_the_one_in_force,
-    an_addons_price_to_come_stands_beside_the_one_in_force,
+<<<<<<< ours
     a_question_that_is_asked_no_more_keeps_its_name_on_old_orders,
+=======
+>>>>>>> theirs
     a_coupon_is_made_used_and_ended,
     a_file_is_shown_before_it_is_applied,
     what_cannot_be_offered_is_said_with_what_was_typed,
     who_may_only_read_sees_no_form,
 );
 
-async fn current(ground: &Ground) -> Catalog {
+pub async fn current(ground: &Ground) -> Catalog {
     catalog::current(&ground.app).await.unwrap()
 }
 
 /// Sends a form that is to be taken.
-async fn send(seat: &Seat<'_>, path: &str, fields: &[(&str, &str)]) -> Answer {
+pub async fn send(seat: &Seat<'_>, path: &str, fields: &[(&str, &str)]) -> Answer {
     let answer = seat.post(path, fields).await;
     assert_eq!(
         answer.status,
@@ -103,14 +105,8 @@ async fn a_plan_is_made_priced_and_retired_in_the_panel(databases: &Databases) {
     ] {
         assert!(toml.contains(line), "{line}: {toml}");
     }
-    let key = [("key", "backup")];
-    send(&seat, &format!("{plan}/addons/retire"), &key).await;
-    send(
-        &seat,
-        &format!("{plan}/questions/retire"),
-        &[("key", "colour")],
-    )
-    .await;
+    send(&seat, &format!("{plan}/addons/backup/withdraw"), &[]).await;
+    send(&seat, &format!("{plan}/questions/colour/withdraw"), &[]).await;
     let before = current(&ground).await;
     send(&seat, &format!("{plan}/retire"), &[]).await;
     assert_eq!(current(&ground).await.plans.len(), 3);
@@ -141,13 +137,28 @@ async fn a_price_to_come_stands_beside_the_one_in_force(databases: &Databases) {
         .await
         .unwrap();
     assert_eq!(order.total.minor(), 299);
-    let gone = [price[0], price[1], price[2], ("price_amount", "")];
-    send(&seat, path, &gone).await;
-    assert_eq!(
-        current(&ground).await.plans[0].prices.len(),
-        1,
-        "both are over"
+    let withdraw = format!("{path}/withdraw");
+    let line = [("currency", "EUR"), ("interval", "monthly")];
+    let to_come = current(&ground).await.plans[0]
+        .prices
+        .iter()
+        .find_map(|price| price.valid_from)
+        .unwrap()
+        .to_string();
+    let page = seat.get("/admin/catalogue/plans/mail-solo").await;
+    assert!(
+        page.shows(&format!("name=\"from\" value=\"{to_come}\"")),
+        "the page names the price that it would withdraw: {}",
+        page.body
     );
+    let only_that = [line[0], line[1], ("from", to_come.as_str())];
+    send(&seat, &withdraw, &only_that).await;
+    let left = &current(&ground).await.plans[0].prices;
+    assert_eq!(left.len(), 2, "the one in force goes on: {left:?}");
+    send(&seat, &withdraw, &line).await;
+    assert_eq!(current(&ground).await.plans[0].prices.len(), 1);
+    send(&seat, &withdraw, &line).await;
+    assert_eq!(current(&ground).await.plans[0].prices.len(), 1, "once");
 }
 
 async fn a_coupon_is_made_used_and_ended(databases: &Databases) {
@@ -263,17 +274,17 @@ async fn what_cannot_be_offered_is_said_with_what_was_typed(databases: &Database
         (
             "/admin/catalogue".to_owned(),
             vec![("slug", "Not A Slug"), ("name_en", "x"), ("name_de", "x")],
-            "a slug is small letters",
+            "Short name: Small letters, digits and hyphens",
         ),
         (
             "/admin/catalogue".to_owned(),
             vec![("slug", "mail-solo"), ("name_en", "x"), ("name_de", "x")],
-            "the slug stands twice",
+            "Short name: A plan has this short name already",
         ),
         (
             format!("{plan}/prices"),
             [&price[..], &[("price_amount", "-1")]].concat(),
-            "not negative",
+            "Amount: An amount is 0 or more",
         ),
         (
             format!("{plan}/prices"),
@@ -283,7 +294,7 @@ async fn what_cannot_be_offered_is_said_with_what_was_typed(databases: &Database
         (
             format!("{plan}/prices"),
             [&price[..], &[("price_amount", "1"), ("price_from", "soon")]].concat(),
-            "does not look right",
+            "From: Please write a day such as",
         ),
         (
             format!("{plan}/addons"),
@@ -292,11 +303,11 @@ async fn what_cannot_be_offered_is_said_with_what_was_typed(databases: &Database
                 ("addon_name_en", "x"),
                 ("addon_name_de", "x"),
             ],
-            "small letters",
+            "Key: Small letters, digits and underscores",
         ),
         (
             format!("{plan}/questions"),
-            vec![("question_key", "q"), ("question_kind", "choice")],
+            vec![("question_key", "q"), ("question_kind", "colour")],
             "choose one from the list",
         ),
         (
@@ -346,55 +357,7 @@ async fn who_may_only_read_sees_no_form(databases: &Databases) {
         }
     }
 }
-
-async fn an_addons_price_to_come_stands_beside_the_one_in_force(databases: &Databases) {
-    let ground = shop(databases).await;
-    let seat = Seat::take(&ground, Role::Owner).await;
-    let plan = "/admin/catalogue/plans/mail-solo";
-    let with = |amount: &'static str, from: &'static str| {
-        [
-            ("addon_key", "backup"),
-            ("addon_name_en", "Backup"),
-            ("addon_name_de", "Sicherung"),
-            ("addon_max", "3"),
-            ("addon_amount_EUR_monthly", amount),
-            ("addon_from", from),
-        ]
-    };
-    let prices = async || {
-        let plans = current(&ground).await.plans;
-        let plan = plans.into_iter().find(|plan| plan.slug == "mail-solo");
-        let addon = plan.unwrap().addons.into_iter();
-        let addon = addon
-            .into_iter()
-            .find(|addon| addon.key == "backup")
-            .unwrap();
-        let mut prices: Vec<_> = addon
-            .prices
-            .iter()
-            .map(|price| (price.valid_from.is_some(), price.amount.minor()))
-            .collect();
-        prices.sort_unstable();
-        prices
-    };
-    let path = format!("{plan}/addons");
-    send(&seat, &path, &with("1.99", "")).await;
-    send(&seat, &path, &with("2.49", "2030-01-01")).await;
-    assert_eq!(prices().await, [(false, 199), (true, 249)]);
-    // Saving what is in force leaves what is to come, and the other way round.
-    send(&seat, &path, &with("2.09", "")).await;
-    assert_eq!(prices().await, [(false, 209), (true, 249)]);
-    send(&seat, &path, &with("2.99", "2030-01-01")).await;
-    assert_eq!(prices().await, [(false, 209), (true, 299)]);
-    let page = send(&seat, &path, &with("", "2030-01-01")).await;
-    assert_eq!(prices().await, [(false, 209)]);
-    assert!(page.shows("addon_from"));
-    for wrong in ["2030-02-30", "soon", "-1"] {
-        let answer = seat.post(&path, &with("3", wrong)).await;
-        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
-    }
-    assert_eq!(prices().await, [(false, 209)]);
-}
+<<<<<<< ours
 
 async fn a_question_that_is_asked_no_more_keeps_its_name_on_old_orders(databases: &Databases) {
     let ground = shop(databases).await;
@@ -412,10 +375,12 @@ async fn a_question_that_is_asked_no_more_keeps_its_name_on_old_orders(databases
         let label = question.into_iter().find(|one| one.key == "domain");
         (label.unwrap().label.en, shown)
     };
-    let path = "/admin/catalogue/plans/mail-solo/questions/retire";
-    send(&seat, path, &[("key", "domain")]).await;
+    let path = "/admin/catalogue/plans/mail-solo/questions/domain/withdraw";
+    send(&seat, path, &[]).await;
     let shown = seat.get(&page).await;
     assert!(shown.shows("lovelace.example"));
     assert!(shown.shows(&before), "{before}: {}", shown.body);
     assert!(!shown.shows("<dt>domain</dt>"));
 }
+=======
+>>>>>>> theirs

@@ -144,7 +144,7 @@ async fn an_order_waits_until_its_customer_claims_it_and_somebody_confirms_the_i
         page.html.contains("Your VAT number is not confirmed yet")
             && page
                 .html
-                .contains("You get an invoice that says how to pay"),
+                .contains("You get an invoice. Please pay once you have it"),
         "{}",
         page.html
     );

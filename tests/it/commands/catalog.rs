@@ -52,6 +52,34 @@ async fn a_file_is_shown_first_and_applied_on_the_operators_word(databases: &Dat
     assert!(refused.err.contains("offer.toml: "), "{refused:?}");
     assert!(refused.err.contains("between 0 and 100"), "{refused:?}");
     assert_eq!(program.run(&["catalog", "export", "-"]).await.out, wanted);
+    // A file that was cut is no mistake of its form: what it takes away is said, and all of it only on a word more.
+    let cut = wanted
+        .split("[[plan]]")
+        .take(2)
+        .collect::<Vec<_>>()
+        .join("[[plan]]");
+    fs::write(&path, &cut).unwrap();
+    let shown = program.run(&["catalog", "import", file]).await;
+    assert!(
+        shown
+            .err
+            .contains("WARNING: this withdraws 2 of 3 plans and 1 of 1 coupons"),
+        "{shown:?}"
+    );
+    fs::write(&path, "").unwrap();
+    let shown = program.run(&["catalog", "import", file]).await;
+    assert!(
+        shown.err.contains("WARNING: this withdraws everything"),
+        "{shown:?}"
+    );
+    let refused = program.run(&["catalog", "import", file, "--yes"]).await;
+    assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{refused:?}");
+    assert!(refused.err.contains("--withdraw-all"), "{refused:?}");
+    assert_eq!(program.run(&["catalog", "export", "-"]).await.out, wanted);
+    let all = ["catalog", "import", file, "--yes", "--withdraw-all"];
+    let meant = program.run(&all).await;
+    assert_eq!(meant.code, 0, "{meant:?}");
+    assert!(meant.out.contains("- plan mail-solo\n"), "{meant:?}");
     let missing = program.run(&["catalog", "import", "nowhere.toml"]).await;
     assert_eq!(missing.code, 1);
     assert!(missing.err.contains("nowhere.toml"), "{missing:?}");

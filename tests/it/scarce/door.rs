@@ -207,12 +207,13 @@ async fn a_trial_says_what_comes_after_it(shop: &Shop) {
     typed.remove(0);
     let sums = visitor.press("/order/mail-solo/summary", &typed).await;
     for said in [
-        "The first 30 days are free",
+        "The first 30 days are free but for the set-up: cancel during them, and you pay €5.00 and nothing more.",
         "Then €90.00 for the first period.",
         "€5.00",
     ] {
         assert!(sums.html.contains(said), "{said}: {}", sums.html);
     }
+    assert!(!sums.html.contains("pay nothing"), "{}", sums.html);
     let (status, answer) = refused(shop, |order| order["interval"] = "yearly".into()).await;
     assert_eq!(status, 201, "{answer}");
     assert_eq!(answer["order"]["total_minor"], 500, "the set-up alone");

@@ -57,7 +57,8 @@ async fn wanted(shop: &Shop, plan: &str, interval: Interval, count: i64) -> Want
 }
 
 async fn taken(shop: &Shop) -> i64 {
-    shop.count("select units_taken from stocks").await
+    shop.count("select units_taken from stocks where units_max is not null")
+        .await
 }
 
 async fn held(shop: &Shop) -> i64 {

@@ -3,9 +3,10 @@
 use actix_web::HttpResponse;
 
 use super::super::Desk;
-use super::{PATH, why_not};
+use super::PATH;
+use super::faults::why_not;
 use crate::admin::pages::{ChangeRow, FactRow, ImportPage};
-use crate::catalog::{self, Catalog, Change, InvalidCatalog, ReviseError};
+use crate::catalog::{self, Catalog, Change, Fault, InvalidCatalog, Place, ReviseError};
 use crate::web::form::Filled;
 use crate::web::{Fields, Problem};
 
@@ -14,6 +15,7 @@ pub(in super::super) async fn show(desk: Desk) -> Result<HttpResponse, Problem> 
         form: Filled::default(),
         changes: None,
         seen: String::new(),
+        leaves_nothing: false,
     })
 }
 
@@ -26,17 +28,24 @@ pub(in super::super) async fn preview(desk: Desk, fields: Fields) -> Result<Http
     }
     let seen = seen(&desk, &catalog::export(&desk.app).await?);
     match catalog::preview(&desk.app, toml).await {
-        Ok(changes) => desk.page(&ImportPage {
-            form,
-            changes: Some(changes.into_iter().map(row).collect()),
-            seen,
-        }),
+        Ok(changes) => {
+            let before = catalog::current(&desk.app).await?;
+            let wanted = Catalog::of_toml(toml, &desk.app.config.business.zone());
+            desk.page(&ImportPage {
+                form,
+                changes: Some(changes.into_iter().map(row).collect()),
+                seen,
+                leaves_nothing: wanted
+                    .is_ok_and(|wanted| catalog::leaves_nothing(&before, &wanted)),
+            })
+        }
         Err(ReviseError::Invalid(why)) => refused(&desk, form.wrong("toml", why_not(&why))),
         Err(ReviseError::Storage(error)) => Err(error.into()),
     }
 }
 
-/// Fields `toml` and `seen`: applies what was shown, if it is still that.
+/// Fields `toml` and `seen`: applies what was shown, if it is still that. Where no plan of now stays, `withdraw_all` says
+/// that it is meant.
 pub(in super::super) async fn apply(desk: Desk, fields: Fields) -> Result<HttpResponse, Problem> {
     let zone = desk.app.config.business.zone();
     let toml = fields.value("toml");
@@ -46,6 +55,7 @@ pub(in super::super) async fn apply(desk: Desk, fields: Fields) -> Result<HttpRe
         Err(why) => return refused(&desk, form.wrong("toml", why_not(&why))),
     };
     let (app, shown) = (desk.app.clone(), fields.value("seen").to_owned());
+    let withdraw_all = fields.ticked("withdraw_all");
     let step = move |before: Catalog| {
         let now = app
             .vault
@@ -53,6 +63,9 @@ pub(in super::super) async fn apply(desk: Desk, fields: Fields) -> Result<HttpRe
         if data_encoding::HEXLOWER.encode(&now) != shown {
             let why = "somebody changed it meanwhile; look at the changes once more";
             return Err(InvalidCatalog::at("the catalogue", why));
+        }
+        if !withdraw_all && catalog::leaves_nothing(&before, &wanted) {
+            return Err(Place::whole().unfit(Fault::NothingLeft));
         }
         Ok(wanted.clone())
     };
@@ -76,6 +89,7 @@ fn refused(desk: &Desk, form: Filled) -> Result<HttpResponse, Problem> {
         form,
         changes: None,
         seen: String::new(),
+        leaves_nothing: false,
     })
 }
 

@@ -1,19 +1,22 @@
-//! `/admin/catalogue/plans/{slug}`: one plan, its prices, add-ons and questions.
+//! `/admin/catalogue/plans/{slug}`: one plan and its prices. Its add-ons and questions have pages of their own.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
+use jiff::Timestamp;
 
 use super::super::Desk;
+use super::faults::Form;
 use super::typed::Typed;
-use super::{PATH, may_edit, price_row, why_not};
+use super::{PATH, may_edit, price_row};
 use crate::admin::pages::{AddonRow, PlanPage, PriceLine, PriceRow, QuestionRow};
 use crate::catalog::{
-    self, Addon, AddonPrice, Catalog, InvalidCatalog, PlanDraft, PriceDraft, Question,
-    QuestionKind, ReviseError, Supply, TaxCategory,
+    self, Addon, AddonPrice, Catalog, Interval, InvalidCatalog, PlanDraft, PriceDraft, Question,
+    ReviseError, Supply, TaxCategory, Thing,
 };
 use crate::money::{Currency, Money};
 use crate::orders::web::localized;
-use crate::web::form::Filled;
+use crate::web::form::{Filled, problem};
+use crate::web::locale::Locale;
 use crate::web::{Fields, Problem};
 
 pub(in super::super) async fn show(
@@ -35,18 +38,20 @@ pub(in super::super) async fn save(
     let supply: Option<Supply> = typed.word("supply");
     let stock = typed.count("stock");
     let complete = tax_category.zip(supply);
-    change(&desk, &slug, "name_en", typed.form, move |plan| {
+    let mut form = typed.form;
+    let edit = move |plan: &mut PlanDraft| {
         if let Some((tax_category, supply)) = complete {
             plan.name = name.clone();
             plan.summary = summary.clone();
             (plan.tax_category, plan.supply, plan.stock) = (tax_category, supply, stock);
         }
-    })
-    .await
+    };
+    let done = change(&desk, &slug, &about(&slug), &mut form, edit).await?;
+    or_refused(&desk, &slug, done, form).await
 }
 
 /// Fields `price_currency`, `price_interval`, `price_basis`, `price_amount` and, as they are wanted, `price_setup`,
-/// `price_trial_days`, `price_from`. Without an amount, there is no such price any more.
+/// `price_trial_days`, `price_from`: a day to come, or today.
 pub(in super::super) async fn price(
     desk: Desk,
     slug: Path<String>,
@@ -57,137 +62,82 @@ pub(in super::super) async fn price(
     let currency: Option<Currency> = typed.word("price_currency");
     let interval = typed.word("price_interval");
     let basis = typed.word("price_basis");
+    typed.required("price_amount");
     let currency_or = currency.unwrap_or(Currency::EUR);
     let amount = typed.money("price_amount", currency_or);
     let setup = typed.money("price_setup", currency_or);
     let trial_days = typed.count("price_trial_days").unwrap_or(0);
-    let valid_from = typed.day("price_from", &zone, 0);
-    let line = currency.zip(interval).zip(basis);
-    change(&desk, &slug, "price_amount", typed.form, move |plan| {
-        let Some(((currency, interval), basis)) = line else {
+    let from = typed.date("price_from");
+    let today = desk.app.today();
+    if from.is_some_and(|from| from < today) {
+        typed.form.complain("price_from", problem("price-from"));
+    }
+    let valid_from = from
+        .filter(|from| *from > today)
+        .and_then(|from| Some(from.to_zoned(zone).ok()?.timestamp()));
+    let line = currency.zip(interval).zip(basis).zip(amount);
+    let mut form = typed.form;
+    let put = move |plan: &mut PlanDraft| {
+        let Some((((currency, interval), basis), amount)) = line else {
             return;
         };
         let is_same =
-            |price: &PriceDraft| price.interval == interval && price.amount.currency() == currency;
-        plan.prices.retain(|price| {
-            !is_same(price) || (amount.is_some() && price.valid_from != valid_from)
-        });
-        plan.prices.extend(amount.map(|amount| PriceDraft {
+            |price: &PriceDraft| is_of(price, currency, interval) && price.valid_from == valid_from;
+        plan.prices.retain(|price| !is_same(price));
+        plan.prices.push(PriceDraft {
             valid_from,
             interval,
             basis,
             amount,
             setup: setup.unwrap_or(Money::zero(currency)),
             trial_days,
-        }));
-    })
-    .await
-}
-
-/// Fields `addon_key`, `addon_name_en`, `addon_name_de`, `addon_min`, `addon_max`, `addon_amount_<CUR>_<interval>` and, where
-/// these prices begin on a later day, `addon_from`. One of the same key is replaced, but for its prices that begin on other
-/// days.
-pub(in super::super) async fn addon(
-    desk: Desk,
-    slug: Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, Problem> {
-    let mut typed = Typed::of(&fields);
-    let lines = price_lines(&find(&desk, &slug).await?.0);
-    let valid_from = typed.day("addon_from", &desk.app.config.business.zone(), 0);
-    let mut prices = Vec::new();
-    for PriceLine {
-        currency,
-        interval,
-        basis,
-    } in lines
-    {
-        let field = format!("addon_amount_{currency}_{}", interval.as_str());
-        prices.extend(typed.money(&field, currency).map(|amount| AddonPrice {
-            valid_from,
-            interval,
-            basis,
-            amount,
-        }));
-    }
-    let key = typed.text("addon_key");
-    let addon = Addon {
-        key: key.clone(),
-        name: typed.localized("addon_name"),
-        quantity_min: typed.count("addon_min").unwrap_or(0),
-        quantity_max: typed.count("addon_max").unwrap_or(1),
-        prices,
-    };
-    change(&desk, &slug, "addon_key", typed.form, move |plan| {
-        let mut addon = addon.clone();
-        let known = plan.addons.iter().find(|known| known.key == addon.key);
-        let others = known.into_iter().flat_map(|known| &known.prices);
-        let others = others.filter(|price| price.valid_from != valid_from);
-        addon.prices.extend(others.cloned());
-        put(&mut plan.addons, addon, |known| known.key == key);
-    })
-    .await
-}
-
-/// Fields `question_key`, `question_kind`, `question_label_en`, `question_label_de`, `question_help_en`,
-/// `question_help_de`, `question_choices` (a line each) and `question_required`. One of the same key is replaced.
-pub(in super::super) async fn question(
-    desk: Desk,
-    slug: Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, Problem> {
-    let mut typed = Typed::of(&fields);
-    let choices = typed.text("question_choices");
-    let choices: Vec<String> = choices.lines().map(|line| line.trim().to_owned()).collect();
-    let kind = QuestionKind::from_word(&typed.text("question_kind"), choices);
-    if kind.is_none() {
-        typed.form.complain("question_kind", "field-not-in-list");
-    }
-    let question = Question {
-        key: typed.text("question_key"),
-        kind: kind.unwrap_or(QuestionKind::Text),
-        label: typed.localized("question_label"),
-        help: typed.localized("question_help"),
-        required: typed.ticked("question_required"),
-    };
-    change(&desk, &slug, "question_key", typed.form, move |plan| {
-        put(&mut plan.questions, question.clone(), |known| {
-            known.key == question.key
         });
-    })
-    .await
+    };
+    let about = Form {
+        thing: Thing::Price,
+        prefix: "price_",
+        first: "price_amount",
+        ..about(&slug)
+    };
+    let done = change(&desk, &slug, &about, &mut form, put).await?;
+    or_refused(&desk, &slug, done, form).await
 }
 
-/// Field `key`.
-pub(in super::super) async fn retire_addon(
+/// Fields `currency`, `interval` and, for a price to come, `from`. With the last price of a line goes what add-ons cost in
+/// it.
+pub(in super::super) async fn withdraw_price(
     desk: Desk,
     slug: Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let key = fields.value("key").to_owned();
-    change(&desk, &slug, "addon_key", Filled::default(), move |plan| {
-        plan.addons.retain(|addon| addon.key != key);
-    })
-    .await
-}
-
-/// Field `key`.
-pub(in super::super) async fn retire_question(
-    desk: Desk,
-    slug: Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, Problem> {
-    let key = fields.value("key").to_owned();
-    change(
-        &desk,
-        &slug,
-        "question_key",
-        Filled::default(),
-        move |plan| {
-            plan.questions.retain(|question| question.key != key);
-        },
-    )
-    .await
+    let currency: Currency = fields
+        .value("currency")
+        .parse()
+        .map_err(|_| Problem::not_found())?;
+    let interval: Interval = fields
+        .value("interval")
+        .parse()
+        .map_err(|_| Problem::not_found())?;
+    let from = match fields.value("from") {
+        "" => None,
+        at => Some(at.parse::<Timestamp>().map_err(|_| Problem::not_found())?),
+    };
+    let mut form = Filled::default();
+    let retire = move |plan: &mut PlanDraft| {
+        let is_line = |price: &PriceDraft| is_of(price, currency, interval);
+        plan.prices
+            .retain(|price| !is_line(price) || price.valid_from != from);
+        if plan.prices.iter().any(is_line) {
+            return;
+        }
+        for addon in &mut plan.addons {
+            addon
+                .prices
+                .retain(|price| price.amount.currency() != currency || price.interval != interval);
+        }
+    };
+    let done = change(&desk, &slug, &about(&slug), &mut form, retire).await?;
+    or_refused(&desk, &slug, done, form).await
 }
 
 /// What was ordered of it goes on; coupons that were for this plan alone have to end first.
@@ -197,17 +147,13 @@ pub(in super::super) async fn retire(
     _fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let gone = slug.clone();
-    step(
-        &desk,
-        &slug,
-        "name_en",
-        Filled::default(),
-        move |mut catalog| {
-            catalog.plans.retain(|plan| plan.slug != gone);
-            Ok(catalog)
-        },
-    )
-    .await
+    let mut form = Filled::default();
+    let retire = move |mut catalog: Catalog| {
+        catalog.plans.retain(|plan| plan.slug != gone);
+        Ok(catalog)
+    };
+    let done = step(&desk, &slug, &about(&slug), &mut form, retire).await?;
+    or_refused(&desk, &slug, done, form).await
 }
 
 pub(in super::super) async fn restore(
@@ -216,31 +162,40 @@ pub(in super::super) async fn restore(
     _fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let (plan, _) = find(&desk, &slug).await?;
-    step(
-        &desk,
-        &slug,
-        "name_en",
-        Filled::default(),
-        move |mut catalog| {
-            if !catalog.plans.iter().any(|known| known.slug == plan.slug) {
-                catalog.plans.push(plan.clone());
-            }
-            Ok(catalog)
-        },
-    )
-    .await
+    let mut form = Filled::default();
+    let restore = move |mut catalog: Catalog| {
+        if !catalog.plans.iter().any(|known| known.slug == plan.slug) {
+            catalog.plans.push(plan.clone());
+        }
+        Ok(catalog)
+    };
+    let done = step(&desk, &slug, &about(&slug), &mut form, restore).await?;
+    or_refused(&desk, &slug, done, form).await
 }
 
-/// Changes one plan on offer.
-async fn change(
+fn about(slug: &str) -> Form {
+    Form {
+        thing: Thing::Plan,
+        name: slug.to_owned(),
+        prefix: "",
+        first: "name_en",
+    }
+}
+
+fn is_of(price: &PriceDraft, currency: Currency, interval: Interval) -> bool {
+    price.interval == interval && price.amount.currency() == currency
+}
+
+/// Changes one plan on offer; where nothing comes back, the form says why.
+pub(super) async fn change(
     desk: &Desk,
     slug: &str,
-    field: &'static str,
-    form: Filled,
+    about: &Form,
+    form: &mut Filled,
     edit: impl Fn(&mut PlanDraft) + Send + Sync + 'static,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Option<HttpResponse>, Problem> {
     let name = slug.to_owned();
-    step(desk, slug, field, form, move |mut catalog| {
+    step(desk, slug, about, form, move |mut catalog| {
         let plan = catalog.plans.iter_mut().find(|plan| plan.slug == name);
         edit(plan.ok_or_else(|| InvalidCatalog::at(format!("plan `{name}`"), "it is retired"))?);
         Ok(catalog)
@@ -251,62 +206,83 @@ async fn change(
 async fn step(
     desk: &Desk,
     slug: &str,
-    field: &'static str,
-    mut form: Filled,
+    about: &Form,
+    form: &mut Filled,
     step: impl Fn(Catalog) -> Result<Catalog, InvalidCatalog> + Send + Sync + 'static,
-) -> Result<HttpResponse, Problem> {
-    if form.is_right() {
-        let (by, on) = (desk.operator.actor(), Some(slug.to_owned()));
-        match catalog::revise(&desk.app, by, on, step).await {
-            Ok(changes) => {
-                let done = if changes.is_empty() {
-                    "catalogue-same"
-                } else {
-                    "catalogue-changed"
-                };
-                return Ok(Desk::see(&format!("{PATH}/plans/{slug}?done={done}")));
-            }
-            Err(ReviseError::Invalid(why)) => form.complain(field, why_not(&why)),
-            Err(ReviseError::Storage(error)) => return Err(error.into()),
-        }
+) -> Result<Option<HttpResponse>, Problem> {
+    if !form.is_right() {
+        return Ok(None);
     }
-    let page = page(desk, slug, Some(form)).await?;
-    desk.refused(&page)
+    let (by, on) = (desk.operator.actor(), Some(slug.to_owned()));
+    match catalog::revise(&desk.app, by, on, step).await {
+        Ok(changes) => {
+            let done = if changes.is_empty() {
+                "catalogue-same"
+            } else {
+                "catalogue-changed"
+            };
+            Ok(Some(see(slug, done)))
+        }
+        Err(ReviseError::Invalid(why)) => {
+            about.complain(form, &why, desk.locale());
+            Ok(None)
+        }
+        Err(ReviseError::Storage(error)) => Err(error.into()),
+    }
 }
 
-fn put<T>(list: &mut Vec<T>, item: T, is_same: impl Fn(&T) -> bool) {
-    match list.iter().position(is_same) {
-        Some(place) => list[place] = item,
-        None => list.push(item),
+/// To the plan's page, which says what was done.
+pub(super) fn see(slug: &str, done: &str) -> HttpResponse {
+    Desk::see(&format!("{PATH}/plans/{slug}?done={done}"))
+}
+
+async fn or_refused(
+    desk: &Desk,
+    slug: &str,
+    done: Option<HttpResponse>,
+    form: Filled,
+) -> Result<HttpResponse, Problem> {
+    match done {
+        Some(done) => Ok(done),
+        None => refused(desk, slug, form, None).await,
     }
+}
+
+/// The plan's page with what is wrong in one of its forms; `known` leads to what has the key already.
+pub(super) async fn refused(
+    desk: &Desk,
+    slug: &str,
+    form: Filled,
+    known: Option<String>,
+) -> Result<HttpResponse, Problem> {
+    let page = page(desk, slug, Some(form)).await?;
+    desk.refused(&PlanPage { known, ..page })
 }
 
 /// A plan on offer, or one that was, and whether it is retired.
-async fn find(desk: &Desk, slug: &str) -> Result<(PlanDraft, bool), Problem> {
+pub(super) async fn find(desk: &Desk, slug: &str) -> Result<(PlanDraft, bool), Problem> {
     let find = |plans: Vec<PlanDraft>| plans.into_iter().find(|plan| plan.slug == slug);
     if let Some(plan) = find(catalog::current(&desk.app).await?.plans) {
         return Ok((plan, false));
     }
-    let retired = find(catalog::retired(&desk.app).await?);
+    let retired = find(catalog::withdrawn(&desk.app).await?.plans);
     Ok((retired.ok_or_else(Problem::not_found)?, true))
 }
 
 async fn page(desk: &Desk, slug: &str, form: Option<Filled>) -> Result<PlanPage, Problem> {
     let (plan, is_retired) = find(desk, slug).await?;
+    let withdrawn = catalog::withdrawn(&desk.app).await?;
     let locale = desk.locale();
-    let addons = plan.addons.iter().map(|addon| AddonRow {
-        key: addon.key.clone(),
-        name: localized(&addon.name, locale),
-        quantity_min: addon.quantity_min,
-        quantity_max: addon.quantity_max,
-        prices: addon.prices.iter().map(addon_price_row).collect(),
-    });
-    let questions = plan.questions.iter().map(|question| QuestionRow {
-        key: question.key.clone(),
-        label: localized(&question.label, locale),
-        kind: question.kind.word().to_owned(),
-        required: question.required,
-    });
+    let addons = |addons: &[Addon]| {
+        addons
+            .iter()
+            .map(|addon| addon_row(addon, locale))
+            .collect()
+    };
+    let questions = |known: &[Question]| {
+        let rows = known.iter().map(|question| question_row(question, locale));
+        rows.collect()
+    };
     let own = desk.app.config.business.currency.clone();
     let mut currencies: Vec<String> = plan
         .prices
@@ -323,15 +299,46 @@ async fn page(desk: &Desk, slug: &str, form: Option<Filled>) -> Result<PlanPage,
         name: localized(&plan.name, locale),
         is_retired,
         may_edit: may_edit(desk) && (!is_retired || form.is_none()),
-        form: form.unwrap_or_else(|| filled(&plan)),
+        form: with_the_plan(form, &plan),
+        known: None,
         tax_categories: TaxCategory::ALL.map(|word| word.as_str().to_owned()).into(),
         supplies: Supply::ALL.map(|word| word.as_str().to_owned()).into(),
         currencies,
         prices: plan.prices.iter().map(price_row).collect(),
-        addons: addons.collect(),
-        questions: questions.collect(),
+        addons: addons(&plan.addons),
+        withdrawn_addons: addons(withdrawn.addons(slug)),
+        questions: questions(&plan.questions),
+        withdrawn_questions: questions(withdrawn.questions(slug)),
         lines: price_lines(&plan),
     })
+}
+
+/// What was typed into one of the page's forms stands there again; the plan's own form shows the plan otherwise.
+fn with_the_plan(form: Option<Filled>, plan: &PlanDraft) -> Filled {
+    match form {
+        Some(form) if form.has("name_en") => form,
+        Some(form) => form.over(filled(plan)),
+        None => filled(plan),
+    }
+}
+
+fn addon_row(addon: &Addon, locale: Locale) -> AddonRow {
+    AddonRow {
+        key: addon.key.clone(),
+        name: localized(&addon.name, locale),
+        quantity_min: addon.quantity_min,
+        quantity_max: addon.quantity_max,
+        prices: addon.prices.iter().map(addon_price_row).collect(),
+    }
+}
+
+fn question_row(question: &Question, locale: Locale) -> QuestionRow {
+    QuestionRow {
+        key: question.key.clone(),
+        label: localized(&question.label, locale),
+        kind: question.kind.word().to_owned(),
+        required: question.required,
+    }
 }
 
 /// The plan's own form, as it stands.
@@ -363,7 +370,7 @@ fn addon_price_row(price: &AddonPrice) -> PriceRow {
 }
 
 /// What the plan has prices for, each once.
-fn price_lines(plan: &PlanDraft) -> Vec<PriceLine> {
+pub(super) fn price_lines(plan: &PlanDraft) -> Vec<PriceLine> {
     let in_force = plan
         .prices
         .iter()

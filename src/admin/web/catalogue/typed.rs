@@ -48,11 +48,21 @@ impl<'f> Typed<'f> {
         word
     }
 
+    /// Something has to be typed.
+    pub(super) fn required(&mut self, field: &str) {
+        if self.text(field).is_empty() {
+            self.form.complain(field, "field-required");
+        }
+    }
+
     /// A whole number, where one was typed.
     pub(super) fn count(&mut self, field: &str) -> Option<u32> {
-        self.read(field, Phrase::new("field-invalid-format"), |text| {
-            text.parse().ok()
-        })
+        self.read(field, problem("count"), |text| text.parse().ok())
+    }
+
+    /// A day, where one was typed.
+    pub(super) fn date(&mut self, field: &str) -> Option<Date> {
+        self.read(field, problem("day"), |text| text.parse().ok())
     }
 
     /// An amount, where one was typed; with a point or a comma.
@@ -64,7 +74,7 @@ impl<'f> Typed<'f> {
 
     /// The beginning of a day of the shop's, where one was typed; `days_on` later.
     pub(super) fn day(&mut self, field: &str, zone: &TimeZone, days_on: i64) -> Option<Timestamp> {
-        self.read(field, Phrase::new("field-invalid-format"), |text| {
+        self.read(field, problem("day"), |text| {
             let day: Date = text.parse().ok()?;
             let day = day.checked_add(jiff::Span::new().days(days_on)).ok()?;
             Some(day.to_zoned(zone.clone()).ok()?.timestamp())
