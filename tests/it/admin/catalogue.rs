@@ -14,10 +14,7 @@ use crate::support::on_both_engines;
 on_both_engines!(
     a_plan_is_made_priced_and_retired_in_the_panel,
     a_price_to_come_stands_beside_the_one_in_force,
-<<<<<<< ours
     a_question_that_is_asked_no_more_keeps_its_name_on_old_orders,
-=======
->>>>>>> theirs
     a_coupon_is_made_used_and_ended,
     a_file_is_shown_before_it_is_applied,
     what_cannot_be_offered_is_said_with_what_was_typed,
@@ -357,7 +354,6 @@ async fn who_may_only_read_sees_no_form(databases: &Databases) {
         }
     }
 }
-<<<<<<< ours
 
 async fn a_question_that_is_asked_no_more_keeps_its_name_on_old_orders(databases: &Databases) {
     let ground = shop(databases).await;
@@ -382,5 +378,3 @@ async fn a_question_that_is_asked_no_more_keeps_its_name_on_old_orders(databases
     assert!(shown.shows(&before), "{before}: {}", shown.body);
     assert!(!shown.shows("<dt>domain</dt>"));
 }
-=======
->>>>>>> theirs

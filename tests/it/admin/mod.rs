@@ -3,11 +3,7 @@
 mod access;
 mod cases;
 mod catalogue;
-<<<<<<< ours
 mod catalogue_edits;
-=======
-mod catalogue_in_time;
->>>>>>> theirs
 mod customers;
 mod figures;
 mod lists;

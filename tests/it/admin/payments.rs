@@ -215,12 +215,8 @@ async fn a_refund_is_reviewed_put_into_a_file_and_fetched(databases: &Databases)
     let one = billed(&ground, "ada@example.org", 1, 700).await;
     let name = databases.canaries.word("payer");
     let over = paid(1_200, &one.reference()).by(&name, OTHER_ACCOUNT);
-    crate::payments::take_in(
-        &ground,
-        &camt("S1", &[over, paid(-250, "Entgelt").by("", "")]),
-    )
-    .await
-    .unwrap();
+    let statement = camt("S1", &[over, paid(-250, "Entgelt").by("", "")]);
+    crate::payments::take_in(&ground, &statement).await.unwrap();
     let seat = Seat::take(&ground, Role::Billing).await;
     let new = "/admin/refunds/new";
     let form = seat.get(&format!("{new}?customer={}", one.customer)).await;

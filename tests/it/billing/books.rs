@@ -306,9 +306,9 @@ async fn a_sum_is_told_whatever_was_booked_on_the_way_to_it(shop: &Shop) {
         booked_on: DAY,
     };
     book!(app, ledger::reverse, back).unwrap();
-    let balances = books().await.unwrap().balances;
-    let bank = balances.iter().find(|line| line.account == Account::Bank);
-    assert_eq!(bank.map(|line| line.balance), Some(all));
+    let found = books().await.unwrap().balances;
+    let there = found.iter().find(|line| line.account == Account::Bank);
+    assert_eq!(there.map(|line| line.balance), Some(all));
     assert!(ledger::verify(&app.storage).await.unwrap().is_empty());
 }
 
