@@ -27,9 +27,10 @@ pub(super) struct Month {
 }
 
 impl Month {
-    /// In hundredths of a percent.
+    /// In hundredths of a percent, rounded half up.
     pub(super) fn churn(&self) -> i64 {
-        self.ended * 10_000 / self.running.max(1)
+        let of = self.running.max(1);
+        (self.ended * 20_000 + of) / (2 * of)
     }
 }
 
@@ -172,6 +173,7 @@ mod tests {
             }
         };
         assert_eq!(month(80, 2).churn(), 250);
+        assert_eq!(month(7, 1).churn(), 1_429);
         assert_eq!(month(0, 0).churn(), 0);
     }
 }

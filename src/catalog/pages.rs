@@ -10,8 +10,6 @@ use crate::web::page::Page;
 #[derive(Debug, Clone, Serialize)]
 pub struct ShopPage {
     pub plans: Vec<PlanCard>,
-    /// The VAT inside the prices, at the shop's own place; a seller without VAT says that instead.
-    pub vat: Option<Rate>,
 }
 
 /// A plan, in the reader's language.
@@ -21,6 +19,8 @@ pub struct PlanCard {
     pub name: String,
     pub summary: String,
     pub prices: Vec<PriceTag>,
+    /// The VAT inside the prices, at the shop's own place; a seller without VAT says that instead.
+    pub vat: Option<Rate>,
     pub sold_out: bool,
 }
 
@@ -46,6 +46,7 @@ impl Page for ShopPage {
                 PriceTag::sample(Interval::Monthly, monthly, 30),
                 PriceTag::sample(Interval::Yearly, yearly, 0),
             ],
+            vat: Rate::from_parts_per_million(190_000).ok(),
             sold_out,
         };
         let mut plans = vec![
@@ -75,17 +76,8 @@ impl Page for ShopPage {
             ),
         ];
         plans[2].prices[0].setup_gross = Some(Money::new(2_900, crate::money::Currency::EUR));
-        let nineteen = Rate::from_parts_per_million(190_000).expect("19 % is a rate");
-        vec![
-            Self {
-                plans,
-                vat: Some(nineteen),
-            },
-            Self {
-                plans: Vec::new(),
-                vat: None,
-            },
-        ]
+        plans[2].vat = None;
+        vec![Self { plans }, Self { plans: Vec::new() }]
     }
 }
 

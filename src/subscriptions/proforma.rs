@@ -135,10 +135,11 @@ impl Offer<'_> {
 
     async fn set(self, app: &App, details: &Details) -> Result<Vec<u8>, NoProforma> {
         let (order, payment) = (self.order, view::payment(app, self.order).await?);
-        let is_payable = matches!(
+        let is_to_come = matches!(
             (&self.says, payment),
-            (Says::Order, Payment::BankTransfer { .. })
+            (Says::Order, Payment::InvoiceToCome { .. })
         );
+        let is_payable = is_to_come && !app.config.business.iban.is_empty();
         let statement = match &self.says {
             Says::Order => first::statement(app, order, details).await,
             Says::FirstPeriod(begun, charges) => {

@@ -155,11 +155,15 @@ impl Document {
             .map(|note| note.as_str().into())
             .collect();
         if let (Some(conversion), Some(tax)) = (&draft.conversion, self.converted_tax) {
+            let number = |decimal: Decimal| {
+                let plain = decimal.to_string();
+                draft.language.number(&plain).unwrap_or(plain)
+            };
             let phrase = Phrase::new("document-converted-tax")
                 .with("tax", draft.language.money(tax))
                 .with("currency", conversion.currency.code().to_owned())
-                .with("per", conversion.per.decimal().to_string())
-                .with("rate", conversion.rate.decimal().to_string())
+                .with("per", number(conversion.per.decimal()))
+                .with("rate", number(conversion.rate.decimal()))
                 .with("foreign", self.currency().code().to_owned())
                 .with("source", conversion.source.as_str().to_owned())
                 .with("day", draft.language.date(conversion.on));

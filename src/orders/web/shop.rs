@@ -23,7 +23,6 @@ pub(super) async fn show(
             .iter()
             .map(|plan| card(plan, &shop, visit.locale()))
             .collect(),
-        vat: sums::home_rate(&shop),
     };
     visit.page(&site, Viewer::Visitor, &page)
 }
@@ -46,6 +45,7 @@ fn card(plan: &Plan, shop: &Shop, locale: Locale) -> PlanCard {
                 trial_days: price.trial_days,
             })
             .collect(),
+        vat: sums::home_rate(shop, plan),
         sold_out: plan.is_sold_out(),
     }
 }

@@ -27,10 +27,9 @@ pub(super) fn gross(shop: &Shop, plan: &Plan, basis: Basis, amount: Money) -> Mo
     tax::totals(basis, amount.currency(), [line]).map_or(amount, |totals| totals.total)
 }
 
-/// The standard rate where the seller is, for the note under the prices; none where no VAT is charged.
-pub(super) fn home_rate(shop: &Shop) -> Option<Rate> {
-    let standard = crate::catalog::TaxCategory::Standard;
-    let rate = shop.seller.territory.rate(standard, shop.today)?;
+/// The plan's rate where the seller is, for the note under its prices; none where no VAT is charged.
+pub(super) fn home_rate(shop: &Shop, plan: &Plan) -> Option<Rate> {
+    let rate = at_home(shop, plan)?.rate;
     (!shop.seller.small_business).then_some(rate)
 }
 

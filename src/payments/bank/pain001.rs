@@ -104,6 +104,8 @@ impl PaymentOrder {
             out.within("PmtInf", |out| {
                 out.leaf("PmtInfId", &self.id);
                 out.leaf("PmtMtd", "TRF");
+                // Each refund is a line of its own on the statement, or none could be told from another.
+                out.leaf("BtchBookg", "false");
                 out.leaf("NbOfTxs", &count);
                 out.leaf("CtrlSum", &sum);
                 out.open(&["PmtTpInf", "SvcLvl"]);

@@ -46,7 +46,7 @@ alarm-bulk-opening = Jemand hat auffällig viele Kundenangaben geöffnet.
 
 figure-orders-today = Bestellungen heute
 figure-orders = Bestellungen im Zeitraum
-figure-revenue = Nettoumsatz im Zeitraum
+figure-revenue = Neue Bestellungen, netto
 figure-open-orders = Noch zu liefern
 figure-mails-waiting = Wartende Mails
 plot-orders = Bestellungen je Tag

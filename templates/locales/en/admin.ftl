@@ -46,7 +46,7 @@ alarm-bulk-opening = Somebody opened conspicuously many customers' details.
 
 figure-orders-today = Orders today
 figure-orders = Orders in this period
-figure-revenue = Net revenue in this period
+figure-revenue = New orders in this period, net
 figure-open-orders = To be delivered
 figure-mails-waiting = Mails waiting
 plot-orders = Orders per day

@@ -71,6 +71,7 @@ fn a_file_reads_as_the_schema_has_its_elements() {
         "<CreDtTm>2026-11-22T04:15:06Z</CreDtTm>\n<NbOfTxs>2</NbOfTxs>\n<CtrlSum>12.53</CtrlSum>\n",
         "<InitgPty>\n<Nm>Nordlicht Hosting GmbH</Nm>\n</InitgPty>\n</GrpHdr>\n",
         "<PmtInf>\n<PmtInfId>REFUNDS-20261122-1</PmtInfId>\n<PmtMtd>TRF</PmtMtd>\n",
+        "<BtchBookg>false</BtchBookg>\n",
         "<NbOfTxs>2</NbOfTxs>\n<CtrlSum>12.53</CtrlSum>\n",
         "<PmtTpInf>\n<SvcLvl>\n<Cd>SEPA</Cd>\n</SvcLvl>\n</PmtTpInf>\n",
         "<ReqdExctnDt>\n<Dt>2026-11-23</Dt>\n</ReqdExctnDt>\n",
