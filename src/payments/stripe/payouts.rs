@@ -33,7 +33,9 @@ const TRY_EVERY_MICROS: i64 = 300_000_000;
 const MAY_CHANGE: SignedDuration = SignedDuration::from_hours(40 * 24);
 const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// What Stripe charges beside payments, in its own words.
-const CHARGES: [&str; 3] = ["stripe_fee", "stripe_fx_fee", "tax_fee"];
+const CHARGES: [&str; 4] = ["stripe_fee", "stripe_fx_fee", "tax_fee", PAYOUT];
+/// What it calls a payout on the balance: of that only the fee is a charge.
+const PAYOUT: &str = "payout";
 /// Looked at in one round.
 const ROUND: u32 = 50;
 /// What may be a payout, of one amount, at most.
@@ -94,7 +96,7 @@ pub(super) async fn watch(app: &App) -> Result<(), SettleError> {
         }
         for kind in CHARGES {
             for moved in api.moved(kind, made).await? {
-                news.charge(app, &moved);
+                news.charge(app, kind, &moved);
             }
         }
     }
@@ -228,8 +230,11 @@ impl News {
         self.payouts.extend(seen.map(|seen| (id, seen)));
     }
 
-    fn charge(&mut self, app: &App, moved: &answers::BalanceTransaction) {
-        let gone = moved.fee.checked_sub(moved.amount);
+    fn charge(&mut self, app: &App, kind: &str, moved: &answers::BalanceTransaction) {
+        let gone = match kind {
+            PAYOUT => Some(moved.fee),
+            _ => moved.fee.checked_sub(moved.amount),
+        };
         let amount = gone.and_then(|gone| from_stripe(gone, &moved.currency));
         let digest = app
             .vault

@@ -74,12 +74,13 @@ async fn a_payout_leaves_the_clearing_account_by_its_line(till: &Till) {
     let held = earned(till).await;
     // Stripe charges for something else, too, and pays out what is left.
     till.peer.charge_fee(30);
-    let amount = held - 30;
+    let amount = held - 30 - 20;
     till.peer.pay_out(amount, day(), "paid");
+    till.peer.charge_for_payout(amount, 20);
     till.peer.hold(0, 0);
     till.after(3_600).await;
     assert_eq!(books(till).await, (0, amount, 0));
-    assert_eq!(till.account("processor_fees").await, 59 + 30);
+    assert_eq!(till.account("processor_fees").await, 59 + 30 + 20);
     let holding = stripe::holdings(&till.shop.app).await.unwrap().remove(0);
     assert_eq!(holding.underway.minor(), amount);
     assert!(holding.difference().is_zero(), "{holding:?}");
@@ -90,7 +91,7 @@ async fn a_payout_leaves_the_clearing_account_by_its_line(till: &Till) {
     take_in(till, "S2", &[line, paid(7, "something else")]).await;
     till.after(3_600).await;
     assert_eq!(books(till).await, (amount + 7, 0, -7));
-    assert_eq!(till.account("processor_fees").await, 59 + 30);
+    assert_eq!(till.account("processor_fees").await, 59 + 30 + 20);
     let holding = stripe::holdings(&till.shop.app).await.unwrap().remove(0);
     assert!(holding.booked.is_zero() && holding.difference().is_zero());
 }

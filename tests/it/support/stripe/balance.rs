@@ -28,6 +28,15 @@ impl StripePeer {
         state.moved.insert(id, moved);
     }
 
+    /// A payout is on the balance, and costs something.
+    pub fn charge_for_payout(&self, amount: i64, fee: i64) {
+        let mut state = self.state();
+        let id = state.name("txn");
+        let moved = json!({"id": id, "object": "balance_transaction", "type": "payout", "amount": -amount, "fee": fee,
+            "currency": "eur"});
+        state.moved.insert(id, moved);
+    }
+
     /// What the shop has there.
     pub fn hold(&self, available: i64, pending: i64) {
         let part = |amount: i64| json!([{"amount": amount, "currency": "eur"}]);
