@@ -85,9 +85,9 @@ async fn no_account_is_refunded_more_than_came_from_it_unless_somebody_says_so(
         matches!(refused, Err(RefundError::NoAccount)),
         "{refused:?}"
     );
-    let cent = paid(1, &grace.reference()).by("Mallory", OTHER_ACCOUNT);
-    take_in(&ground, &camt("S4", &[cent])).await.unwrap();
-    let refused = queue(&ground, &asked(&ground, &grace, 2, "more")).await;
+    let cents = paid(3, &grace.reference()).by("Mallory", OTHER_ACCOUNT);
+    take_in(&ground, &camt("S4", &[cents])).await.unwrap();
+    let refused = queue(&ground, &asked(&ground, &grace, 4, "more")).await;
     assert!(
         matches!(refused, Err(RefundError::Ambiguous)),
         "{refused:?}"
