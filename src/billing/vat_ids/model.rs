@@ -74,6 +74,20 @@ impl Question {
     }
 }
 
+impl Question {
+    /// Since when it stands there.
+    pub fn since(&self, now: Timestamp) -> Timestamp {
+        match self.state(now) {
+            State::Unclaimed => self.asked_at,
+            State::Waiting => self.claimed_at.unwrap_or(self.asked_at),
+            State::Confirmed | State::ConfirmedLate | State::Refused => {
+                self.decided_at.unwrap_or(self.asked_at)
+            }
+            State::Expired => self.decide_by,
+        }
+    }
+}
+
 /// Who answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Way {

@@ -12,6 +12,7 @@ use super::OrderBody;
 use crate::app::App;
 use crate::audit::Permit;
 use crate::audit::reveal::OpenError;
+use crate::billing::vat_ids::{self, Question, State};
 use crate::identity::web::Caller;
 use crate::orders::model::{Order, OrderId};
 use crate::orders::view::{self, Details, RevealError};
@@ -44,10 +45,28 @@ pub struct OrderRecord {
     fulfilled_at: Option<Timestamp>,
     #[schema(value_type = Option<String>, format = DateTime)]
     cancelled_at: Option<Timestamp>,
+    /// Whether its VAT id was confirmed; on the order alone, not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vat_confirmation: Option<VatConfirmationBody>,
     /// Only for a key with the scope `customers:open`, on a request that says why (`Reveal-Reason`), and while the customer
     /// is not erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     sealed: Option<SealedPart>,
+}
+
+/// How far the confirmation of an order's VAT id is, which would turn the tax around. The id itself is sealed.
+#[derive(Debug, Serialize, ToSchema)]
+struct VatConfirmationBody {
+    /// `none`: no VAT id changes how it is taxed. `unclaimed`: its customer, signed in, has not said yet that the order is
+    /// theirs. `waiting`: for the answer, and its invoice with it. `confirmed`: it is taxed so. `confirmed_late`: after it was
+    /// invoiced with VAT. `refused`, `expired`: it is invoiced with VAT.
+    state: &'static str,
+    /// Since when; null for `none`.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    since: Option<Timestamp>,
+    /// `unclaimed` and `waiting`: then VAT is charged.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
 }
 
 /// What the order says of its customer.
@@ -148,8 +167,11 @@ pub(super) async fn show(
 ) -> Result<web::Json<OrderRecord>, Problem> {
     let order = known(&app, &id).await?.ok_or_else(Problem::not_found)?;
     let object = Some(order.id.to_string());
-    let mut records = records(&app, &caller, &request, vec![order], object).await?;
-    Ok(web::Json(records.remove(0)))
+    let asked = vat_ids::of_cause(&app.storage, order.id.as_str()).await?;
+    let records = records(&app, &caller, &request, vec![order], object).await?;
+    let mut record = records.into_iter().next().ok_or_else(Problem::not_found)?;
+    record.vat_confirmation = Some(VatConfirmationBody::of(asked.as_ref(), app.clock.now()));
+    Ok(web::Json(record))
 }
 
 async fn known(app: &App, id: &str) -> Result<Option<Order>, Problem> {
@@ -218,7 +240,29 @@ fn record(order: Order, sealed: Option<SealedPart>) -> OrderRecord {
         fulfilled_at: order.fulfilled_at,
         cancelled_at: order.cancelled_at,
         order: OrderBody::from(order),
+        vat_confirmation: None,
         sealed,
+    }
+}
+
+impl VatConfirmationBody {
+    fn of(asked: Option<&Question>, now: Timestamp) -> Self {
+        let Some(asked) = asked else {
+            return Self {
+                state: "none",
+                since: None,
+                until: None,
+            };
+        };
+        let state = asked.state(now);
+        Self {
+            state: match state {
+                State::ConfirmedLate => "confirmed_late",
+                state => state.as_str(),
+            },
+            since: Some(asked.since(now)),
+            until: state.is_open().then_some(asked.decide_by),
+        }
     }
 }
 

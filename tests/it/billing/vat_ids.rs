@@ -126,6 +126,24 @@ pub async fn issued(shop: &Shop, order: &Order) -> Invoice {
     invoices::issue(&shop.app, order.id.as_str()).await.unwrap()
 }
 
+/// What a program reads of it.
+async fn told(shop: &Shop, order: &Order) -> Value {
+    let name = format!("reads-{}", shop.app.chance.below(1_000_000_000));
+    let scopes = [Scope::OrdersRead];
+    let made = api_keys::create(&shop.app, Actor::System, name.parse().unwrap(), &scopes).await;
+    let answer = shop
+        .client()
+        .get(format!("{}/api/v1/orders/{}", shop.url, order.id))
+        .bearer_auth(&*made.unwrap().1)
+        .send()
+        .await
+        .unwrap();
+    let text = answer.text().await.unwrap();
+    assert!(!text.contains(FRENCH), "the id is sealed: {text}");
+    let order: Value = serde_json::from_str(&text).unwrap();
+    order["vat_confirmation"].clone()
+}
+
 fn amounts(order: &Order) -> (i64, i64, i64) {
     (order.net.minor(), order.tax.minor(), order.total.minor())
 }
@@ -134,6 +152,13 @@ async fn an_order_waits_until_its_customer_claims_it_and_somebody_confirms_the_i
     let order = place(shop, &business(ADA, "once")).await;
     assert_eq!(amounts(&order), (10_000, 1_900, 11_900));
     assert_eq!(state(shop, &order).await, State::Unclaimed);
+    let asked = question(shop, &order).await;
+    let unclaimed = told(shop, &order).await;
+    let since = asked.asked_at.to_string();
+    assert_eq!(
+        unclaimed,
+        json!({ "state": "unclaimed", "since": since, "until": asked.decide_by.to_string() })
+    );
     let early = say(shop, &question(shop, &order).await, true).await;
     assert!(matches!(early, Err(DecideError::NotNow)), "{early:?}");
 
@@ -153,6 +178,7 @@ async fn an_order_waits_until_its_customer_claims_it_and_somebody_confirms_the_i
         .await;
     assert_eq!(claimed.status, 303, "{}", claimed.html);
     assert_eq!(state(shop, &order).await, State::Waiting);
+    assert_eq!(told(shop, &order).await["state"], "waiting");
     shop.quiet().await;
     let none = invoices::by_cause(&shop.app.storage, order.id.as_str()).await;
     assert!(none.unwrap().is_none(), "it waits");
@@ -172,6 +198,9 @@ async fn an_order_waits_until_its_customer_claims_it_and_somebody_confirms_the_i
         Treatment::ReverseCharge
     );
     assert_eq!(state(shop, &order).await, State::Confirmed);
+    let confirmed = told(shop, &order).await;
+    assert_eq!(confirmed["state"], "confirmed");
+    assert_eq!(confirmed["until"], Value::Null);
     let xml = file(&shop.app, &invoice, Form::Cii).await;
     // Without a VAT id of its own the seller cannot say it in XML; the PDF says it.
     assert!(xml.is_ok() || shop.app.config.business.vat_id.is_empty());
@@ -195,6 +224,7 @@ async fn what_is_refused_or_not_decided_in_time_bears_vat(shop: &Shop) {
         .unwrap();
     assert_eq!(issued(shop, &refused).await.document.tax.minor(), 1_900);
     assert_eq!(state(shop, &refused).await, State::Refused);
+    assert_eq!(told(shop, &refused).await["state"], "refused");
 
     claim(shop, &late).await;
     shop.later(SignedDuration::from_hours(5 * 24)).await;
