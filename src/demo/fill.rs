@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 use jiff::Timestamp;
 
 use super::colleagues::{self, HireError};
+use super::scenes::{Scenes, Unplayable};
 use super::story::{self, Episode};
 use crate::app::App;
 use crate::audit::Actor;
@@ -39,6 +40,8 @@ pub enum FillError {
     Unfit(String),
     #[error("an order of the demo did not go on: {0}")]
     Stuck(#[from] ProgressError),
+    #[error("a scene of the demo cannot be played: {0}")]
+    Scene(#[from] Unplayable),
     #[error("an order of the demo was not placed: {0}")]
     NotPlaced(#[source] PlaceError),
 }
@@ -46,15 +49,17 @@ pub enum FillError {
 /// Fills the shop, or goes on where it was left: an order that is there already is found again by its key.
 pub(super) async fn fill(config: Config) -> Result<(), FillError> {
     let chance = Chance::seeded(SEED);
-    let episodes = story::tell(this_morning(), &chance);
+    let end = this_morning();
+    let episodes = story::tell(end, &chance);
     let clock = Clock::fixed(episodes[0].at);
     let app = serve::open(config, clock, chance).await?;
     catalog::stock_up(&app.storage, &app.clock, &app.chance).await?;
     let mut bar = Bar::new("Filling the demo shop", episodes.len());
     // What is to come of orders that were placed, the earliest first.
     let mut pending = BinaryHeap::new();
+    let mut scenes = Scenes::new(&app, end);
     for (number, episode) in episodes.iter().enumerate() {
-        live_on(&app, &mut pending, episode.at).await?;
+        play(&app, &mut scenes, &mut pending, episode.at).await?;
         go_to(&app, episode.at);
         let order = place(&app, number, episode).await?;
         if let Some((at, cancelled)) = episode.outcome.moment() {
@@ -63,7 +68,9 @@ pub(super) async fn fill(config: Config) -> Result<(), FillError> {
         }
         bar.reached(number + 1);
     }
-    live_on(&app, &mut pending, Timestamp::MAX).await?;
+    play(&app, &mut scenes, &mut pending, end).await?;
+    go_to(&app, end);
+    scenes.end(&app).await?;
     colleagues::hire(&app).await?;
     app.storage.close().await;
     app.vault.close().await;
@@ -86,6 +93,21 @@ struct Next {
 
 fn go_to(app: &App, at: Timestamp) {
     app.clock.advance(at.duration_since(app.clock.now()));
+}
+
+/// Lets happen what is due by then, scenes and what comes of orders, each in its turn.
+async fn play(
+    app: &App,
+    scenes: &mut Scenes,
+    pending: &mut BinaryHeap<Reverse<Next>>,
+    until: Timestamp,
+) -> Result<(), FillError> {
+    while let Some(at) = scenes.next_before(until) {
+        live_on(app, pending, at).await?;
+        go_to(app, at);
+        scenes.play(app).await?;
+    }
+    live_on(app, pending, until).await
 }
 
 /// Lets happen what is due by then.

@@ -6,6 +6,7 @@
 mod colleagues;
 mod fill;
 mod people;
+mod scenes;
 mod story;
 
 pub use colleagues::HireError;

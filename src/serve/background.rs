@@ -59,8 +59,8 @@ fn authors() -> Authors {
     identity::letters::authors(invoices::authors(authors))
 }
 
-/// Who says what the invoice for which cause is for.
-fn issuer() -> Issuer {
+/// Who issues, and whom it asks what the invoice for which cause is for.
+pub fn issuer() -> Issuer {
     let authors = invoices::Authors::new()
         .with("ord", OrderInvoices)
         .with(invoicing::CAUSES, SubscriptionInvoices);

@@ -22,6 +22,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{Data, QueryConfig};
 use actix_web::{App as Router, HttpServer};
 
+pub use background::issuer;
 pub use open::{StartError, join, look, open};
 pub use routes::routes;
 pub use store::SCHEMA;

@@ -24,6 +24,18 @@ async fn the_demo_is_a_filled_shop_that_is_there_at_once_the_second_time() {
     assert!(rows["customers"] >= 300, "{rows:?}");
     assert!(rows["orders"] >= 1000, "{rows:?}");
     assert_eq!(rows["operators"], 4);
+    // A scene for each state that the panel knows.
+    assert!(rows["dunning_steps"] >= 3, "{rows:?}");
+    for (table, count) in [
+        ("vat_confirmations", 2),
+        ("exchange_rates", 1),
+        ("invoice_conversions", 1),
+        ("manual_payments", 1),
+        ("refunds", 1),
+        ("credits_owed", 1),
+    ] {
+        assert_eq!(rows[table], count, "{table}");
+    }
     let notes = fs::read_to_string(databases.folder().join("data/demo/sign-ins.txt")).unwrap();
     for role in ["owner", "billing", "support", "auditor"] {
         assert!(notes.contains(&format!("{role}@shop.example")), "{notes}");
