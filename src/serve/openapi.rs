@@ -13,8 +13,8 @@ use crate::{billing, feed, orders, payments, subscriptions};
 #[openapi(
     info(
         title = "Sealbook",
-        description = "Orders for the shop's own sites and programs. Amounts are integers in the currency's minor units; \
-                       failures are problem details (RFC 9457)."
+        description = "Orders, invoices, payments, subscriptions and the books, for the shop's own sites and programs. Amounts are \
+                       integers in the currency's minor units; failures are problem details (RFC 9457)."
     ),
     paths(show),
     modifiers(&Keys)
