@@ -50,7 +50,9 @@ pub use payments::{
 pub use processor::{HoldingRow, LostRow, PayoutRow, ProcessorPage, SettledRow, UndetachedRow};
 pub use rates::{RateRow, RatesPage, WaitingRow};
 pub use refunds::{KnownPayeeRow, NewRefundPage, PayeeRow, RefundFileRow, RefundRow, RefundsPage};
-pub use reports::{AgeRow, FilesPage, MonthRow, OpenItemsPage, OpenRow, ReportsPage};
+pub use reports::{
+    AgeRow, FilesPage, MonthRow, NamedFilesPage, OpenItemsPage, OpenRow, ReportsPage,
+};
 pub use settings::{Setting, SettingsPage, SettingsSection};
 pub use subscriptions::{
     DunningRow, PlanChangePage, SubscriptionPage, SubscriptionRow, SubscriptionsPage,

@@ -83,15 +83,31 @@ named! {
 }
 
 named! {
-    /// Why an operator opens one customer's fields; the customer reads it.
+    /// Why somebody opens a customer's fields; the customer reads it.
     Reason {
         CustomerRequest = "customer_request",
         DeliveryProblem = "delivery_problem",
         BillingQuestion = "billing_question",
         LegalClaim = "legal_claim",
         SecurityIncident = "security_incident",
+        /// Names in a file for whoever keeps or audits the books.
+        Bookkeeping = "bookkeeping",
         /// Said in the case's note.
         Other = "other",
+    }
+}
+
+impl Reason {
+    /// One of the reasons by its name, with a note behind a colon or without; anything else is `other`, and the note itself.
+    /// Nothing where that says nothing.
+    pub fn stated(text: &str) -> Option<(Self, &str)> {
+        let text = text.trim();
+        let (name, note) = text.split_once(':').unwrap_or((text, ""));
+        let (reason, note) = match Self::named(name.trim()) {
+            Some(reason) => (reason, note.trim()),
+            None => (Self::Other, text),
+        };
+        (reason != Self::Other || !note.is_empty()).then_some((reason, note))
     }
 }
 
@@ -122,7 +138,7 @@ pub enum Ground {
         id: CaseId,
         reason: Reason,
     },
-    /// A program with a key said why with its request.
+    /// Whoever asked said why: a program with its request, an operator for a file.
     Stated(Reason),
 }
 

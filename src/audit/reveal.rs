@@ -40,7 +40,8 @@ pub enum NotPermitted {
         table: &'static str,
         column: &'static str,
     },
-    /// Operators open for their work or in a case, programs with a key for what they state, others never.
+    /// Operators open for their work, in a case, or into a file for what they state; programs with a key, and who sits at the
+    /// command line, for what they state; others never.
     #[error("nobody of this kind opens fields on this ground")]
     NotOnThisGround,
     #[error("a page shows {SUBJECTS_MAX} people at most")]
@@ -146,8 +147,10 @@ fn allowed(field: &Field, actor: &Actor, ground: &Ground) -> Result<(), NotPermi
         (Actor::Operator { role, .. }, Ground::Standing(purpose)) => {
             field.stands_open_to(*role, *purpose)
         }
-        (Actor::Operator { role, .. }, Ground::Case { .. }) => field.opens_to(*role),
-        (Actor::ApiKey { .. }, Ground::Stated(_)) => field.opens(),
+        (Actor::Operator { role, .. }, Ground::Case { .. } | Ground::Stated(_)) => {
+            field.opens_to(*role)
+        }
+        (Actor::ApiKey { .. } | Actor::System, Ground::Stated(_)) => field.opens(),
         _ => return Err(NotPermitted::NotOnThisGround),
     };
     allowed.then_some(()).ok_or(NotPermitted::NotOpenTo {

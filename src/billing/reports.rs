@@ -10,7 +10,8 @@ mod vat;
 use jiff::civil::Date;
 
 pub use datev::{Accounts, InvalidAccounts, NotDatev, Scope};
-pub use export::{Export, Report};
+use export::harmless;
+pub use export::{Export, Naming, NoNames, Report};
 pub use open_items::{Age, Aged, OpenItem, When, ageing, open_item, open_items};
 pub use vat::{OneStopRate, Quarter, VatLine, vat};
 

@@ -12,8 +12,9 @@ use memchr::memchr_iter;
 use super::Failure;
 use super::bar::Bar;
 use crate::app::App;
-use crate::audit::Actor;
-use crate::billing::reports::{Export, Report, Span};
+use crate::audit::{Actor, Reason};
+use crate::billing::reports::{Export, Naming, Report, Span};
+use crate::identity::cases::NOTE_LEN_MAX;
 
 #[derive(Debug, Args)]
 pub struct Command {
@@ -30,6 +31,10 @@ pub struct Command {
     /// As the books stood at the end of this day: what was booked later is left out. Without it, as they stand.
     #[arg(long, value_name = "DAY")]
     at: Option<Date>,
+    /// Writes customers' names into `invoices` and `datev`. Each of them reads this reason in their account: words of your
+    /// own, or one of the panel's, such as `bookkeeping: for the tax adviser`. Without it, customers are ids.
+    #[arg(long)]
+    reason: Option<String>,
     /// Of a file for DATEV; without it, the shop's.
     #[arg(long)]
     currency: Option<String>,
@@ -57,6 +62,7 @@ pub async fn run(app: &App, command: Command) -> Result<(), Failure> {
         return Err(format!("--until {until} is a day before --from {from}").into());
     }
     let span = Span { from, until };
+    let naming = command.reason.as_deref().map(naming).transpose()?;
     let export = match command.what {
         What::Journal => Export::new(app, Report::Journal(span), at),
         What::Invoices => Export::new(app, Report::Invoices(span), at),
@@ -69,12 +75,27 @@ pub async fn run(app: &App, command: Command) -> Result<(), Failure> {
             Export::datev(app, span, currency, at).await?
         }
     };
+    let export = match naming {
+        Some(naming) => export.named(naming)?,
+        None => export,
+    };
     let file = &command.file;
     if file == Path::new("-") {
         return write(app, export, stdout()).await;
     }
     let new = File::create_new(file).map_err(|error| format!("{}: {error}", file.display()))?;
     write(app, export, new).await
+}
+
+fn naming(text: &str) -> Result<Naming, Failure> {
+    let (reason, note) = Reason::stated(text).ok_or("--reason says nothing")?;
+    if note.chars().count() > NOTE_LEN_MAX {
+        return Err(format!("--reason has {NOTE_LEN_MAX} characters at most").into());
+    }
+    Ok(Naming {
+        reason,
+        note: note.to_owned(),
+    })
 }
 
 async fn write(app: &App, export: Export, mut to: impl Write) -> Result<(), Failure> {

@@ -125,6 +125,8 @@ pub const LINES: &[Line] = &[
     get("/admin/reports/trial-balance", REPORTS),
     get("/admin/reports/vat", REPORTS),
     get("/admin/reports/files", REPORTS),
+    get("/admin/reports/names", BOOKS),
+    post("/admin/reports/names", BOOKS),
     get("/admin/reports/download", REPORTS),
     get("/admin/mail", DESK),
     get("/admin/mail/{id}", DESK),

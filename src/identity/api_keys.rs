@@ -7,14 +7,13 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use super::alarms;
 use super::cases::{PEOPLE_MAX, WINDOW};
-use super::letters;
 use super::scopes::Scope;
-use super::store::{api_keys, operators};
+use super::store::api_keys;
 use crate::app::App;
-use crate::audit::{Action, Actor, Filter};
-use crate::mail;
-use crate::storage::{self, Batch};
+use crate::audit::{Action, Actor};
+use crate::storage;
 
 crate::id!(
     ApiKeyId,
@@ -180,33 +179,7 @@ pub(super) async fn watch(app: &App, key: &ApiKey) -> storage::Result<()> {
     if app.audit.people_opened(id, now - WINDOW).await? <= PEOPLE_MAX {
         return Ok(());
     }
-    let alarms = Filter {
-        actor_id: Some(id.to_owned()),
-        action: Some(Action::BulkOpening),
-        before: None,
-    };
-    let latest = app.audit.entries(&alarms, 1).await?;
-    let told = now - SignedDuration::from_hours(ALARM_HOURS);
-    if latest.first().is_some_and(|entry| entry.at > told) {
-        return Ok(());
-    }
-    let mut mails = Batch::new();
-    for owner in operators::owners(&app.storage).await? {
-        mail::owe(&mut mails, letters::alarm(app, id, &owner, ALARM_HOURS));
-    }
-    let event = app.audit.event(key.actor(), Action::BulkOpening).on(id);
-    let audit = app.audit.clone();
-    app.storage
-        .transact(move |tx| {
-            let (audit, event, mails) = (audit.clone(), event.clone(), mails.clone());
-            Box::pin(async move {
-                audit.record(tx, &event).await?;
-                tx.insert(mails).await?;
-                mail::wake_after(tx);
-                Ok(())
-            })
-        })
-        .await
+    alarms::tell(app, key.actor(), id, ALARM_HOURS).await
 }
 
 fn digest(secret: &str) -> [u8; 32] {

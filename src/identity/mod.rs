@@ -6,6 +6,7 @@
 //! too ([`scopes`]).
 
 pub mod access;
+pub mod alarms;
 pub mod api_keys;
 pub mod by_mail;
 pub mod cases;

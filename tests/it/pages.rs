@@ -10,11 +10,7 @@ use sealbook::account::pages::{
     SubscriptionPage, SubscriptionsPage, WhoLookedPage,
 };
 use sealbook::admin::pages::{
-    AddonPage, AuditPage, CataloguePage, CouponPage, CouponsPage, CustomerPage, CustomersPage,
-    DashboardPage, FilesPage, ImportPage, InvoicePage, InvoicesPage as AdminInvoicesPage, MailPage,
-    MessagePage, NewRefundPage, OpenItemsPage, OperatorsPage, OrderDetailPage, OrdersPage,
-    PaymentsPage, PlanChangePage as AdminPlanChangePage, PlanPage, ProcessorPage, QuestionPage,
-    RatesPage, RefundsPage, ReportsPage, SettingsPage, SubscriptionPage as AdminSubscriptionPage,
+    AddonPage, AuditPage, CataloguePage, CouponPage, CouponsPage, CustomerPage, CustomersPage, DashboardPage, FilesPage, ImportPage, InvoicePage, InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, NamedFilesPage, NewRefundPage, OpenItemsPage, OperatorsPage, OrderDetailPage, OrdersPage, PaymentsPage, PlanChangePage as AdminPlanChangePage, PlanPage, ProcessorPage, QuestionPage, RatesPage, RefundsPage, ReportsPage, SettingsPage, SubscriptionPage as AdminSubscriptionPage,
     SubscriptionsPage as AdminSubscriptionsPage, TrialBalancePage, VatIdsPage, VatPage,
 };
 use sealbook::catalog::pages::ShopPage;
@@ -77,6 +73,7 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         TrialBalancePage,
         VatPage,
         FilesPage,
+        NamedFilesPage,
         SettingsPage,
         AdminPlanChangePage,
         AdminSubscriptionPage,

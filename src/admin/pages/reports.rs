@@ -76,6 +76,15 @@ pub struct FilesPage {
     pub currencies: Vec<Choice>,
 }
 
+/// `GET /admin/reports/names`: the same with customers' names in it, for a reason.
+#[derive(Debug, Clone, Serialize)]
+pub struct NamedFilesPage {
+    pub form: Filled,
+    pub reports: Vec<&'static str>,
+    pub reasons: Vec<&'static str>,
+    pub currencies: Vec<Choice>,
+}
+
 fn eur(minor: i64) -> Money {
     Money::new(minor, Currency::EUR)
 }
@@ -196,6 +205,32 @@ impl Page for FilesPage {
         };
         let refused = Self {
             form: form.wrong("until", "problem-fiscal-year"),
+            ..page.clone()
+        };
+        vec![page, refused]
+    }
+}
+
+impl Page for NamedFilesPage {
+    const TEMPLATE: &'static str = "admin/named_files.html";
+
+    fn samples() -> Vec<Self> {
+        let form = Filled::default()
+            .with("report", "invoices")
+            .with("from", "2026-10-01")
+            .with("until", "2026-12-31")
+            .with("at", "2026-11-21")
+            .with("reason", "bookkeeping");
+        let page = Self {
+            form: form.clone(),
+            reports: vec!["invoices", "datev"],
+            reasons: vec!["bookkeeping", "other"],
+            currencies: vec![Choice::new("EUR", "EUR"), Choice::new("USD", "USD")],
+        };
+        let refused = Self {
+            form: form
+                .with("reason", "other")
+                .wrong("note", "problem-case-note"),
             ..page.clone()
         };
         vec![page, refused]

@@ -80,6 +80,8 @@ crate::web::routes! {
     get "/admin/reports/trial-balance" => reports::books::trial_balance;
     get "/admin/reports/vat" => reports::books::vat;
     get "/admin/reports/files" => reports::files;
+    get "/admin/reports/names" => reports::names::show;
+    post "/admin/reports/names" => reports::names::download;
     get "/admin/reports/download" => reports::download;
     get "/admin/mail" => mail::show;
     get "/admin/mail/{id}" => mail::message;

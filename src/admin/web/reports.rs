@@ -1,6 +1,7 @@
 //! `/admin/reports`: how the shop does, what is open, and files for the books.
 
 pub(super) mod books;
+pub(super) mod names;
 
 use actix_web::HttpResponse;
 use actix_web::web::Query;

@@ -34,6 +34,7 @@ pub use issue::{DUTY, Issuer, IssuingError};
 pub use letter::{CreditNoteLetter, InvoiceLetter, authors};
 pub use model::{Converted, Document, Invoice, InvoiceId, Kind, Status};
 pub use proforma::{Proforma, proforma};
+pub(super) use read::thaw;
 pub use read::{
     Filter, Progress, ReadError, by_cause, by_id, by_number, of_order, open_draft,
     open_draft_under, page, progress,

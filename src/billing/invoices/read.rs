@@ -124,6 +124,6 @@ async fn sealed(app: &App, document: &Document) -> storage::Result<Sealed> {
         .ok_or_else(|| Error::unreadable(&document.id))
 }
 
-fn thaw(opened: &Opened) -> storage::Result<Draft> {
+pub(in crate::billing) fn thaw(opened: &Opened) -> storage::Result<Draft> {
     serde_json::from_slice(opened.bytes()).map_err(Error::unreadable)
 }

@@ -1,6 +1,7 @@
 //! Reports as files, written page by page: however much there is, memory holds one page of it.
 
 mod datev;
+mod names;
 mod sheet;
 mod tables;
 
@@ -16,9 +17,13 @@ use super::{Span, store};
 use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::billing::ledger::Standing;
+use crate::identity::alarms;
 use crate::money::Currency;
 use crate::storage::{self, Storage};
 use datev::DatevFile;
+use names::Names;
+pub use names::Naming;
+pub(super) use sheet::harmless;
 use tables::{Invoices, Journal, OpenItems, Sheets, TrialBalance, Vat};
 
 /// What is exported.
@@ -37,12 +42,18 @@ pub enum Report {
 }
 
 /// A report as a file, as the books stood at the end of a day.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Export {
     report: Report,
     at: Date,
     standing: Standing,
+    naming: Option<Naming>,
 }
+
+/// Why a report has no names in it.
+#[derive(Debug, thiserror::Error)]
+#[error("only documents and what is booked of them have names: `invoices`, `datev`")]
+pub struct NoNames;
 
 impl Export {
     pub fn new(app: &App, report: Report, at: Date) -> Self {
@@ -50,6 +61,18 @@ impl Export {
             report,
             at,
             standing: Standing::at(app, at),
+            naming: None,
+        }
+    }
+
+    /// The same with what customers are called, who read why.
+    pub fn named(self, naming: Naming) -> Result<Self, NoNames> {
+        match self.report {
+            Report::Invoices(_) | Report::Datev(_) => Ok(Self {
+                naming: Some(naming),
+                ..self
+            }),
+            _ => Err(NoNames),
         }
     }
 
@@ -79,13 +102,17 @@ impl Export {
             let Span { from, until } = span;
             format!("{what}_{from}_{until}_at_{at}.csv")
         };
+        let names = self.naming.as_ref().map_or("", |_| "-with-names");
         match self.report {
             Report::Journal(span) => of_span("journal", span),
-            Report::Invoices(span) => of_span("invoices", span),
+            Report::Invoices(span) => of_span(&format!("invoices{names}"), span),
             Report::Vat(span) => of_span("vat", span),
             Report::Datev(scope) => {
                 let currency = scope.currency;
-                of_span(&format!("EXTF_Buchungsstapel_{currency}"), scope.span)
+                of_span(
+                    &format!("EXTF_Buchungsstapel{names}_{currency}"),
+                    scope.span,
+                )
             }
             Report::OpenItems => format!("open-items_at_{at}.csv"),
             Report::TrialBalance(None) => format!("trial-balance_at_{at}.csv"),
@@ -108,30 +135,49 @@ impl Export {
         }
     }
 
-    /// Begins the file; who asked for it stands in the log before anything leaves.
+    /// Begins the file; who asked for it stands in the log before anything leaves. Where it names many customers, the owners
+    /// are told first.
     pub async fn begin(
         self,
         app: &App,
         by: Actor,
     ) -> storage::Result<impl Stream<Item = storage::Result<Bytes>> + 'static> {
-        let table = self.table(app)?;
-        let event = app.audit.event(by, Action::Exported).on(self.name());
+        let name = self.name();
+        let event = app.audit.event(by.clone(), Action::Exported).on(&name);
+        if self.naming.is_some() {
+            let people = store::count_buyers(&app.storage, self.span(), self.standing).await?;
+            alarms::before_export(app, &by, people).await?;
+        }
         app.audit.record_alone(event).await?;
+        let names = self.naming.clone();
+        let names = names.map(|naming| Names::new(app, by, naming, name));
+        let table = self.table(app, names)?;
         Ok(Self::pages(app.storage.clone(), table))
     }
 
-    fn table(self, app: &App) -> storage::Result<Box<dyn Table>> {
+    fn span(&self) -> Span {
+        match self.report {
+            Report::Journal(span) | Report::Invoices(span) | Report::Vat(span) => span,
+            Report::Datev(scope) => scope.span,
+            Report::OpenItems | Report::TrialBalance(_) => Span {
+                from: Date::MIN,
+                until: self.at,
+            },
+        }
+    }
+
+    fn table(self, app: &App, names: Option<Names>) -> storage::Result<Box<dyn Table>> {
         let standing = self.standing;
         Ok(match self.report {
             Report::Journal(span) => Sheets::of(Journal::new(span, standing)),
-            Report::Invoices(span) => Sheets::of(Invoices::new(span, standing)),
+            Report::Invoices(span) => Sheets::of(Invoices::new(span, standing, names)),
             Report::OpenItems => Sheets::of(OpenItems::new(self.at, standing)),
             Report::Vat(span) => Sheets::of(Vat::new(Declarer::of(app)?, span, standing)),
             Report::TrialBalance(until) => {
                 let standing = standing.until(until.unwrap_or(standing.until));
                 Sheets::of(TrialBalance::new(standing))
             }
-            Report::Datev(scope) => Box::new(DatevFile::new(app, scope, standing)?),
+            Report::Datev(scope) => Box::new(DatevFile::new(app, scope, standing, names)?),
         })
     }
 

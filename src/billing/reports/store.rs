@@ -1,5 +1,6 @@
 mod bookings;
 mod documents;
+mod drafts;
 mod journal;
 mod open_items;
 mod vat;
@@ -12,7 +13,8 @@ use crate::money::Rate;
 use crate::storage::{Error, Result};
 
 pub(super) use bookings::{bookings, count_postings};
-pub(super) use documents::{count_documents, documents};
+pub(super) use documents::{count_buyers, count_documents, documents};
+pub(super) use drafts::drafts;
 pub(super) use journal::journal;
 pub(super) use open_items::{count_open, open_by_day, open_item, open_items};
 pub(super) use vat::vat;

@@ -182,18 +182,11 @@ fn wrong_key() -> Problem {
         .challenge(format!("{REALM}, error=\"invalid_token\""))
 }
 
-/// One of the reasons that operators pick from, with a note behind a colon or without; anything else is `other`, and the
-/// note itself.
+/// What the header says, as [`Reason::stated`] reads it.
 fn reason(text: &str) -> Result<(Reason, &str), Problem> {
-    let text = text.trim();
-    let (name, note) = text.split_once(':').unwrap_or((text, ""));
-    let (reason, note) = match Reason::named(name.trim()) {
-        Some(reason) => (reason, note.trim()),
-        None => (Reason::Other, text),
-    };
-    let says_something = reason != Reason::Other || !note.is_empty();
-    if says_something && note.chars().count() <= NOTE_LEN_MAX {
-        return Ok((reason, note));
+    let stated = Reason::stated(text);
+    if let Some(stated) = stated.filter(|(_, note)| note.chars().count() <= NOTE_LEN_MAX) {
+        return Ok(stated);
     }
     let known: Vec<&str> = Reason::ALL.iter().map(|reason| reason.as_str()).collect();
     Err(Problem::new(StatusCode::BAD_REQUEST, "reveal-reason").detail(format!(

@@ -115,6 +115,7 @@ reason-delivery_problem = Eine Lieferung klappt nicht
 reason-billing_question = Eine Frage zu Rechnung oder Zahlung
 reason-legal_claim = Ein rechtlicher Anspruch oder eine behördliche Anforderung
 reason-security_incident = Ein Sicherheitsvorfall
+reason-bookkeeping = Für die Buchhaltung, etwa für die Steuerberatung
 reason-other = Ein anderer Grund
 reason-names-in-lists = Namen in Listen
 reason-fulfilment = Liefern

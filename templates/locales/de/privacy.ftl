@@ -55,4 +55,5 @@ ground-delivery_problem = Eine Lieferung hat nicht geklappt
 ground-billing_question = Eine Frage zu Rechnung oder Zahlung
 ground-legal_claim = Ein rechtlicher Anspruch oder eine behördliche Anforderung
 ground-security_incident = Ein Sicherheitsvorfall
+ground-bookkeeping = Für die Buchhaltung, etwa für die Steuerberatung
 ground-other = Ein anderer Grund, wie notiert

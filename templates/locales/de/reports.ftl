@@ -111,3 +111,6 @@ treatment-reverse_charge = Steuerschuld des Empfängers
 treatment-intra_community = Innergemeinschaftliche Lieferung
 treatment-export = Ausfuhr
 treatment-outside_scope = Hier nicht steuerbar
+named-files = Dateien mit Kundennamen
+named-files-lead = In die Datei wird geschrieben, wie die Käufer auf Ihren Belegen heißen. Jeder dieser Kunden liest in seinem Konto, dass das geschah, durch welche Rolle, wann und aus welchem Grund. Mehr als 20 Kunden auf einmal lösen eine Meldung an die Inhaberin oder den Inhaber aus.
+named-files-note = Die Kunden können das lesen. Bei einem anderen Grund ist sie nötig.

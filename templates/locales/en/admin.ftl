@@ -115,6 +115,7 @@ reason-delivery_problem = A delivery does not work
 reason-billing_question = A question about a bill or payment
 reason-legal_claim = A legal claim or an authority's demand
 reason-security_incident = A security incident
+reason-bookkeeping = For the books, as for a tax adviser
 reason-other = Another reason
 reason-names-in-lists = Names in lists
 reason-fulfilment = Delivering

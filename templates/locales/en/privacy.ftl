@@ -55,4 +55,5 @@ ground-delivery_problem = A delivery did not work
 ground-billing_question = A question about a bill or payment
 ground-legal_claim = A legal claim or an authority's demand
 ground-security_incident = A security incident
+ground-bookkeeping = For the books, as for a tax adviser
 ground-other = Another reason, as noted

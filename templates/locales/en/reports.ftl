@@ -111,3 +111,6 @@ treatment-reverse_charge = Reverse charge
 treatment-intra_community = Intra-Community supply
 treatment-export = Export
 treatment-outside_scope = Not taxable here
+named-files = Files with customers’ names
+named-files-lead = What your documents call their buyers is written into the file. Each of these customers reads in their account that it was, by which role, when and for what reason. More than 20 customers at once are an alarm to the owner.
+named-files-note = The customers may read it. Needed for another reason.

@@ -71,6 +71,7 @@ async function reports(visit) {
   await visit('/admin/reports/trial-balance', 'trial-balance');
   await visit('/admin/reports/vat', 'vat-report', { shot: 'vat-report' });
   await visit('/admin/reports/files', 'files');
+  await visit('/admin/reports/names', 'named-files');
   await visit('/admin/reports/download?report=datev&from=2025-01-01&until=2026-12-31', 'files-refused');
 }
 

@@ -8,6 +8,7 @@ mod customers;
 mod figures;
 mod lists;
 mod mail;
+mod named_files;
 mod operators;
 mod payments;
 mod reports;

@@ -40,6 +40,20 @@ async fn a_report_is_written_to_a_file_and_never_over_one(databases: &Databases)
         refused.code == 1 && refused.err.contains("before"),
         "{refused:?}"
     );
+    for (what, reason) in [
+        ("journal", "bookkeeping"),
+        ("invoices", " "),
+        ("invoices", "other"),
+    ] {
+        let refused = program
+            .run(&["report", what, path, "--reason", reason])
+            .await;
+        assert_eq!(refused.code, 1, "{what} {reason}");
+        assert!(!file.exists(), "{what} {reason}");
+    }
+    let named = ["report", "invoices", "-", "--reason", "bookkeeping: 2026"];
+    let named = program.run(&named).await;
+    assert!(named.out.trim_end().ends_with(",name"), "{named:?}");
     let printed = program.run(&["report", "journal", "-"]).await;
     assert!(printed.out.starts_with("entry,"), "{printed:?}");
     assert_eq!(shop.stop().await.code(), Some(0));

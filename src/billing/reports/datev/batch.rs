@@ -1,11 +1,14 @@
 //! From entries of the ledger to rows of two accounts each.
 
+use std::borrow::Cow;
+
 use encoding_rs::WINDOWS_1252;
 use jiff::civil::{Date, DateTime};
 
 use super::accounts::{Accounts, InvalidAccounts, Number};
 use super::{Scope, layout};
 use crate::billing::ledger::Account;
+use crate::billing::reports::harmless;
 use crate::billing::tax::{Decision, Declared, Territory, Treatment};
 use crate::catalog::Supply;
 use crate::config::Accounting;
@@ -15,14 +18,16 @@ use crate::money::{Money, Rate};
 const NOT_AUTOMATIC: u16 = 40;
 
 /// An entry of the ledger.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::billing::reports) struct Booking {
     pub(in crate::billing::reports) entry: String,
     pub(in crate::billing::reports) kind: String,
     pub(in crate::billing::reports) on: Date,
     pub(in crate::billing::reports) legs: Vec<Leg>,
-    /// Of what is issued: its number, the buyer's country, and how it is taxed.
+    /// Of what is issued: its id and number, what the buyer is called where somebody asked for that, and how it is taxed.
+    pub(in crate::billing::reports) document: Option<String>,
     pub(in crate::billing::reports) number: Option<String>,
+    pub(in crate::billing::reports) name: Option<String>,
     pub(in crate::billing::reports) parts: Vec<Part>,
 }
 
@@ -49,7 +54,8 @@ pub(in crate::billing::reports) struct Part {
 /// A row of the file: an amount between two accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {
-    pub(super) minor: u64,
+    /// In hundredths of its currency, as the file writes it, also where the currency has fewer decimals.
+    pub(super) hundredths: u64,
     /// On which side of `account`: `S` debit, `H` credit.
     pub(super) side: char,
     pub(super) account: u32,
@@ -93,11 +99,29 @@ impl Batch {
     pub(in crate::billing::reports) fn write(&self, bookings: &[Booking]) -> Vec<u8> {
         let mut text = String::new();
         for booking in bookings {
-            for row in self.rows(booking) {
-                layout::line(&mut text, &row, self.scope.currency, self.settings.locked);
+            for row in self.rows(&self.in_hundredths(booking)) {
+                layout::line(&mut text, &row, self.settings.locked);
             }
         }
         encoded(&text)
+    }
+
+    /// The importing program takes tax out of hundredths, whatever a currency has.
+    fn in_hundredths<'b>(&self, booking: &'b Booking) -> Cow<'b, Booking> {
+        let exponent = u32::from(self.scope.currency.exponent());
+        let scale = 10_i64.pow(2_u32.saturating_sub(exponent));
+        if scale == 1 {
+            return Cow::Borrowed(booking);
+        }
+        let scaled = |of: Money| Money::new(of.minor().saturating_mul(scale), of.currency());
+        let mut booking = booking.clone();
+        for leg in &mut booking.legs {
+            leg.minor = leg.minor.saturating_mul(scale);
+        }
+        for part in &mut booking.parts {
+            (part.net, part.tax) = (scaled(part.net), scaled(part.tax));
+        }
+        Cow::Owned(booking)
     }
 
     pub(super) fn rows(&self, booking: &Booking) -> Vec<Row> {
@@ -127,20 +151,20 @@ impl Batch {
                 );
             let abroad = is_abroad.then(|| state(part, declared)).flatten();
             let row = Row {
-                minor: gross.unsigned_abs(),
+                hundredths: gross.unsigned_abs(),
                 side: if given >= 0 { 'S' } else { 'H' },
                 account: receivable,
                 contra: revenue.account,
                 key: revenue.key,
                 on: booking.on,
                 document: layout::document(number),
-                text: text(&booking.kind, Some(number)),
+                text: named(text(&booking.kind, Some(number)), booking.name.as_deref()),
                 state: abroad,
                 state_rate: (declared == Declared::OneStop).then_some(part.decision.rate),
             };
             let vat = self.accounts.vat(part.decision, declared, booking.on);
             let correction = Self::correction(part, &row, revenue, vat);
-            rows.extend((row.minor > 0).then_some(row));
+            rows.extend((row.hundredths > 0).then_some(row));
             rows.extend(correction);
         }
         let others: Vec<Leg> = booking
@@ -169,7 +193,7 @@ impl Batch {
         // In the direction of the document: more tax is less revenue.
         let is_debit = (missing > 0) == ((of.side == 'S') == (gross.minor() >= 0));
         (missing != 0).then(|| Row {
-            minor: missing.unsigned_abs(),
+            hundredths: missing.unsigned_abs(),
             side: if is_debit { 'S' } else { 'H' },
             account: revenue.account,
             contra: vat.account,
@@ -193,7 +217,7 @@ impl Batch {
             let invoice = credit.invoice.as_deref().or(debit.invoice.as_deref());
             let number = |leg: &Leg| self.accounts.of(leg.account, self.seller, booking.on);
             rows.push(Row {
-                minor: minor.unsigned_abs(),
+                hundredths: minor.unsigned_abs(),
                 side: 'S',
                 account: number(debit).account,
                 contra: number(credit).account,
@@ -242,6 +266,23 @@ fn text(kind: &str, number: Option<&str>) -> String {
         _ => "Buchung",
     };
     number.map_or_else(|| what.to_owned(), |number| format!("{what} {number}"))
+}
+
+/// With what the buyer is called behind it; what Windows-1252 has no letter for is a question mark, and nothing in it begins
+/// a cell.
+fn named(text: String, name: Option<&str>) -> String {
+    let Some(name) = name else { return text };
+    let letter = |c: char| {
+        let mut bytes = [0; 4];
+        let (.., is_missing) = WINDOWS_1252.encode(c.encode_utf8(&mut bytes));
+        match c {
+            ';' | '"' => ' ',
+            _ if is_missing => '?',
+            c => c,
+        }
+    };
+    let name: String = name.chars().map(letter).collect();
+    format!("{text} {}", harmless(&name))
 }
 
 /// Windows-1252, without a byte order mark: what every way of importing reads. All that is written here has its letters.

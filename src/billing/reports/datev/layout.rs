@@ -7,7 +7,6 @@ use jiff::civil::DateTime;
 use super::Scope;
 use super::batch::Row;
 use crate::config::Accounting;
-use crate::money::{Currency, Money};
 
 /// The 125 headings of format version 13, as DATEV's own files write them. A `"` in front marks a field of text.
 const FIELDS: &str = "Umsatz (ohne Soll/Haben-Kz);\"Soll/Haben-Kennzeichen;\"WKZ Umsatz;Kurs;Basis-Umsatz;\"WKZ Basis-Umsatz;\
@@ -58,12 +57,12 @@ pub(super) fn head(settings: &Accounting, scope: &Scope, made_at: DateTime) -> S
 }
 
 /// A row, with every field that has nothing to say left empty as its kind is.
-pub(super) fn line(into: &mut String, row: &Row, currency: Currency, locked: bool) {
+pub(super) fn line(into: &mut String, row: &Row, locked: bool) {
     for (place, field) in FIELDS.split(';').enumerate() {
         if place > 0 {
             into.push(';');
         }
-        let value = value(field.trim_start_matches('"'), row, currency, locked);
+        let value = value(field.trim_start_matches('"'), row, locked);
         if field.starts_with('"') {
             write!(into, "\"{}\"", plain(&value)).expect("a String takes every write");
         } else {
@@ -73,9 +72,9 @@ pub(super) fn line(into: &mut String, row: &Row, currency: Currency, locked: boo
     into.push_str("\r\n");
 }
 
-fn value(field: &str, row: &Row, currency: Currency, locked: bool) -> String {
+fn value(field: &str, row: &Row, locked: bool) -> String {
     match field {
-        "Umsatz (ohne Soll/Haben-Kz)" => amount(row.minor, currency),
+        "Umsatz (ohne Soll/Haben-Kz)" => amount(row.hundredths),
         "Soll/Haben-Kennzeichen" => row.side.to_string(),
         "Konto" => row.account.to_string(),
         "Gegenkonto (ohne BU-Schlüssel)" => row.contra.to_string(),
@@ -94,11 +93,8 @@ fn value(field: &str, row: &Row, currency: Currency, locked: bool) -> String {
 }
 
 /// Two decimals behind a comma, whatever the currency has.
-fn amount(minor: u64, currency: Currency) -> String {
-    let minor = i64::try_from(minor).unwrap_or(i64::MAX);
-    let decimal = Money::new(minor, currency).decimal().to_string();
-    let (whole, part) = decimal.split_once('.').unwrap_or((&decimal, ""));
-    format!("{whole},{part:0<2}")
+fn amount(hundredths: u64) -> String {
+    format!("{},{:02}", hundredths / 100, hundredths % 100)
 }
 
 /// Without what a field of text may not hold, or a spreadsheet would run: texts begin with words of ours, and numbers of

@@ -65,13 +65,16 @@ fn document(kind: &str, parts: Vec<Part>, legs: Vec<Leg>) -> Booking {
         kind: kind.to_owned(),
         on: DAY,
         legs,
+        document: Some("inv_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned()),
         number: Some("INV-2026-000007".to_owned()),
+        name: None,
         parts,
     }
 }
 
 fn booking(kind: &str, legs: Vec<Leg>) -> Booking {
     Booking {
+        document: None,
         number: None,
         parts: Vec::new(),
         ..document(kind, Vec::new(), legs)
@@ -85,7 +88,7 @@ fn told(rows: &[Row]) -> Vec<String> {
             let abroad = row.state.map_or(String::new(), |state| format!(" {state}"));
             format!(
                 "{} {} {} / {}{key}{abroad}: {}",
-                row.minor, row.side, row.account, row.contra, row.text
+                row.hundredths, row.side, row.account, row.contra, row.text
             )
         })
         .collect()
@@ -271,7 +274,7 @@ fn imported(rows: &[Row]) -> BTreeMap<u32, i64> {
         _ => None,
     };
     for row in rows {
-        let minor = i64::try_from(row.minor).unwrap();
+        let minor = i64::try_from(row.hundredths).unwrap();
         let debit = if row.side == 'S' { minor } else { -minor };
         for (account, amount) in [(row.account, debit), (row.contra, -debit)] {
             let tax = automatic(account).filter(|_| row.key != Some(40));
@@ -322,7 +325,7 @@ proptest! {
         ours.retain(|_, sum| *sum != 0);
         let kind = if is_invoice { "invoice" } else { "credit_note" };
         let rows = batch(&[]).rows(&document(kind, parts, legs));
-        prop_assert!(rows.iter().all(|row| row.minor > 0));
+        prop_assert!(rows.iter().all(|row| row.hundredths > 0));
         prop_assert_eq!(imported(&rows), ours);
     }
 }

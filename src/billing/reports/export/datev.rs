@@ -1,8 +1,11 @@
 //! The pages of a file for DATEV.
 
+use std::collections::BTreeSet;
+
 use actix_web::web::Bytes;
 use futures_util::future::BoxFuture;
 
+use super::names::{self, Names};
 use super::{Page, Table};
 use crate::app::App;
 use crate::billing::ledger::Standing;
@@ -17,6 +20,7 @@ pub(super) struct DatevFile {
     batch: Batch,
     scope: Scope,
     standing: Standing,
+    names: Option<Names>,
     /// The file's first lines, until they are written.
     head: Vec<u8>,
     /// The day and the id of the last entry that was written.
@@ -24,7 +28,12 @@ pub(super) struct DatevFile {
 }
 
 impl DatevFile {
-    pub(super) fn new(app: &App, scope: Scope, standing: Standing) -> Result<Self> {
+    pub(super) fn new(
+        app: &App,
+        scope: Scope,
+        standing: Standing,
+        names: Option<Names>,
+    ) -> Result<Self> {
         let settings = &app.config.accounting;
         let batch = Batch::new(settings, vat::seller(app)?, scope).map_err(Error::unreadable)?;
         let zone = app.config.business.zone();
@@ -34,21 +43,34 @@ impl DatevFile {
             batch,
             scope,
             standing,
+            names,
             last: None,
         })
     }
 
     async fn next(&mut self, storage: &Storage) -> Result<Page> {
         let after = self.last.as_ref().map(|(day, id)| (&**day, &**id));
-        let (bookings, next) = store::bookings(
+        let page = self.names.as_ref().map_or(PAGE, |_| names::PAGE);
+        let (mut bookings, next) = store::bookings(
             storage,
             self.scope.span,
             self.scope.currency,
             self.standing,
             after,
-            PAGE,
+            page,
         )
         .await?;
+        if let Some(names) = &self.names {
+            let issued = bookings.iter();
+            let issued: BTreeSet<&str> = issued
+                .filter_map(|booking| booking.document.as_deref())
+                .collect();
+            let mut names = names.of(storage, issued).await?;
+            for booking in &mut bookings {
+                let document = booking.document.as_deref();
+                booking.name = document.and_then(|document| names.remove(document));
+            }
+        }
         let mut bytes = std::mem::take(&mut self.head);
         bytes.extend(self.batch.write(&bookings));
         let bytes = Bytes::from(bytes);

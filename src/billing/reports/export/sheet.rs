@@ -92,7 +92,7 @@ impl Sheet {
 /// A text that no spreadsheet takes for a formula (OWASP, "CSV Injection"): an apostrophe goes before a sign that begins
 /// one, wherever a program may believe that a cell begins - also behind a separator or a quotation mark within the text,
 /// since not every program reads the quotes of this file. Control characters become spaces.
-pub(super) fn harmless(text: &str) -> Cow<'_, str> {
+pub(in crate::billing::reports) fn harmless(text: &str) -> Cow<'_, str> {
     let begins_formula = |c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
     let begins_cell = |c| matches!(c, ',' | ';' | '|' | '"' | '\'');
     if !text.contains(|c: char| begins_formula(c) || c.is_control()) {

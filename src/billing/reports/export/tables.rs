@@ -4,6 +4,7 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::names::{self, Names};
 use super::sheet::Sheet;
 use super::{Page, Table};
 use crate::billing::ledger::{Standing, trial_balance};
@@ -18,6 +19,10 @@ const PAGE: u32 = 500;
 /// A table of comma-separated values.
 pub(super) trait Columns: Send + 'static {
     const HEAD: &'static [&'static str];
+
+    fn head(&self) -> Vec<&'static str> {
+        Self::HEAD.to_vec()
+    }
 
     /// Writes the next rows; `false` when there are no more.
     fn next(
@@ -36,7 +41,7 @@ pub(super) struct Sheets<C> {
 impl<C: Columns> Sheets<C> {
     pub(super) fn of(columns: C) -> Box<dyn Table> {
         let mut sheet = Sheet::new();
-        sheet.head(C::HEAD);
+        sheet.head(&columns.head());
         Box::new(Self { columns, sheet })
     }
 }
@@ -116,15 +121,17 @@ impl Columns for Journal {
 pub(super) struct Invoices {
     span: Span,
     standing: Standing,
+    names: Option<Names>,
     /// The day and the place in the chain of the last document that was written.
     last: Option<(String, i64)>,
 }
 
 impl Invoices {
-    pub(super) fn new(span: Span, standing: Standing) -> Self {
+    pub(super) fn new(span: Span, standing: Standing, names: Option<Names>) -> Self {
         Self {
             span,
             standing,
+            names,
             last: None,
         }
     }
@@ -149,12 +156,23 @@ impl Columns for Invoices {
         "total (in currency)",
     ];
 
+    fn head(&self) -> Vec<&'static str> {
+        let name = self.names.as_ref().map(|_| "name");
+        Self::HEAD.iter().copied().chain(name).collect()
+    }
+
     async fn next(&mut self, storage: &Storage, sheet: &mut Sheet) -> Result<bool> {
         let after = self
             .last
             .as_ref()
             .map(|(day, position)| (&**day, *position));
-        let lines = store::documents(storage, self.span, self.standing, after, PAGE).await?;
+        let page = self.names.as_ref().map_or(PAGE, |_| names::PAGE);
+        let lines = store::documents(storage, self.span, self.standing, after, page).await?;
+        let documents = lines.iter().map(|line| line.id.as_str());
+        let names = match &self.names {
+            Some(names) => Some(names.of(storage, documents.collect()).await?),
+            None => None,
+        };
         for line in &lines {
             let is_due = line.corrects.is_none();
             sheet
@@ -172,8 +190,11 @@ impl Columns for Invoices {
                 .text(line.net.currency().code())
                 .amount(line.net)
                 .amount(line.tax)
-                .amount(line.net.plus(line.tax).map_err(Error::unreadable)?)
-                .end();
+                .amount(line.net.plus(line.tax).map_err(Error::unreadable)?);
+            if let Some(names) = &names {
+                sheet.text(names.get(&line.id).map_or("", String::as_str));
+            }
+            sheet.end();
         }
         self.last = lines
             .last()

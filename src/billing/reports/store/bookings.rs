@@ -33,16 +33,18 @@ pub(in crate::billing::reports) async fn bookings(
     for line in lines {
         let entry = line.entry.to_string();
         if bookings.last().is_none_or(|booking| booking.entry != entry) {
-            let (number, parts) = match documents.remove(&entry) {
-                Some((number, parts)) => (Some(number), parts),
-                None => (None, Vec::new()),
+            let (document, number, parts) = match documents.remove(&entry) {
+                Some(issued) => (Some(issued.id), Some(issued.number), issued.parts),
+                None => (None, None, Vec::new()),
             };
             bookings.push(Booking {
                 on: line.booked_on.parse().map_err(Error::unreadable)?,
                 kind: line.kind.clone(),
                 legs: Vec::new(),
                 entry,
+                document,
                 number,
+                name: None,
                 parts,
             });
         }
@@ -69,17 +71,24 @@ fn leg(line: &JournalLine, currency: Currency) -> Result<Option<Leg>> {
         .transpose()
 }
 
-/// What was issued by the entries of a page, by entry: its number and how it is taxed.
+/// What was issued: its number and how it is taxed.
+struct Issued {
+    id: String,
+    number: String,
+    parts: Vec<Part>,
+}
+
+/// What was issued by the entries of a page, by entry.
 async fn documents(
     storage: &Storage,
     span: Span,
     after: Option<(&str, &str)>,
     (last_day, last_id): &(String, String),
-) -> Result<HashMap<String, (String, Vec<Part>)>> {
+) -> Result<HashMap<String, Issued>> {
     let from = span.from.to_string();
     let (day, id) = after.unwrap_or((&from, ""));
     let rows = sqlx::query(
-        "select e.id as entry_id, i.number, i.country, i.supply, i.currency, p.tax_territory, p.tax_treatment, \
+        "select e.id as entry_id, i.id, i.number, i.country, i.supply, i.currency, p.tax_territory, p.tax_treatment, \
          p.tax_rate_ppm, p.net_minor, p.tax_minor from entries e join invoices i on i.id = e.event \
          join invoice_parts p on p.invoice_id = i.id \
          where e.source = 'invoice' and (e.booked_on, e.id) > ($1, $2) and (e.booked_on, e.id) <= ($3, $4) \
@@ -91,12 +100,16 @@ async fn documents(
     .bind(last_id.as_str())
     .fetch_all(storage.reader())
     .await?;
-    let mut documents: HashMap<String, (String, Vec<Part>)> = HashMap::new();
+    let mut documents: HashMap<String, Issued> = HashMap::new();
     for row in &rows {
         let text = |column: &str| row.try_get::<String, _>(column);
         let document = documents.entry(text("entry_id")?);
-        let (_, parts) = document.or_insert((text("number")?, Vec::new()));
-        parts.push(Part {
+        let issued = document.or_insert(Issued {
+            id: text("id")?,
+            number: text("number")?,
+            parts: Vec::new(),
+        });
+        issued.parts.push(Part {
             decision: decision(row)?,
             supply: text("supply")?.parse().map_err(Error::unreadable)?,
             country: text("country")?,

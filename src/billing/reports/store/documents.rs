@@ -12,6 +12,7 @@ use crate::storage::{Result, Storage};
 /// How a document's amounts are taxed alike, with what the document says.
 #[derive(Debug)]
 pub(in crate::billing::reports) struct DocumentLine {
+    pub(in crate::billing::reports) id: String,
     pub(in crate::billing::reports) position: i64,
     pub(in crate::billing::reports) kind: String,
     pub(in crate::billing::reports) number: String,
@@ -39,7 +40,7 @@ pub(in crate::billing::reports) async fn documents(
     let from = span.from.to_string();
     let (day, position) = after.unwrap_or((&from, 0));
     let rows = sqlx::query(
-        "select i.position, i.kind, i.number, c.number as corrects, i.issued_on, i.due_on, i.customer_id, i.country, \
+        "select i.id, i.position, i.kind, i.number, c.number as corrects, i.issued_on, i.due_on, i.customer_id, i.country, \
          i.supply, i.currency, p.tax_territory, p.tax_treatment, p.tax_rate_ppm, \
          case when i.kind = 'invoice' then p.net_minor else -p.net_minor end as net_minor, \
          case when i.kind = 'invoice' then p.tax_minor else -p.tax_minor end as tax_minor \
@@ -75,8 +76,26 @@ pub(in crate::billing::reports) async fn count_documents(
     Ok(count)
 }
 
+/// How many customers these are of.
+pub(in crate::billing::reports) async fn count_buyers(
+    storage: &Storage,
+    span: Span,
+    standing: Standing,
+) -> Result<i64> {
+    let count = sqlx::query_scalar(
+        "select count(distinct customer_id) from invoices where issued_on >= $1 and issued_on <= $2 and issued_at <= $3",
+    )
+    .bind(span.from.to_string())
+    .bind(span.until.to_string())
+    .bind(standing.seen_until.as_microsecond())
+    .fetch_one(storage.reader())
+    .await?;
+    Ok(count)
+}
+
 fn line(row: &AnyRow) -> Result<DocumentLine> {
     Ok(DocumentLine {
+        id: row.try_get("id")?,
         position: row.try_get("position")?,
         kind: row.try_get("kind")?,
         number: row.try_get("number")?,
