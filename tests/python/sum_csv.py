@@ -6,6 +6,7 @@ Prints JSON: the number of rows, and for each value of the group columns the sum
 import csv
 import io
 import json
+import re
 import sys
 from collections import defaultdict
 from decimal import Decimal
@@ -17,6 +18,9 @@ rows = list(csv.DictReader(text, strict=True))
 sums = defaultdict(lambda: [Decimal(0)] * len(amounts))
 for row in rows:
     assert None not in row and None not in row.values(), row
+    for cell in row.values():
+        is_number = re.fullmatch(r"-?\d+(\.\d+)?", cell)
+        assert is_number or not re.match(r"\s*[=+@\-]", cell), ("a formula", cell)
     key = "|".join(row[name] for name in groups)
     sums[key] = [so_far + Decimal(row[name] or 0) for so_far, name in zip(sums[key], amounts)]
 json.dump(

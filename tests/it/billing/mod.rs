@@ -10,6 +10,7 @@ mod issuing;
 mod one_stop;
 mod paying;
 mod proforma;
+mod random_books;
 mod reports;
 mod vat_ids;
 mod vies;

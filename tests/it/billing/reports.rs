@@ -1,6 +1,6 @@
 //! Reports and exports: they agree with the books and with one another, and a day that is over stays as it was.
 
-mod peer;
+pub mod peer;
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};

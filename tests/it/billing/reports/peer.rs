@@ -1,6 +1,6 @@
 //! Exports as another program reads them: Python, with its csv and decimal modules.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::process::Stdio;
 
 use sealbook::money::{Currency, Money};
@@ -19,6 +19,12 @@ pub struct Sums {
 impl Sums {
     pub fn rows(&self) -> usize {
         self.rows
+    }
+
+    /// Each group and its sums, as somebody reads them.
+    pub fn by(&self, read: impl Fn(&str, &[String]) -> (String, i64)) -> BTreeMap<String, i64> {
+        let sums = self.sums.iter();
+        sums.map(|(group, amounts)| read(group, amounts)).collect()
     }
 
     /// In cents.
