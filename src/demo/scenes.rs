@@ -19,7 +19,7 @@ use crate::orders::vat::{self, Said};
 use crate::orders::{self, IdempotencyKey, Order, OrderForm, Shop};
 use crate::payments::key::RequestKey;
 use crate::payments::manual::{self, Given, Means};
-use crate::payments::refunds::{self, Asked};
+use crate::payments::refunds::{self, Asked, To};
 use crate::serve;
 use crate::subscriptions::{self, ActError, When};
 
@@ -361,10 +361,14 @@ async fn take_cash(app: &App, invoice: &Document) -> Result<(), Unplayable> {
         key: key("cash"),
     };
     manual::record(app, &Actor::System, &given).await?;
+    let payee = Text::new("Greta Lorenz").zip("DE02120300000000202051".parse().ok());
+    let to = payee.map_or(To::Payer { invoice: None }, |(name, iban)| {
+        To::Typed(name, iban)
+    });
     let asked = Asked {
         customer: invoice.customer.clone(),
         amount: more(2_000),
-        payee: Text::new("Greta Lorenz").zip("DE02120300000000202051".parse().ok()),
+        to,
         key: key("refund"),
     };
     refunds::queue(app, &Actor::System, &asked).await?;

@@ -32,10 +32,11 @@ async fn the_demo_is_a_filled_shop_that_is_there_at_once_the_second_time() {
         ("invoice_conversions", 1),
         ("manual_payments", 1),
         ("refunds", 1),
-        ("credits_owed", 1),
     ] {
         assert_eq!(rows[table], count, "{table}");
     }
+    // What was cancelled after its invoice is taken back, too.
+    assert!(rows["credits_owed"] >= 1, "{rows:?}");
     let notes = fs::read_to_string(databases.folder().join("data/demo/sign-ins.txt")).unwrap();
     for role in ["owner", "billing", "support", "auditor"] {
         assert!(notes.contains(&format!("{role}@shop.example")), "{notes}");

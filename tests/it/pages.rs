@@ -10,8 +10,13 @@ use sealbook::account::pages::{
     SubscriptionPage, SubscriptionsPage, WhoLookedPage,
 };
 use sealbook::admin::pages::{
-    AddonPage, AuditPage, CataloguePage, CouponPage, CouponsPage, CustomerPage, CustomersPage, DashboardPage, FilesPage, ImportPage, InvoicePage, InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, NamedFilesPage, NewRefundPage, OpenItemsPage, OperatorsPage, OrderDetailPage, OrdersPage, PaymentsPage, PlanChangePage as AdminPlanChangePage, PlanPage, ProcessorPage, QuestionPage, RatesPage, RefundsPage, ReportsPage, SettingsPage, SubscriptionPage as AdminSubscriptionPage,
-    SubscriptionsPage as AdminSubscriptionsPage, TrialBalancePage, VatIdsPage, VatPage,
+    AddonPage, AuditPage, CataloguePage, CouponPage, CouponsPage, CustomerPage, CustomersPage,
+    DashboardPage, FilesPage, ImportPage, InvoicePage, InvoicesPage as AdminInvoicesPage, MailPage,
+    MessagePage, NamedFilesPage, NewRefundPage, OpenItemsPage, OperatorsPage, OrderDetailPage,
+    OrdersPage, PaymentsPage, PlanChangePage as AdminPlanChangePage, PlanPage, ProcessorPage,
+    QuestionPage, RatesPage, RefundsPage, ReportsPage, SettingsPage,
+    SubscriptionPage as AdminSubscriptionPage, SubscriptionsPage as AdminSubscriptionsPage,
+    TrialBalancePage, VatIdsPage, VatPage,
 };
 use sealbook::catalog::pages::ShopPage;
 use sealbook::identity::pages::{

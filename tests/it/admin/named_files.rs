@@ -143,11 +143,11 @@ async fn nobody_names_customers_without_a_reason_or_by_a_link(databases: &Databa
         let refused = wanted(&other, "invoices", "bookkeeping", "").await;
         assert!(refused.is_for_another_role(), "{role:?}");
     }
-    let log = entries(&ground).await;
-    for entry in log {
-        assert_ne!(entry.action, Action::Exported, "{entry:?}");
+    let looks = entries(&ground).await;
+    for one in looks {
+        assert_ne!(one.action, Action::Exported, "{one:?}");
         let opened = ["invoices.draft_sealed".to_owned()];
-        assert_ne!(entry.fields, opened, "{entry:?}");
+        assert_ne!(one.fields, opened, "{one:?}");
     }
 }
 
@@ -157,9 +157,7 @@ async fn many_names_at_once_alarm_the_owner(databases: &Databases) {
     let seat = Seat::take(&ground, Role::Billing).await;
     let bulk = async || {
         let log = entries(&ground).await;
-        let alarms = log
-            .iter()
-            .filter(|entry| entry.action == Action::BulkOpening);
+        let alarms = log.iter().filter(|one| one.action == Action::BulkOpening);
         alarms.count()
     };
     wanted(&seat, "invoices", "bookkeeping", "").await;
