@@ -1,5 +1,5 @@
 //! What the shop owes a customer, spent on an invoice of theirs that is open. The next invoice takes it by itself when it is
-//! issued; this is for those that were issued before there was a credit.
+//! issued, if its order is known to be theirs; this is for the others, and for those that were issued before there was a credit.
 
 use std::sync::Arc;
 

@@ -105,4 +105,4 @@ mail-invoice-button = Rechnungen ansehen
 mail-credit-note-subject = Gutschrift { $number } von { $shop }
 mail-credit-note-title = Gutschrift { $number }
 mail-credit-note-lead = mit der Gutschrift { $number } nehmen wir { $total } der Rechnung { $corrects } zurück.
-mail-credit-note-what = Was Sie noch nicht bezahlt haben, brauchen Sie nicht mehr zu zahlen. Was Sie schon bezahlt haben, ist Ihr Guthaben bei uns: Es bezahlt Ihre nächste Rechnung, oder wir zahlen es zurück.
+mail-credit-note-what = Was Sie noch nicht bezahlt haben, brauchen Sie nicht mehr zu zahlen. Was Sie schon bezahlt haben, ist Ihr Guthaben bei uns: Sie können damit eine Rechnung bezahlen, oder wir zahlen es zurück.

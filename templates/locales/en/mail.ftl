@@ -105,4 +105,4 @@ mail-invoice-button = See your invoices
 mail-credit-note-subject = Credit note { $number } from { $shop }
 mail-credit-note-title = Credit note { $number }
 mail-credit-note-lead = with the credit note { $number } we take back { $total } of the invoice { $corrects }.
-mail-credit-note-what = What you have not paid yet, you need not pay any more. What you have paid already is your credit with us: it pays your next invoice, or we pay it back to you.
+mail-credit-note-what = What you have not paid yet, you need not pay any more. What you have paid already is your credit with us: you can pay an invoice with it, or we pay it back to you.
