@@ -59,6 +59,11 @@ async function creditHalf(page, shop, invoice, look) {
   assert.match(await page.locator('main').innerText(), /Paid/);
   await page.fill('[name=amount]', '14.95');
   await page.fill('[name=reason]', 'Half a year only');
+  // Nothing is taken back by a key in a field: the confirmation is not passed by.
+  for (const field of ['amount', 'reason']) await page.press(`[name=${field}]`, 'Enter');
+  await page.waitForTimeout(500);
+  assert.equal(await page.inputValue('[name=amount]'), '14.95');
+  assert.doesNotMatch(await page.locator('main').innerText(), /CN-\d{4}/);
   await page.locator('summary', { hasText: /credit note/i }).click();
   await look('invoice-to-credit');
   await page.locator('form[action$="/credit"] button.grave').click();
