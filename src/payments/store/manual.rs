@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sqlx::Row as _;
 use sqlx::any::AnyRow;
-use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{made_before, places};
+use super::{lines_named, made_before};
 use crate::audit::Actor;
 use crate::billing::invoices::InvoiceId;
 use crate::billing::ledger::EntryId;
@@ -209,22 +209,7 @@ pub async fn release(tx: &mut Tx, line: &LineId) -> Result<bool> {
 
 /// Which of these lines show deposits.
 pub async fn shown(storage: &Storage, lines: &[Line]) -> Result<Vec<LineId>> {
-    if lines.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sql = format!(
-        "select distinct deposit_line_id from manual_payments where deposit_line_id in ({})",
-        places(1, lines.len())
-    );
-    let query = lines
-        .iter()
-        .fold(sqlx::query_scalar(AssertSqlSafe(sql)), |query, line| {
-            query.bind(line.id.as_str().to_owned())
-        });
-    let ids: Vec<String> = query.fetch_all(storage.reader()).await?;
-    ids.into_iter()
-        .map(|id| id.parse().map_err(Error::unreadable))
-        .collect()
+    lines_named(storage, "deposit_line_id", "manual_payments", lines).await
 }
 
 fn payment(row: &AnyRow) -> Result<ManualPayment> {

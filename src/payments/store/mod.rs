@@ -17,9 +17,10 @@ use std::str::FromStr;
 
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
-use sqlx::{Any, Executor, Row as _};
+use sqlx::{Any, AssertSqlSafe, Executor, Row as _};
 
-use crate::storage::{Error, Result};
+use crate::payments::lines::{Line, LineId};
+use crate::storage::{Error, Placeholders, Result, Storage};
 
 /// What a request with this key made, and the fingerprint of what it said: the `id` and `body_digest` that `sql` finds.
 async fn made_before<'e, Id>(
@@ -40,6 +41,31 @@ where
         Ok((id, row.try_get("body_digest")?))
     })
     .transpose()
+}
+
+/// Which of these lines the column of a table names, each once.
+async fn lines_named(
+    storage: &Storage,
+    column: &'static str,
+    table: &'static str,
+    lines: &[Line],
+) -> Result<Vec<LineId>> {
+    if lines.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select distinct {column} from {table} where {column} in ({})",
+        Placeholders(lines.len())
+    );
+    let query = lines
+        .iter()
+        .fold(sqlx::query_scalar(AssertSqlSafe(sql)), |query, line| {
+            query.bind(line.id.as_str())
+        });
+    let ids: Vec<String> = query.fetch_all(storage.reader()).await?;
+    ids.into_iter()
+        .map(|id| id.parse().map_err(Error::unreadable))
+        .collect()
 }
 
 /// `$1, $2, …, $n`, from `first`.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::places;
+use super::lines_named;
 use crate::money::{Currency, Money};
 use crate::payments::lines::{Line, LineId};
 use crate::payments::stripe::{Holding, Payout, PayoutId, SeenPayout};
@@ -189,22 +189,7 @@ pub async fn release(tx: &mut Tx, line: &LineId, at: Timestamp) -> Result<()> {
 
 /// Which of these lines show a payout.
 pub async fn shown(storage: &Storage, lines: &[Line]) -> Result<Vec<LineId>> {
-    if lines.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sql = format!(
-        "select line_id from processor_payouts where line_id in ({})",
-        places(1, lines.len())
-    );
-    let query = lines
-        .iter()
-        .fold(sqlx::query_scalar(AssertSqlSafe(sql)), |query, line| {
-            query.bind(line.id.as_str().to_owned())
-        });
-    let ids: Vec<String> = query.fetch_all(storage.reader()).await?;
-    ids.into_iter()
-        .map(|id| id.parse().map_err(Error::unreadable))
-        .collect()
+    lines_named(storage, "line_id", "processor_payouts", lines).await
 }
 
 /// What is on its way to the bank and on none of its statements, by currency.

@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
-
 use jiff::Timestamp;
 
 use super::super::Desk;

@@ -65,15 +65,8 @@ pub(in crate::billing::reports) async fn count_documents(
     span: Span,
     standing: Standing,
 ) -> Result<i64> {
-    let count = sqlx::query_scalar(
-        "select count(*) from invoices where issued_on >= $1 and issued_on <= $2 and issued_at <= $3",
-    )
-    .bind(span.from.to_string())
-    .bind(span.until.to_string())
-    .bind(standing.seen_until.as_microsecond())
-    .fetch_one(storage.reader())
-    .await?;
-    Ok(count)
+    let sql = "select count(*) from invoices where issued_on >= $1 and issued_on <= $2 and issued_at <= $3";
+    count(storage, sql, span, standing).await
 }
 
 /// How many customers these are of.
@@ -82,14 +75,22 @@ pub(in crate::billing::reports) async fn count_buyers(
     span: Span,
     standing: Standing,
 ) -> Result<i64> {
-    let count = sqlx::query_scalar(
-        "select count(distinct customer_id) from invoices where issued_on >= $1 and issued_on <= $2 and issued_at <= $3",
-    )
-    .bind(span.from.to_string())
-    .bind(span.until.to_string())
-    .bind(standing.seen_until.as_microsecond())
-    .fetch_one(storage.reader())
-    .await?;
+    let sql = "select count(distinct customer_id) from invoices where issued_on >= $1 and issued_on <= $2 and issued_at <= $3";
+    count(storage, sql, span, standing).await
+}
+
+async fn count(
+    storage: &Storage,
+    sql: &'static str,
+    span: Span,
+    standing: Standing,
+) -> Result<i64> {
+    let count = sqlx::query_scalar(sql)
+        .bind(span.from.to_string())
+        .bind(span.until.to_string())
+        .bind(standing.seen_until.as_microsecond())
+        .fetch_one(storage.reader())
+        .await?;
     Ok(count)
 }
 
