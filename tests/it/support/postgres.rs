@@ -169,14 +169,18 @@ pub async fn changes_since(begins_at: Lsn) -> Vec<Area> {
     let folder = cluster_folder(&mut owner).await;
     // A transaction that commits durably takes everything before it along to the disk.
     run(&mut owner, "select pg_current_xact_id()").await;
-    let ends_at = position(&mut owner).await;
+    // Not where the next record goes: the file of a record that nobody flushed may not be there yet.
+    let ends_at: Lsn = sqlx::query_scalar("select (pg_current_wal_flush_lsn() - '0/0')::bigint")
+        .fetch_one(&mut owner)
+        .await
+        .expect("the owner may ask");
     let size: i64 =
         sqlx::query_scalar("select pg_size_bytes(current_setting('wal_segment_size'))::bigint")
             .fetch_one(&mut owner)
             .await
             .expect("the owner may ask");
     let mut areas = vec![Area::File(folder.join("server.log"))];
-    for segment in begins_at / size..=ends_at / size {
+    for segment in begins_at / size..=(ends_at - 1) / size {
         let first = segment * size;
         // The first byte of a segment still counts as the end of the one before.
         let name: String =

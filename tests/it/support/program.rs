@@ -1,6 +1,7 @@
 //! The program itself, started as an operator starts it: in a folder of its own, with settings from the environment.
 
 use std::fs::{self, File};
+use std::iter;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -291,7 +292,14 @@ pub fn trusting(certificate: &Path) -> ClientBuilder {
 }
 
 /// Ports that nobody listens on now. All are held until the last is found, so that they differ.
+///
+/// They lie below those that the system gives to connections going out (32,768 and up on Linux), of which the other tests
+/// open many: one could be taken between here and the listening.
 pub fn free_ports<const N: usize>() -> [u16; N] {
-    let held = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let held = [(); N].map(|()| {
+        let candidates = iter::repeat_with(|| rand::random_range(10_000..20_000_u16));
+        let mut free = candidates.filter_map(|port| TcpListener::bind(("127.0.0.1", port)).ok());
+        free.next().expect("some port is free")
+    });
     held.map(|listener| listener.local_addr().unwrap().port())
 }

@@ -114,8 +114,14 @@ impl Shop {
         let told = async {
             let _ = told.await;
         };
+        let served = Arc::clone(&app);
+        let running = async {
+            let ended = serve::run_until(served, told).await;
+            // Shown when the test fails: it may wait for what never comes now.
+            ended.inspect_err(|error| eprintln!("the server ended: {error}"))
+        };
         let shop = Self {
-            running: tokio::spawn(serve::run_until(Arc::clone(&app), told)),
+            running: tokio::spawn(running),
             url: format!("https://localhost:{port}"),
             app,
             databases,
