@@ -85,17 +85,24 @@ pub fn tell(batch: &mut Batch, events: impl IntoIterator<Item = Event>) {
     store::insert(batch, events);
 }
 
-/// Tells what happened to an invoice that has a past, in the transaction of it: the next thing that is told of it.
-pub async fn tell_of_invoice(
+/// Tells what happened to invoices that have a past, each with its kind, in the transaction of it: the next thing that is told
+/// of each.
+pub async fn tell_of_invoices(
     tx: &mut Tx,
-    invoice: &str,
-    kind: &str,
+    happened: &[(&str, &str)],
     at: Timestamp,
 ) -> storage::Result<()> {
-    let told = store::told_of_invoice(tx, invoice).await?;
-    let event = Event::new(format!("{invoice}/{told}"), kind, at).of_invoice(invoice);
+    if happened.is_empty() {
+        return Ok(());
+    }
+    let invoices: Vec<&str> = happened.iter().map(|(invoice, _)| *invoice).collect();
+    let told = store::told_of_invoices(tx, &invoices).await?;
+    let events = happened.iter().map(|(invoice, kind)| {
+        let before = told.get(*invoice).copied().unwrap_or(0);
+        Event::new(format!("{invoice}/{before}"), *kind, at).of_invoice(*invoice)
+    });
     let mut batch = Batch::new();
-    tell(&mut batch, [event]);
+    tell(&mut batch, events);
     tx.insert(batch).await
 }
 

@@ -1,11 +1,13 @@
 //! Events as rows.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
-use sqlx::Row as _;
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use super::{Event, Placed};
-use crate::storage::{Batch, Error, Result, Storage, Tx};
+use crate::storage::{Batch, Error, Placeholders, Result, Storage, Tx};
 use crate::values;
 
 pub(super) fn insert(batch: &mut Batch, events: impl IntoIterator<Item = Event>) {
@@ -25,12 +27,21 @@ pub(super) fn insert(batch: &mut Batch, events: impl IntoIterator<Item = Event>)
     );
 }
 
-pub(super) async fn told_of_invoice(tx: &mut Tx, invoice: &str) -> Result<i64> {
-    let count = sqlx::query_scalar("select count(*) from events where invoice_id = $1")
-        .bind(invoice)
-        .fetch_one(tx.conn())
-        .await?;
-    Ok(count)
+/// How much was told of each of these invoices; nothing of those of which nothing was.
+pub(super) async fn told_of_invoices(
+    tx: &mut Tx,
+    invoices: &[&str],
+) -> Result<HashMap<String, i64>> {
+    let sql = format!(
+        "select invoice_id, count(*) from events where invoice_id in ({}) group by invoice_id",
+        Placeholders(invoices.len())
+    );
+    let query = sqlx::query_as(AssertSqlSafe(sql)).persistent(invoices.len() == 1);
+    let query = invoices
+        .iter()
+        .fold(query, |query, invoice| query.bind(*invoice));
+    let counts: Vec<(String, i64)> = query.fetch_all(tx.conn()).await?;
+    Ok(counts.into_iter().collect())
 }
 
 pub(super) async fn any_unplaced(storage: &Storage) -> Result<bool> {

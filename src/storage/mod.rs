@@ -31,7 +31,7 @@ pub use batch::{Batch, Value};
 pub use error::{Error, Result};
 pub use look::Drift;
 pub use peek::{file, is_same, peek};
-pub use placeholders::Placeholders;
+pub use placeholders::{Placeholders, Rows};
 pub use tx::Tx;
 pub use wide::wide_sum;
 

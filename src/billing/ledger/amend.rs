@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::LedgerError;
 use super::model::{Account, Entry, EntryId, EntryKind, Posting};
-use super::settle::{Applied, book, currency_of, pay};
+use super::settle::{Applied, book, currency_of};
 use super::store::{self, Move};
 use crate::billing::invoices::InvoiceId;
 use crate::customers::CustomerId;
@@ -62,6 +62,26 @@ pub async fn spend_credit(
     let applied = pay(tx, &mut entry, invoice, &on.customer, part).await?;
     book(tx, &entry).await?;
     Ok(Some(applied))
+}
+
+/// Pays `part` of what is open on an invoice.
+async fn pay(
+    tx: &mut Tx,
+    entry: &mut Entry,
+    invoice: &InvoiceId,
+    customer: &CustomerId,
+    part: Money,
+) -> Result<Applied, LedgerError> {
+    let settled = store::move_balance(tx, invoice, Move::paid(part), entry.booked_at)
+        .await?
+        .ok_or(LedgerError::NotEnough)?;
+    let credit = Money::zero(entry.currency).minus(part)?;
+    entry.post(Account::Receivable, credit, Some(invoice), Some(customer));
+    Ok(Applied {
+        invoice: invoice.clone(),
+        amount: part,
+        settled,
+    })
 }
 
 /// Money that goes out to a customer, from their credit.

@@ -13,6 +13,7 @@ mod model;
 mod own;
 mod report;
 mod settle;
+mod sharing;
 pub(super) mod store;
 mod taken_back;
 mod transfer;
@@ -29,7 +30,7 @@ pub use amend::{
 pub use model::{Account, Entry, EntryId, EntryKind, Posting};
 pub use own::{OwnMoney, recognise};
 pub use report::{Balance, Standing, TrialBalance, trial_balance};
-pub use settle::{Applied, Assignment, Booked, Receipt, Received, assign, receive};
+pub use settle::{Applied, Assignment, Booked, Receipt, Received, assign, receive, receive_all};
 pub use store::{Open, credit_of, held_in, is_open, open_amount, open_in, overdue, spent_as};
 pub use taken_back::{TakenBack, take_back};
 pub use transfer::{Transfer, transfer};

@@ -1,11 +1,14 @@
 //! Money that comes in, and whose it is.
 
+use std::slice;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::LedgerError;
 use super::model::{Account, Entry, EntryId, EntryKind, Posting};
-use super::store::{self, Move};
+use super::sharing::Sharing;
+use super::store;
 use crate::billing::invoices::InvoiceId;
 use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
@@ -29,6 +32,12 @@ pub struct Receipt {
     pub customer: Option<CustomerId>,
     /// What it pays, in this order, at most so much of each.
     pub invoices: Vec<(InvoiceId, Money)>,
+}
+
+impl Receipt {
+    fn named(&self) -> (&str, &str) {
+        (self.source, &self.event)
+    }
 }
 
 /// What became of a receipt.
@@ -65,30 +74,53 @@ pub async fn receive(
     at: Timestamp,
     receipt: &Receipt,
 ) -> Result<Received, LedgerError> {
-    let fee = receipt
-        .fee
-        .unwrap_or(Money::zero(receipt.amount.currency()));
-    if receipt.amount.minor() <= 0 || fee.is_negative() {
-        return Err(LedgerError::NotPositive);
+    let mut received = receive_all(tx, at, slice::from_ref(receipt)).await?;
+    received.pop().ok_or(LedgerError::UnknownEntry)
+}
+
+/// Books receipts one after the other, as [`receive`] does, with a few statements for all of them: some hundred at once. Says
+/// of each, in turn, what became of it.
+pub async fn receive_all(
+    tx: &mut Tx,
+    at: Timestamp,
+    receipts: &[Receipt],
+) -> Result<Vec<Received>, LedgerError> {
+    let events: Vec<(&str, &str)> = receipts.iter().map(Receipt::named).collect();
+    let mut known = store::entries_of(tx, &events).await?;
+    let invoices = receipts.iter().flat_map(|receipt| &receipt.invoices);
+    let mut sharing = Sharing::among(tx, invoices.map(|(invoice, _)| invoice)).await?;
+    let mut received = Vec::with_capacity(receipts.len());
+    for receipt in receipts {
+        let zero = Money::zero(receipt.amount.currency());
+        let fee = receipt.fee.unwrap_or(zero);
+        if receipt.amount.minor() <= 0 || fee.is_negative() {
+            return Err(LedgerError::NotPositive);
+        }
+        let (source, event) = receipt.named();
+        let named = (source.to_owned(), event.to_owned());
+        if let Some(earlier) = known.get(&named) {
+            received.push(Received::Known(earlier.clone()));
+            continue;
+        }
+        known.insert(named, receipt.entry.clone());
+        let mut entry = Entry {
+            id: receipt.entry.clone(),
+            kind: EntryKind::Receipt,
+            source: receipt.source,
+            event: receipt.event.clone(),
+            currency: receipt.amount.currency(),
+            booked_on: receipt.booked_on,
+            booked_at: at,
+            postings: Vec::new(),
+        };
+        let customer = receipt.customer.as_ref();
+        entry.post(receipt.account, receipt.amount.minus(fee)?, None, customer);
+        entry.post(Account::ProcessorFees, fee, None, None);
+        let booked = sharing.share(entry, receipt.amount, customer, &receipt.invoices)?;
+        received.push(Received::Booked(booked));
     }
-    if let Some(known) = store::entry_of(tx, receipt.source, &receipt.event).await? {
-        return Ok(Received::Known(known));
-    }
-    let mut entry = Entry {
-        id: receipt.entry.clone(),
-        kind: EntryKind::Receipt,
-        source: receipt.source,
-        event: receipt.event.clone(),
-        currency: receipt.amount.currency(),
-        booked_on: receipt.booked_on,
-        booked_at: at,
-        postings: Vec::new(),
-    };
-    let customer = receipt.customer.as_ref();
-    entry.post(receipt.account, receipt.amount.minus(fee)?, None, customer);
-    entry.post(Account::ProcessorFees, fee, None, None);
-    let shared = share(tx, &mut entry, receipt.amount, customer, &receipt.invoices).await?;
-    Ok(Received::Booked(shared))
+    sharing.book(tx, at).await?;
+    Ok(received)
 }
 
 /// Money in suspense that found its owner.
@@ -126,9 +158,12 @@ pub async fn assign(
         postings: Vec::new(),
     };
     entry.post(Account::Suspense, amount, None, None);
+    let invoices = assignment.invoices.iter().map(|(invoice, _)| invoice);
+    let mut sharing = Sharing::among(tx, invoices).await?;
     let customer = assignment.customer.as_ref();
-    let shared = share(tx, &mut entry, amount, customer, &assignment.invoices).await?;
-    Ok(Received::Booked(shared))
+    let booked = sharing.share(entry, amount, customer, &assignment.invoices)?;
+    sharing.book(tx, at).await?;
+    Ok(Received::Booked(booked))
 }
 
 /// What became of a receipt's suspense.
@@ -162,84 +197,6 @@ pub(super) async fn suspense_of(tx: &mut Tx, receipt: &EntryId) -> Result<Suspen
     })
 }
 
-/// Shares `amount` out to invoices, then to the customer's credit, then to suspense, and books the entry.
-async fn share(
-    tx: &mut Tx,
-    entry: &mut Entry,
-    amount: Money,
-    customer: Option<&CustomerId>,
-    invoices: &[(InvoiceId, Money)],
-) -> Result<Booked, LedgerError> {
-    let zero = Money::zero(entry.currency);
-    let (mut rest, mut owner, mut applied) = (amount, customer.cloned(), Vec::new());
-    for (invoice, at_most) in invoices {
-        let on = store::open_on(tx, invoice)
-            .await?
-            .ok_or_else(|| LedgerError::UnknownInvoice(invoice.clone()))?;
-        if on.open.currency() != entry.currency || at_most.currency() != entry.currency {
-            return Err(LedgerError::OtherCurrency);
-        }
-        owner.get_or_insert(on.customer.clone());
-        let part = [rest, *at_most, on.open]
-            .into_iter()
-            .min_by_key(|money| money.minor());
-        let part = part.unwrap_or(zero);
-        if part.minor() <= 0 {
-            continue;
-        }
-        applied.push(pay(tx, entry, invoice, &on.customer, part).await?);
-        rest = rest.minus(part)?;
-    }
-    let (credited, suspended) = match &owner {
-        Some(owner) if !rest.is_zero() => {
-            store::add_credit(tx, owner, rest).await?;
-            entry.post(
-                Account::CustomerCredit,
-                zero.minus(rest)?,
-                None,
-                Some(owner),
-            );
-            (rest, zero)
-        }
-        _ => {
-            entry.post(Account::Suspense, zero.minus(rest)?, None, None);
-            (zero, rest)
-        }
-    };
-    book(tx, entry).await?;
-    Ok(Booked {
-        entry: entry.id.clone(),
-        applied,
-        credited,
-        suspended,
-    })
-}
-
-/// Pays `part` of what is open on an invoice.
-pub(super) async fn pay(
-    tx: &mut Tx,
-    entry: &mut Entry,
-    invoice: &InvoiceId,
-    customer: &CustomerId,
-    part: Money,
-) -> Result<Applied, LedgerError> {
-    let by = Move {
-        open: -part.minor(),
-        paid: part.minor(),
-        credited: 0,
-    };
-    let settled = store::move_balance(tx, invoice, by, entry.booked_at)
-        .await?
-        .ok_or(LedgerError::NotEnough)?;
-    let credit = Money::zero(entry.currency).minus(part)?;
-    entry.post(Account::Receivable, credit, Some(invoice), Some(customer));
-    Ok(Applied {
-        invoice: invoice.clone(),
-        amount: part,
-        settled,
-    })
-}
-
 pub(super) fn currency_of(postings: &[Posting]) -> Result<Currency, LedgerError> {
     let first = postings.first().ok_or(LedgerError::UnknownEntry)?;
     Ok(first.amount.currency())
@@ -247,6 +204,6 @@ pub(super) fn currency_of(postings: &[Posting]) -> Result<Currency, LedgerError>
 
 pub(super) async fn book(tx: &mut Tx, entry: &Entry) -> Result<(), LedgerError> {
     let mut batch = Batch::new();
-    store::add(&mut batch, std::slice::from_ref(entry))?;
+    store::add(&mut batch, slice::from_ref(entry))?;
     Ok(tx.insert(batch).await?)
 }

@@ -3,7 +3,7 @@ mod rules;
 mod standing;
 mod sums;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use sqlx::any::AnyRow;
@@ -14,11 +14,12 @@ use super::model::{Account, Entry, EntryId, Posting};
 use crate::billing::invoices::InvoiceId;
 use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
-use crate::storage::{Batch, Error, Result, Storage, Tx};
+use crate::storage::{Batch, Error, Result, Rows, Storage, Tx};
 use crate::values;
 use crate::vault::SubjectId;
 
-pub(in crate::billing) use balance::{Move, move_balance};
+pub(in crate::billing) use balance::{Move, OpenOn, move_balance, open_on};
+pub(super) use balance::{move_balances, open_on_each};
 pub(super) use rules::{RULES, count};
 pub(super) use standing::standing_on;
 pub(super) use sums::sums;
@@ -81,6 +82,28 @@ pub(super) async fn entry_of(tx: &mut Tx, source: &str, event: &str) -> Result<O
             .await?;
     id.map(|id| id.parse().map_err(Error::unreadable))
         .transpose()
+}
+
+/// The entries that outside events, each with its source, were booked as.
+pub(super) async fn entries_of(
+    tx: &mut Tx,
+    events: &[(&str, &str)],
+) -> Result<HashMap<(String, String), EntryId>> {
+    if events.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "select source, event, id from entries where (source, event) in (values {})",
+        Rows(events.len(), 2)
+    );
+    let query = sqlx::query_as(AssertSqlSafe(sql)).persistent(false);
+    let query = events.iter().fold(query, |query, (source, event)| {
+        query.bind(*source).bind(*event)
+    });
+    let rows: Vec<(String, String, String)> = query.fetch_all(tx.conn()).await?;
+    rows.into_iter()
+        .map(|(source, event, id)| Ok(((source, event), id.parse().map_err(Error::unreadable)?)))
+        .collect()
 }
 
 /// What is in an account of the shop's own now, by currency; nothing of what is empty.
@@ -151,33 +174,6 @@ pub(in crate::billing) fn money(row: &AnyRow, column: &str) -> Result<Money> {
     let currency: String = row.try_get("currency")?;
     let currency: Currency = currency.parse().map_err(Error::unreadable)?;
     Ok(Money::new(row.try_get(column)?, currency))
-}
-
-/// What is open on an invoice, and whose it is.
-#[derive(Debug, Clone)]
-pub(in crate::billing) struct OpenOn {
-    pub(in crate::billing) customer: CustomerId,
-    pub(in crate::billing) open: Money,
-}
-
-pub(in crate::billing) async fn open_on(
-    tx: &mut Tx,
-    invoice: &InvoiceId,
-) -> Result<Option<OpenOn>> {
-    let row = sqlx::query(
-        "select customer_id, currency, open_minor from invoice_balances where invoice_id = $1",
-    )
-    .bind(invoice.as_str())
-    .fetch_optional(tx.conn())
-    .await?;
-    row.map(|row| {
-        let customer: String = row.try_get("customer_id")?;
-        Ok(OpenOn {
-            customer: customer.parse().map_err(Error::unreadable)?,
-            open: money(&row, "open_minor")?,
-        })
-    })
-    .transpose()
 }
 
 /// Adds to a customer's credit.

@@ -253,9 +253,7 @@ impl<'a> Planner<'a> {
                     if !stored::advance(tx, &id, from, to, plan.known).await? {
                         return Err(ImportError::Busy);
                     }
-                    for receipt in &plan.receipts {
-                        ledger::receive(tx, now, receipt).await?;
-                    }
+                    ledger::receive_all(tx, now, &plan.receipts).await?;
                     let mut batch = Batch::new();
                     intake::add(&mut batch, &plan.lines, now);
                     tx.insert(batch).await?;

@@ -1,11 +1,63 @@
-//! What is open on an invoice, as it moves.
+//! What is open on invoices, as it moves.
+
+use std::collections::{HashMap, HashSet};
+use std::slice;
 
 use jiff::Timestamp;
-use sqlx::Row as _;
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row as _};
 
+use super::money;
 use crate::billing::invoices::InvoiceId;
+use crate::customers::CustomerId;
 use crate::feed;
-use crate::storage::{Result, Tx};
+use crate::money::Money;
+use crate::storage::{Error, Placeholders, Result, Rows, Tx};
+
+/// What is open on an invoice, and whose it is.
+#[derive(Debug, Clone)]
+pub(in crate::billing) struct OpenOn {
+    pub(in crate::billing) customer: CustomerId,
+    pub(in crate::billing) open: Money,
+}
+
+pub(in crate::billing) async fn open_on(
+    tx: &mut Tx,
+    invoice: &InvoiceId,
+) -> Result<Option<OpenOn>> {
+    let mut found = open_on_each(tx, HashSet::from([invoice])).await?;
+    Ok(found.remove(invoice))
+}
+
+/// Of those invoices that there are.
+pub(in crate::billing::ledger) async fn open_on_each(
+    tx: &mut Tx,
+    invoices: HashSet<&InvoiceId>,
+) -> Result<HashMap<InvoiceId, OpenOn>> {
+    if invoices.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "select invoice_id, customer_id, currency, open_minor from invoice_balances where invoice_id in ({})",
+        Placeholders(invoices.len())
+    );
+    let query = sqlx::query(AssertSqlSafe(sql)).persistent(invoices.len() == 1);
+    let query = invoices
+        .into_iter()
+        .fold(query, |query, invoice| query.bind(invoice.as_str()));
+    let found = query.fetch_all(tx.conn()).await?;
+    found.iter().map(open_on_one).collect()
+}
+
+fn open_on_one(row: &AnyRow) -> Result<(InvoiceId, OpenOn)> {
+    let invoice: String = row.try_get("invoice_id")?;
+    let customer: String = row.try_get("customer_id")?;
+    let on = OpenOn {
+        customer: customer.parse().map_err(Error::unreadable)?,
+        open: money(row, "open_minor")?,
+    };
+    Ok((invoice.parse().map_err(Error::unreadable)?, on))
+}
 
 /// How much an invoice's open amount, and what was paid and credited on it, move.
 #[derive(Debug, Clone, Copy, Default)]
@@ -16,6 +68,15 @@ pub(in crate::billing) struct Move {
 }
 
 impl Move {
+    /// By a payment.
+    pub(in crate::billing) fn paid(part: Money) -> Self {
+        Self {
+            open: -part.minor(),
+            paid: part.minor(),
+            credited: 0,
+        }
+    }
+
     /// What others are told of it: that nothing is open any more, or that a payment was taken back.
     fn told_as(self, is_settled: bool) -> Option<&'static str> {
         if self.paid < 0 {
@@ -32,7 +93,7 @@ impl Move {
     }
 }
 
-/// Moves an invoice's balance; `false`, and nothing moves, when its open amount would leave what is possible. Returns
+/// Moves an invoice's balance; `None`, and nothing moves, when its open amount would leave what is possible. Returns
 /// whether nothing is open on it any more.
 pub(in crate::billing) async fn move_balance(
     tx: &mut Tx,
@@ -40,27 +101,55 @@ pub(in crate::billing) async fn move_balance(
     by: Move,
     at: Timestamp,
 ) -> Result<Option<bool>> {
-    let row = sqlx::query(
-        "update invoice_balances set open_minor = open_minor + $1, paid_minor = paid_minor + $2, \
-         credited_minor = credited_minor + $3, \
-         settled_at = case when open_minor + $4 = 0 then coalesce(settled_at, $5) else null end \
-         where invoice_id = $6 and open_minor + $7 >= 0 returning open_minor",
-    )
-    .bind(by.open)
-    .bind(by.paid)
-    .bind(by.credited)
-    .bind(by.open)
-    .bind(at.as_microsecond())
-    .bind(invoice.as_str())
-    .bind(by.open)
-    .fetch_optional(tx.conn())
-    .await?;
-    let Some(row) = row else {
-        return Ok(None);
-    };
-    let is_settled = row.try_get::<i64, _>(0)? == 0;
-    if let Some(kind) = by.told_as(is_settled) {
-        feed::tell_of_invoice(tx, invoice.as_str(), kind, at).await?;
+    let moved = move_some(tx, slice::from_ref(&(invoice.clone(), by)), at).await?;
+    Ok(moved.get(invoice).copied())
+}
+
+/// Moves the balances of different invoices; `false` when the open amount of one would leave what is possible: then the
+/// transaction is to be given up.
+pub(in crate::billing::ledger) async fn move_balances(
+    tx: &mut Tx,
+    moves: &[(InvoiceId, Move)],
+    at: Timestamp,
+) -> Result<bool> {
+    Ok(move_some(tx, moves, at).await?.len() == moves.len())
+}
+
+/// Those that could be moved, and whether nothing is open on them any more.
+async fn move_some(
+    tx: &mut Tx,
+    moves: &[(InvoiceId, Move)],
+    at: Timestamp,
+) -> Result<HashMap<InvoiceId, bool>> {
+    if moves.is_empty() {
+        return Ok(HashMap::new());
     }
-    Ok(Some(is_settled))
+    let sql = format!(
+        "update invoice_balances set open_minor = open_minor + moved.column2, paid_minor = paid_minor + moved.column3, \
+         credited_minor = credited_minor + moved.column4, \
+         settled_at = case when open_minor + moved.column2 = 0 then coalesce(settled_at, moved.column5) else null end \
+         from (values {}) as moved where invoice_id = moved.column1 and open_minor + moved.column2 >= 0 \
+         returning invoice_id, open_minor",
+        Rows(moves.len(), 5)
+    );
+    let query = sqlx::query_as(AssertSqlSafe(sql)).persistent(moves.len() == 1);
+    let query = moves.iter().fold(query, |query, (invoice, by)| {
+        query
+            .bind(invoice.as_str())
+            .bind(by.open)
+            .bind(by.paid)
+            .bind(by.credited)
+            .bind(at.as_microsecond())
+    });
+    let rows: Vec<(String, i64)> = query.fetch_all(tx.conn()).await?;
+    let mut settled = HashMap::with_capacity(rows.len());
+    for (invoice, open) in rows {
+        settled.insert(invoice.parse().map_err(Error::unreadable)?, open == 0);
+    }
+    let told = moves.iter().filter_map(|(invoice, by)| {
+        let kind = by.told_as(*settled.get(invoice)?)?;
+        Some((invoice.as_str(), kind))
+    });
+    feed::tell_of_invoices(tx, &told.collect::<Vec<_>>(), at).await?;
+    Ok(settled)
 }
