@@ -33,6 +33,8 @@ pub(super) fn address(server: &Server, request: &ServiceRequest) -> IpAddr {
         .into_iter()
         .rev()
         .map_while(Result::ok)
+        // A proxy that listens for both families writes `::ffff:192.0.2.1`.
+        .map(|address| address.to_canonical())
         .find(|address| !is_trusted(server, *address))
         .unwrap_or(peer)
 }
@@ -100,6 +102,10 @@ mod tests {
             "10.0.0.1"
         );
         assert_eq!(asked("10.0.0.0/8", "10.0.0.1", ""), "10.0.0.1");
+        assert_eq!(
+            asked("10.0.0.0/8", "10.0.0.1", "::ffff:1.1.1.1, ::ffff:10.0.0.2"),
+            "1.1.1.1"
+        );
     }
 
     #[test]
