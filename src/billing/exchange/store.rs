@@ -45,7 +45,7 @@ pub(super) async fn put(tx: &mut Tx, rates: &[DailyRate], now: Timestamp) -> Res
         sqlx::query(
             "insert into replaced_rates (base, quote, published_on, rate_millionths, source, recorded_at, replaced_at) \
              select base, quote, published_on, rate_millionths, source, recorded_at, $4 from exchange_rates \
-             where base = $1 and quote = $2 and published_on = $3 and recorded_at < $4",
+             where base = $1 and quote = $2 and published_on = $3 and recorded_at < $4 on conflict do nothing",
         )
         .bind(rate.base.code())
         .bind(rate.quote.code())
