@@ -1,6 +1,8 @@
 //! What there is only so much of: a plan's stock, a coupon's uses. A conditional update decides who gets the last one, in
 //! the transaction of what it is for; what is given back is given back once.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use super::coupon::{CouponCode, KnownCoupon, Off};
@@ -125,5 +127,13 @@ pub async fn give_back(tx: &mut Tx, cause: &str, at: Timestamp) -> storage::Resu
 
 /// The coupon that a cause used, as it was then.
 pub async fn used_coupon(storage: &Storage, cause: &str) -> storage::Result<Option<UsedCoupon>> {
-    limits::used(storage, cause).await
+    Ok(used_coupons(storage, &[cause]).await?.remove(cause))
+}
+
+/// The coupons that these causes, which are at least one, used, as they were then.
+pub async fn used_coupons(
+    storage: &Storage,
+    causes: &[&str],
+) -> storage::Result<HashMap<String, UsedCoupon>> {
+    limits::used(storage, causes).await
 }

@@ -31,7 +31,7 @@ pub use fault::Fault;
 pub use file::{InvalidCatalog, Place};
 pub use limited::{
     CouponUse, Retaking, UsedCoupon, coupon, give_back, note_use, redeem, retake, return_units,
-    take, used_coupon,
+    take, used_coupon, used_coupons,
 };
 pub use model::{
     Addon, AddonId, AddonPrice, Basis, Interval, Localized, Plan, PlanId, Price, PriceId, Question,

@@ -12,6 +12,7 @@ pub mod pages;
 mod place;
 pub mod progress;
 mod quote;
+mod renewing;
 mod shop;
 mod store;
 pub mod terms;
@@ -30,9 +31,10 @@ pub use quote::{
     Basket, ChosenAddon, Discount, Label, LineKind, OnceConfirmed, Quote, QuotedLine, Trial,
     Unquotable, quote,
 };
+pub use renewing::{Renewing, renewing};
 pub use shop::{OrderLimits, Shop, TERMS_VERSION};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -85,10 +87,14 @@ pub async fn numbers(
     store::following::numbers(storage, of).await
 }
 
-/// Notes in the transaction that acts on an order that it was seen as it stands; `false` when it was before, or stands
-/// differently by now.
-pub async fn note_seen(tx: &mut Tx, order: &Order, now: Timestamp) -> storage::Result<bool> {
-    store::following::note_seen(tx, order, now).await
+/// Notes in the transaction that acts on orders that they were seen as they stand: those that were not before, and do not
+/// stand differently by now.
+pub async fn note_seen(
+    tx: &mut Tx,
+    orders: &[Order],
+    now: Timestamp,
+) -> storage::Result<HashSet<OrderId>> {
+    store::following::note_seen(tx, orders, now).await
 }
 
 /// Forgets the idempotency keys of more than a day ago.

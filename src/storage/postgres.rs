@@ -28,6 +28,9 @@ pub(super) async fn prepare(conn: &mut AnyConnection) -> Result<(), sqlx::Error>
         "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
     )
     .await?;
+    // Every question here is small: starting workers for one costs more than it saves, and takes the cores from others.
+    conn.execute("set max_parallel_workers_per_gather = 0")
+        .await?;
     Ok(())
 }
 

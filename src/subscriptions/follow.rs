@@ -3,28 +3,25 @@
 //! Orders know nothing of this: a row that was not followed as it stands now is the obligation, and following it is one
 //! transaction with what comes of it. So nothing is begun twice and nothing is forgotten, however often a process dies.
 
+use futures_util::stream::{self, StreamExt as _};
+
 use super::act::{self, ActError, When};
+use super::begin::begin;
 use super::error::Error;
-use super::happened::Happened;
-use super::model::{Subscription, SubscriptionId};
-use super::state::{Happening, Milestones};
+use super::model::Subscription;
 use super::store;
-use super::terms::{Terms, is_of_business};
+use super::terms::is_of_business;
 use crate::app::App;
 use crate::audit::Actor;
-use crate::billing::tax::Territory;
-use crate::catalog;
-use crate::orders::{self, Order, view};
+use crate::orders::{self, Order, OrderId, view};
 use crate::storage::{self, Batch};
-use crate::vault;
-use futures_util::stream::{self, StreamExt as _};
 
 const PAGE: u32 = 200;
 /// Transactions that wait for a commit together.
 const AT_ONCE: usize = 8;
 
 /// Follows every order that waits for it. One that cannot be followed now is tried again by the next run.
-pub async fn follow_orders(app: &App) -> Result<(), storage::Error> {
+pub async fn follow_orders(app: &App) -> Result<(), Error> {
     let mut last = None;
     loop {
         let page = orders::unseen(&app.storage, last.as_ref(), PAGE).await?;
@@ -32,9 +29,16 @@ pub async fn follow_orders(app: &App) -> Result<(), storage::Error> {
             return Ok(());
         };
         last = Some(newest.id.clone());
-        stream::iter(&page)
-            .for_each_concurrent(AT_ONCE, |order| async move {
-                if let Err(error) = follow(app, order).await {
+        let ids: Vec<&OrderId> = page.iter().map(|order| &order.id).collect();
+        let known = store::of_orders(&app.storage, &ids).await?;
+        let is_new = |order: &Order| order.cancelled_at.is_none() && !known.contains_key(&order.id);
+        let (new, changed): (Vec<Order>, Vec<Order>) = page.into_iter().partition(is_new);
+        if !new.is_empty() {
+            begin(app, new).await?;
+        }
+        stream::iter(&changed)
+            .for_each_concurrent(AT_ONCE, |order| async {
+                if let Err(error) = follow(app, order, known.get(&order.id)).await {
                     tracing::warn!(order = %order.id, %error, "an order was not followed");
                 }
             })
@@ -42,28 +46,22 @@ pub async fn follow_orders(app: &App) -> Result<(), storage::Error> {
     }
 }
 
-async fn follow(app: &App, order: &Order) -> Result<(), ActError> {
-    let known = store::of_order(&app.storage, &order.id).await?;
+/// An order that changed since it was followed, or was cancelled before.
+async fn follow(app: &App, order: &Order, known: Option<&Subscription>) -> Result<(), ActError> {
     let rows = match (known, order.cancelled_at) {
-        (None, None) => match begin(app, order).await {
-            Ok(rows) => rows,
-            // Who was erased has nothing that could renew.
-            Err(Error::Vault(vault::Error::Erased)) => Batch::new(),
-            Err(error) => return Err(error.into()),
-        },
         (Some(subscription), Some(_)) => {
-            end(app, &subscription).await?;
+            end(app, subscription).await?;
             Batch::new()
         }
-        (Some(subscription), None) => retaxed(app, order, &subscription).await?,
-        (None, Some(_)) => Batch::new(),
+        (Some(subscription), None) => retaxed(app, order, subscription).await?,
+        (None, _) => Batch::new(),
     };
     let (order, now) = (order.clone(), app.clock.now());
     app.storage
         .transact(move |tx| {
             let (order, rows) = (order.clone(), rows.clone());
             Box::pin(async move {
-                if orders::note_seen(tx, &order, now).await? && !rows.is_empty() {
+                if !orders::note_seen(tx, &[order], now).await?.is_empty() {
                     tx.insert(rows).await?;
                 }
                 Ok::<_, storage::Error>(())
@@ -71,57 +69,6 @@ async fn follow(app: &App, order: &Order) -> Result<(), ActError> {
         })
         .await?;
     Ok(())
-}
-
-/// The rows of the subscription that an order begins.
-async fn begin(app: &App, order: &Order) -> Result<Batch, Error> {
-    let details = view::details(app, order).await?;
-    let quote = view::quote(app, order).await?;
-    let price = catalog::price(&app.storage, &order.price).await?;
-    let (_, price) = price.ok_or(Error::Price)?;
-    let country = order.country.parse().map_err(storage::Error::unreadable)?;
-    let territory = Territory::of(country, details.postal_code.as_deref());
-    let coupon = view::coupon(app, order).await?;
-    let terms = Terms::of(app, order, &price, &quote, coupon.as_ref())?;
-    let mut subscription = Subscription {
-        id: SubscriptionId::mint(&app.clock, &app.chance),
-        order: order.id.clone(),
-        customer: order.customer.clone(),
-        subject: order.subject.clone(),
-        plan: order.plan.clone(),
-        price: order.price.clone(),
-        interval: order.interval,
-        currency: order.total.currency(),
-        basis: order.basis,
-        territory,
-        business_confirmed_at: terms.confirmed.then_some(order.placed_at),
-        anchor: terms.anchor,
-        position: terms.position,
-        next_on: terms.next_on,
-        renews_at: None,
-        planned: None,
-        round: 0,
-        begun_at: order.placed_at,
-        milestones: Milestones::default(),
-        epoch: 0,
-    };
-    subscription.renews_at = subscription.renewal(&app.config.business.zone())?;
-    let mut begun = Happened::now(app, &subscription.id, Happening::Begun, &Actor::System);
-    begun.at = order.placed_at;
-    begun.effective_at = terms.trial_ends_at;
-    begun.cause = Some(order.id.to_string());
-    begun.price = Some(order.price.clone());
-    begun.apply(&mut subscription);
-    let mut batch = Batch::new();
-    store::insert(&mut batch, &subscription, &terms.items);
-    store::charges::insert(
-        &mut batch,
-        order.id.as_str(),
-        &subscription.id,
-        &terms.charged,
-    );
-    store::events::insert(&mut batch, &begun);
-    Ok(batch)
 }
 
 /// What the order's own invoice charges, and what renews, where the order came to be taxed by its buyer after it was followed.

@@ -11,6 +11,7 @@ mod addons;
 mod api;
 mod ask_again;
 mod asked;
+mod begin;
 pub mod calendar;
 mod change;
 mod charges;

@@ -6,6 +6,7 @@ pub(super) mod events;
 mod rows;
 
 use std::collections::HashMap;
+use std::iter;
 
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
@@ -36,14 +37,12 @@ pub(super) mod list;
 pub(super) mod notices;
 pub(super) mod once;
 
-pub(super) fn insert(batch: &mut Batch, subscription: &Subscription, items: &[Item]) {
-    let milestones = &subscription.milestones;
+pub(super) fn insert<'a>(
+    batch: &mut Batch,
+    begun: impl Iterator<Item = (&'a Subscription, &'a [Item])> + Clone,
+) {
     let moment = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
-    batch.push(
-        "insert into subscriptions (id, order_id, customer_id, subject_id, plan_id, price_id, interval, currency, \
-         basis, territory, business_confirmed_at, anchor_on, position, next_on, renews_at, round, begun_at, \
-         trial_ends_at, epoch) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+    let rows = begun.clone().map(|(subscription, _)| {
         values![
             subscription.id.as_str(),
             subscription.order.as_str(),
@@ -62,18 +61,32 @@ pub(super) fn insert(batch: &mut Batch, subscription: &Subscription, items: &[It
             moment(subscription.renews_at),
             subscription.round,
             subscription.begun_at,
-            moment(milestones.trial_ends_at),
+            moment(subscription.milestones.trial_ends_at),
             subscription.epoch,
-        ],
+        ]
+    });
+    batch.push_rows(
+        "insert into subscriptions (id, order_id, customer_id, subject_id, plan_id, price_id, interval, currency, \
+         basis, territory, business_confirmed_at, anchor_on, position, next_on, renews_at, round, begun_at, \
+         trial_ends_at, epoch)",
+        rows,
     );
-    insert_items(batch, &subscription.id, items);
+    insert_all_items(
+        batch,
+        begun.map(|(subscription, items)| (&subscription.id, items)),
+    );
 }
 
 pub(super) fn insert_items(batch: &mut Batch, id: &SubscriptionId, items: &[Item]) {
-    for (position, item) in (0_i64..).zip(items) {
-        batch.push(
-            "insert into subscription_items (subscription_id, position, kind, key, name, quantity, unit_minor, rate_ppm, \
-             periods_left) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    insert_all_items(batch, iter::once((id, items)));
+}
+
+fn insert_all_items<'a>(
+    batch: &mut Batch,
+    of: impl Iterator<Item = (&'a SubscriptionId, &'a [Item])>,
+) {
+    let rows = of.flat_map(|(id, items)| {
+        (0_i64..).zip(items).map(|(position, item)| {
             values![
                 id.as_str(),
                 position,
@@ -84,9 +97,14 @@ pub(super) fn insert_items(batch: &mut Batch, id: &SubscriptionId, items: &[Item
                 item.unit.minor(),
                 item.rate.map(|rate| i64::from(rate.parts_per_million())),
                 item.periods_left,
-            ],
-        );
-    }
+            ]
+        })
+    });
+    batch.push_rows(
+        "insert into subscription_items (subscription_id, position, kind, key, name, quantity, unit_minor, rate_ppm, \
+         periods_left)",
+        rows,
+    );
 }
 
 /// Writes what may change of a subscription, over the row that was read.
@@ -209,6 +227,28 @@ pub(super) async fn of_order(storage: &Storage, order: &OrderId) -> Result<Optio
         .await?
         .map(|row| subscription(&row))
         .transpose()
+}
+
+/// Those of these orders, which are at least one.
+pub(super) async fn of_orders(
+    storage: &Storage,
+    orders: &[&OrderId],
+) -> Result<HashMap<OrderId, Subscription>> {
+    let sql = format!(
+        "{}({})",
+        select_subscriptions!("where order_id in "),
+        Placeholders(orders.len())
+    );
+    let query = orders
+        .iter()
+        .fold(sqlx::query(AssertSqlSafe(sql)), |query, id| {
+            query.bind(id.as_str())
+        });
+    let rows = query.fetch_all(storage.reader()).await?;
+    let found = rows.iter().map(subscription);
+    found
+        .map(|found| found.map(|one| (one.order.clone(), one)))
+        .collect()
 }
 
 /// A customer's, the newest first.

@@ -12,7 +12,7 @@ use crate::billing::tax::Treatment;
 use crate::catalog::{Off, Price, UsedCoupon};
 use crate::money::Money;
 use crate::orders::web::localized;
-use crate::orders::{LineKind, Order, Quote};
+use crate::orders::{LineKind, Order, QuotedLine};
 use crate::storage;
 use crate::web::locale::Locale;
 
@@ -33,7 +33,7 @@ impl Terms {
         app: &App,
         order: &Order,
         price: &Price,
-        quote: &Quote,
+        lines: &[QuotedLine],
         coupon: Option<&UsedCoupon>,
     ) -> Result<Self, Error> {
         let language: Locale = order.language.parse().map_err(storage::Error::unreadable)?;
@@ -55,7 +55,7 @@ impl Terms {
             trial_ends_at: has_trial.then(|| midnight(anchor, &zone)).transpose()?,
             confirmed: false,
         };
-        for line in &quote.lines {
+        for line in lines {
             terms.confirmed |= is_of_business(line.decision.treatment);
             let (item, charge) = match line.kind {
                 LineKind::Plan => (Some(ItemKind::Plan), ChargeKind::Plan),

@@ -1,12 +1,14 @@
+use std::collections::HashMap;
+
 use jiff::Timestamp;
-use sqlx::Row as _;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use super::super::coupon::{CouponCode, CouponId, KnownCoupon};
 use super::super::limited::{CouponUse, CustomerUses, Retaking, UsedCoupon};
 use super::super::model::PlanId;
 use super::coupons::{self, coupon, off, off_columns};
 use super::read::text;
-use crate::storage::{Batch, Error, Result, Storage, Tx};
+use crate::storage::{Batch, Error, Placeholders, Result, Storage, Tx};
 use crate::values;
 
 pub(in crate::catalog) async fn by_code(
@@ -229,21 +231,30 @@ pub(in crate::catalog) async fn return_use(tx: &mut Tx, cause: &str, at: Timesta
     Ok(())
 }
 
-pub(in crate::catalog) async fn used(storage: &Storage, cause: &str) -> Result<Option<UsedCoupon>> {
-    let row = sqlx::query(
-        "select code, percent_ppm, amount_minor, currency, periods from coupon_uses where cause = $1",
-    )
-    .bind(cause)
-    .fetch_optional(storage.reader())
-    .await?;
-    row.map(|row| {
-        let periods: Option<i64> = row.try_get("periods")?;
-        let periods = periods.map(u32::try_from).transpose();
-        Ok(UsedCoupon {
-            code: text(&row, "code")?.parse().map_err(Error::unreadable)?,
-            off: off(&row)?,
-            periods: periods.map_err(Error::unreadable)?,
+pub(in crate::catalog) async fn used(
+    storage: &Storage,
+    causes: &[&str],
+) -> Result<HashMap<String, UsedCoupon>> {
+    let sql = format!(
+        "select cause, code, percent_ppm, amount_minor, currency, periods from coupon_uses where cause in ({})",
+        Placeholders(causes.len())
+    );
+    let query = causes
+        .iter()
+        .fold(sqlx::query(AssertSqlSafe(sql)), |query, cause| {
+            query.bind(*cause)
+        });
+    let rows = query.fetch_all(storage.reader()).await?;
+    rows.iter()
+        .map(|row| {
+            let periods: Option<i64> = row.try_get("periods")?;
+            let periods = periods.map(u32::try_from).transpose();
+            let used = UsedCoupon {
+                code: text(row, "code")?.parse().map_err(Error::unreadable)?,
+                off: off(row)?,
+                periods: periods.map_err(Error::unreadable)?,
+            };
+            Ok((text(row, "cause")?, used))
         })
-    })
-    .transpose()
+        .collect()
 }

@@ -1,13 +1,13 @@
 //! What subscriptions ask of orders: which of those that renew have changed since they looked, and what these are called.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 
 use super::order;
 use crate::orders::{Order, OrderId};
-use crate::storage::{Error, Placeholders, Result, Storage, Tx};
+use crate::storage::{Error, Placeholders, Result, Rows, Storage, Tx};
 
 /// Those that were placed, cancelled or taxed anew since; by their ids, those after `after`.
 pub(in crate::orders) async fn unseen(
@@ -48,21 +48,32 @@ pub(in crate::orders) async fn numbers(
         .collect()
 }
 
-/// Notes that the order was seen as it stands; `false` when it was before, or stands differently now.
+/// Notes that the orders were seen as they stand: those that were not before, and do not stand differently now.
 pub(in crate::orders) async fn note_seen(
     tx: &mut Tx,
-    order: &Order,
+    orders: &[Order],
     now: Timestamp,
-) -> Result<bool> {
-    let done = sqlx::query(
-        "update orders set followed_at = $1 where id = $2 and followed_at is null \
-         and coalesce(cancelled_at, 0) = $3 and tax_minor = $4",
-    )
-    .bind(now.as_microsecond())
-    .bind(order.id.as_str())
-    .bind(order.cancelled_at.map_or(0, Timestamp::as_microsecond))
-    .bind(order.tax.minor())
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected() == 1)
+) -> Result<HashSet<OrderId>> {
+    if orders.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let sql = format!(
+        "update orders set followed_at = seen.column1 from (values {}) as seen where id = seen.column2 \
+         and followed_at is null and coalesce(cancelled_at, 0) = seen.column3 and tax_minor = seen.column4 returning id",
+        Rows(orders.len(), 4)
+    );
+    let query = orders
+        .iter()
+        .fold(sqlx::query_scalar(AssertSqlSafe(sql)), |query, order| {
+            query
+                .bind(now.as_microsecond())
+                .bind(order.id.as_str())
+                .bind(order.cancelled_at.map_or(0, Timestamp::as_microsecond))
+                .bind(order.tax.minor())
+        });
+    let noted: Vec<String> = query.fetch_all(tx.conn()).await?;
+    noted
+        .iter()
+        .map(|id| id.parse().map_err(Error::unreadable))
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! What was charged.
 
 use std::collections::HashMap;
+use std::iter;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -21,11 +22,16 @@ pub(in crate::subscriptions) fn insert(
     of: &SubscriptionId,
     charges: &[Charge],
 ) {
-    for (position, charge) in (0_i64..).zip(charges) {
-        batch.push(
-            "insert into subscription_charges (cause, position, subscription_id, kind, plan_id, name, quantity, \
-             amount_minor, tax_territory, tax_treatment, tax_rate_ppm, begins_on, until_on, period_days) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+    insert_all(batch, iter::once((cause, of, charges)));
+}
+
+/// By causes, each of a subscription.
+pub(in crate::subscriptions) fn insert_all<'a>(
+    batch: &mut Batch,
+    charged: impl Iterator<Item = (&'a str, &'a SubscriptionId, &'a [Charge])>,
+) {
+    let rows = charged.flat_map(|(cause, of, charges)| {
+        (0_i64..).zip(charges).map(move |(position, charge)| {
             values![
                 cause,
                 position,
@@ -41,9 +47,14 @@ pub(in crate::subscriptions) fn insert(
                 charge.period.from.to_string(),
                 charge.period.until.to_string(),
                 charge.period_days,
-            ],
-        );
-    }
+            ]
+        })
+    });
+    batch.push_rows(
+        "insert into subscription_charges (cause, position, subscription_id, kind, plan_id, name, quantity, \
+         amount_minor, tax_territory, tax_treatment, tax_rate_ppm, begins_on, until_on, period_days)",
+        rows,
+    );
 }
 
 /// Taxes what one invoice charges anew, before it is issued.

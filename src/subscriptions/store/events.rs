@@ -1,5 +1,7 @@
 //! What happened.
 
+use std::iter;
+
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
@@ -13,9 +15,14 @@ use crate::values;
 
 /// Writes down what happened, and tells it.
 pub(in crate::subscriptions) fn insert(batch: &mut Batch, happened: &Happened) {
-    batch.push(
-        "insert into subscription_events (id, subscription_id, position, kind, happened_at, effective_at, actor, cause, \
-         price_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    insert_all(batch, iter::once(happened));
+}
+
+pub(in crate::subscriptions) fn insert_all<'a>(
+    batch: &mut Batch,
+    happened: impl Iterator<Item = &'a Happened> + Clone,
+) {
+    let rows = happened.clone().map(|happened| {
         values![
             happened.id.as_str(),
             happened.subscription.as_str(),
@@ -26,13 +33,20 @@ pub(in crate::subscriptions) fn insert(batch: &mut Batch, happened: &Happened) {
             happened.actor.as_str(),
             happened.cause.as_deref(),
             happened.price.as_ref().map(PriceId::as_str),
-        ],
+        ]
+    });
+    batch.push_rows(
+        "insert into subscription_events (id, subscription_id, position, kind, happened_at, effective_at, actor, cause, \
+         price_id)",
+        rows,
     );
-    let kind = format!("subscription.{}", happened.what);
-    let told = Event::new(happened.id.as_str(), kind, happened.at)
-        .of_subscription(happened.subscription.as_str())
-        .effective(happened.effective_at);
-    feed::tell(batch, [told]);
+    let told = happened.map(|happened| {
+        let kind = format!("subscription.{}", happened.what);
+        Event::new(happened.id.as_str(), kind, happened.at)
+            .of_subscription(happened.subscription.as_str())
+            .effective(happened.effective_at)
+    });
+    feed::tell(batch, told);
 }
 
 /// What happened to one, oldest first, `limit` at most of the newest.
