@@ -39,12 +39,25 @@ pub struct SignInLinkPage {
 pub struct AccountPage {
     pub name: String,
     pub email: String,
+    /// What should have been paid by now, the longest due first,
+    pub overdue: Vec<OverdueInvoice>,
+    /// and something waits for that.
+    pub is_suspended: bool,
     pub orders: Vec<AccountOrder>,
     /// Where older orders are.
     pub older: Option<String>,
     pub languages: Vec<Choice>,
     /// Field `language`.
     pub form: Filled,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct OverdueInvoice {
+    pub number: String,
+    pub due_on: Date,
+    pub open: Money,
+    /// Where it is paid, or is said how it is.
+    pub href: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -93,6 +106,10 @@ pub struct AccountInvoice {
     pub issued_on: Date,
     pub due_on: Date,
     pub total: Money,
+    /// What late payment costs, and what of all that was settled so far, where the total alone does not explain what is open.
+    pub fees: Option<Money>,
+    pub interest: Option<Money>,
+    pub settled: Option<Money>,
     pub open: Money,
     /// Where to pay what is open online,
     pub online: Option<String>,
@@ -202,6 +219,9 @@ impl Page for InvoicesPage {
             issued_on: Date::constant(2026, 3, 1),
             due_on: Date::constant(2026, 3, 15),
             total: Money::new(9_150, Currency::EUR),
+            fees: (running == 4).then(|| Money::new(500, Currency::EUR)),
+            interest: (running == 4).then(|| Money::new(189, Currency::EUR)),
+            settled: (running == 4).then(|| Money::new(689, Currency::EUR)),
             open: Money::new(open, Currency::EUR),
             online: (open > 0).then(|| "/pay/inv_1?key=c2FtcGxl".to_owned()),
             transfer: (open > 0).then(|| Transfer {
@@ -258,6 +278,13 @@ impl Page for AccountPage {
         let full = Self {
             name: "Ada Lovelace".to_owned(),
             email: "ada@lovelace.example".to_owned(),
+            overdue: vec![OverdueInvoice {
+                number: "INV-2026-000004".to_owned(),
+                due_on: Date::constant(2026, 3, 15),
+                open: Money::new(9_150, Currency::EUR),
+                href: Some("/pay/inv_1?key=c2FtcGxl".to_owned()),
+            }],
+            is_suspended: true,
             orders: vec![
                 order(42, "open"),
                 order(17, "fulfilled"),
@@ -270,6 +297,8 @@ impl Page for AccountPage {
             form: Filled::default().with("language", "de"),
         };
         let new = Self {
+            overdue: Vec::new(),
+            is_suspended: false,
             orders: Vec::new(),
             older: None,
             ..full.clone()

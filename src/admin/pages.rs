@@ -6,6 +6,7 @@ mod catalogue;
 mod coupons;
 mod customers;
 mod dashboard;
+mod declarations;
 mod import;
 mod invoices;
 mod mail;
@@ -33,19 +34,22 @@ pub use catalogue::{
     QuestionRow,
 };
 pub use coupons::{CouponPage, CouponRow, CouponsPage, Edge};
-pub use customers::{CustomerPage, CustomerRow, CustomersPage};
+pub use customers::{CustomerBooks, CustomerPage, CustomerRow, CustomersPage, MovementRow};
 pub use dashboard::{Alarm, DashboardPage, DayFigures, Figures};
+pub use declarations::{DeclarationRow, DeclarationsPage};
 pub use import::{ChangeRow, FactRow, ImportPage};
 pub use invoices::{
-    CreditOffer, InvoicePage, InvoiceRow, InvoicesPage, ManualRow, OnlineRow, TaxRow,
+    InvoicePage, InvoiceRow, InvoicesPage, ManualRow, Offered, OnlineRow, TaxRow, TransferRow,
+    WaiverRow,
 };
-pub use mail::{MailPage, MailRow, MessagePage};
+pub use mail::{MailAbout, MailPage, MailRow, MessagePage};
 pub use operators::{OperatorRow, OperatorsPage};
 pub use orders::{
-    Happening, OrderDetailPage, OrderRow, OrdersPage, ProformaDoor, SealedAnswer, SearchNote,
+    Cancelling, CancellingLine, Happening, OrderDetailPage, OrderRow, OrdersPage, ProformaDoor,
+    SealedAnswer, SearchNote,
 };
 pub use payments::{
-    BookingRow, InHandRow, LineRow, PaymentsPage, ProposalRow, StatementRow, UploadRow,
+    BookingRow, InHandRow, LineRow, PaidRow, PaymentsPage, ProposalRow, StatementRow, UploadRow,
 };
 pub use processor::{HoldingRow, LostRow, PayoutRow, ProcessorPage, SettledRow, UndetachedRow};
 pub use rates::{RateRow, RatesPage, WaitingRow};

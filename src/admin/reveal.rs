@@ -1,10 +1,11 @@
 //! Opens what a page shows, on the grounds that the data map and an open case give: one entry a ground, each before the
 //! first field it is for.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::app::App;
-use crate::audit::{self, NotPermitted};
+use crate::audit::{self, NotPermitted, Permit};
+use crate::customers::CustomerId;
 use crate::identity::Operator;
 use crate::identity::cases::{self, Case};
 use crate::storage;
@@ -110,7 +111,7 @@ pub(super) async fn fields(
             (Ground::Case, None) => continue,
             (Ground::Standing(purpose), _) => {
                 let subjects = vec![row.subject.clone()];
-                cases::standing_permit(app, operator, purpose, subjects, &fields, object).await?
+                cases::working_permit(app, operator, purpose, subjects, &fields, object).await?
             }
         };
         permits.push((permit, fields));
@@ -171,7 +172,7 @@ pub(super) fn sees_names(role: Role) -> bool {
     orders::data::NAME.stands_open_to(role, StandingPurpose::NamesInLists)
 }
 
-/// The names in a list of orders, by order, for those who may see them: one entry for the page.
+/// The names in a list of orders, by order, for those who may see them: one look an hour at each.
 pub(super) async fn names_in_list(
     app: &App,
     operator: &Operator,
@@ -180,27 +181,43 @@ pub(super) async fn names_in_list(
     if list.is_empty() || !sees_names(operator.role) {
         return Ok(HashMap::new());
     }
-    names(app, operator, list).await
+    let purpose = StandingPurpose::NamesInLists;
+    let fields = [orders::data::NAME];
+    let permit =
+        cases::working_permit(app, operator, purpose, subjects(list), &fields, None).await?;
+    named(app, &permit, list).await
 }
 
-/// Like [`names_in_list`], but to look for a name is an entry also when nobody is found.
+/// Like [`names_in_list`], but to look for a name is an entry each time, also when nobody is found.
 pub(super) async fn names(
     app: &App,
     operator: &Operator,
     list: &[Listed],
 ) -> Result<HashMap<String, String>, RevealError> {
-    let field = orders::data::NAME;
-    let subjects: Vec<SubjectId> = list.iter().map(|order| order.subject.clone()).collect();
     let purpose = StandingPurpose::NamesInLists;
+    let fields = [orders::data::NAME];
     let permit =
-        cases::standing_permit(app, operator, purpose, subjects.clone(), &[field], None).await?;
-    app.vault.warm(&subjects).await?;
+        cases::standing_permit(app, operator, purpose, subjects(list), &fields, None).await?;
+    named(app, &permit, list).await
+}
+
+fn subjects(list: &[Listed]) -> Vec<SubjectId> {
+    list.iter().map(|order| order.subject.clone()).collect()
+}
+
+async fn named(
+    app: &App,
+    permit: &Permit,
+    list: &[Listed],
+) -> Result<HashMap<String, String>, RevealError> {
+    let field = orders::data::NAME;
+    app.vault.warm(&subjects(list)).await?;
     let mut names = HashMap::new();
     for order in list {
         let Some(sealed) = &order.name else { continue };
         let id = order.id.as_str();
         let opened =
-            audit::reveal::open(&permit, &app.vault, &field, &order.subject, id, sealed).await;
+            audit::reveal::open(permit, &app.vault, &field, &order.subject, id, sealed).await;
         if let Some(opened) = unless_erased(opened)? {
             names.insert(id.to_owned(), opened.text()?.to_owned());
         }
@@ -208,7 +225,19 @@ pub(super) async fn names(
     Ok(names)
 }
 
-/// The names in a list of customers, by customer, for those who may see them: one entry for the page.
+/// The names of these customers, by customer, for those who may see them: one look an hour at each.
+pub(super) async fn names_of(
+    app: &App,
+    operator: &Operator,
+    ids: impl Iterator<Item = &CustomerId>,
+) -> Result<HashMap<String, String>, RevealError> {
+    let ids: BTreeSet<&CustomerId> = ids.collect();
+    let ids: Vec<CustomerId> = ids.into_iter().cloned().collect();
+    let listed = store::customers::by_ids(&app.storage, &ids).await?;
+    customers_in_list(app, operator, &listed).await
+}
+
+/// The names in a list of customers, by customer, for those who may see them: one look an hour at each.
 pub(super) async fn customers_in_list(
     app: &App,
     operator: &Operator,
@@ -225,7 +254,7 @@ pub(super) async fn customers_in_list(
         .map(|one| one.customer.subject.clone())
         .collect();
     let permit =
-        cases::standing_permit(app, operator, purpose, subjects.clone(), &[field], None).await?;
+        cases::working_permit(app, operator, purpose, subjects.clone(), &[field], None).await?;
     app.vault.warm(&subjects).await?;
     for one in list {
         let (Some(sealed), id) = (&one.name, one.customer.id.as_str()) else {

@@ -6,3 +6,4 @@ pub(super) mod days;
 pub(super) mod months;
 pub(super) mod orders;
 pub(super) mod sealed;
+pub(super) mod todo;

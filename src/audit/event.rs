@@ -63,6 +63,7 @@ named! {
         PaymentChanged = "payment-changed",
         RatesChanged = "rates-changed",
         VatIdDecided = "vat-id-decided",
+        DeclarationDecided = "declaration-decided",
         Exported = "exported",
         Erased = "erased",
         OperatorInvited = "operator-invited",

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use jiff::SignedDuration;
+
 use super::data::NOTE;
-use super::{Action, Actor, Audit, Event, Ground};
+use super::{Action, Actor, Audit, Event, Ground, store};
 use crate::storage;
 use crate::vault::map::Field;
 use crate::vault::{self, Opened, Sealed, SubjectId, Vault};
@@ -72,6 +74,24 @@ impl Audit {
         let permit = opening.permit()?;
         let event = self.opened(&opening).about_each(opening.subjects);
         self.record_alone(event).await?;
+        Ok(permit)
+    }
+
+    /// The same for a page that is drawn again and again while somebody works on it: nothing more is recorded about people of
+    /// whom this very opening, by the same person for the same work, was recorded within `span`.
+    pub async fn before_opening_anew(
+        &self,
+        mut opening: Opening,
+        span: SignedDuration,
+    ) -> Result<Permit, NotPermitted> {
+        let permit = opening.permit()?;
+        let event = self.opened(&opening);
+        let known = store::opened_like(&self.storage, &event, span).await?;
+        opening.subjects.retain(|one| !known.contains(one.as_str()));
+        if !opening.subjects.is_empty() {
+            self.record_alone(event.about_each(opening.subjects))
+                .await?;
+        }
         Ok(permit)
     }
 

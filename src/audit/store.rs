@@ -1,16 +1,16 @@
 //! The log as rows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::chain::{Link, note_digest};
 use super::event::{Action, Actor, Event, EventId, Ground, Reason};
 use super::read::{Entry, Filter};
-use crate::storage::{Batch, Error, Result, Storage, Tx};
+use crate::storage::{Batch, Error, Placeholders, Result, Storage, Tx};
 use crate::values;
 use crate::vault::map::Role;
 use crate::vault::{Sealed, SubjectId};
@@ -79,6 +79,60 @@ pub(super) async fn insert(tx: &mut Tx, event: &Event) -> Result<()> {
         }
     }
     tx.insert(batch).await
+}
+
+/// Entries of one person in which an equal one is looked for.
+const LATEST: i64 = 500;
+
+/// Of whom the same fields were opened before, by the same person for the same work, no longer than `span` ago.
+pub(super) async fn opened_like(
+    storage: &Storage,
+    event: &Event,
+    span: SignedDuration,
+) -> Result<HashSet<String>> {
+    let purpose = match &event.ground {
+        Some(Ground::Standing(purpose)) => Some(purpose.as_str()),
+        // Any other ground is of one case, or of one statement.
+        Some(Ground::Case { .. } | Ground::Stated(_)) | None => return Ok(HashSet::new()),
+    };
+    let alike: Vec<(String, Option<String>)> = sqlx::query_as(
+        "select id, subject_id from (select id, subject_id, recorded_at, actor_role, action, object, fields, purpose \
+         from audit_events where actor_id = $1 order by id desc limit $2) as latest where recorded_at > $3 and action = $4 \
+         and purpose = $5 and fields = $6 and coalesce(object, '') = $7 and actor_role = $8",
+    )
+    .bind(event.actor.id())
+    .bind(LATEST)
+    .bind((event.at - span).as_microsecond())
+    .bind(event.action.as_str())
+    .bind(purpose)
+    .bind(event.field_names())
+    .bind(event.object.clone().unwrap_or_default())
+    .bind(event.actor.role().map(Role::as_str))
+    .fetch_all(storage.reader())
+    .await?;
+    let mut known = HashSet::new();
+    let mut of_many = Vec::new();
+    for (id, subject) in alike {
+        match subject {
+            Some(subject) => drop(known.insert(subject)),
+            None => of_many.push(id),
+        }
+    }
+    if of_many.is_empty() {
+        return Ok(known);
+    }
+    let sql = format!(
+        "select distinct subject_id from audit_subjects where event_id in ({})",
+        Placeholders(of_many.len())
+    );
+    let query = of_many
+        .into_iter()
+        .fold(sqlx::query_scalar(AssertSqlSafe(sql)), |query, id| {
+            query.bind(id)
+        });
+    let people: Vec<String> = query.fetch_all(storage.reader()).await?;
+    known.extend(people);
+    Ok(known)
 }
 
 /// The oldest rows without a place in the chain.

@@ -179,6 +179,19 @@ fn conversion(rates: &[DailyRate], from: Currency, to: Currency) -> Option<Conve
     })
 }
 
+/// What is recorded for a day already, between these two currencies.
+pub async fn known(
+    storage: &Storage,
+    base: Currency,
+    quote: Currency,
+    on: Date,
+) -> storage::Result<Option<DailyRate>> {
+    let rates = store::between(storage, on, on).await?;
+    Ok(rates
+        .into_iter()
+        .find(|rate| (rate.base, rate.quote) == (base, quote)))
+}
+
 /// The newest rates, day by day; those of earlier days than `before`.
 pub async fn latest(
     storage: &Storage,

@@ -10,12 +10,38 @@ use crate::web::page::Page;
 #[derive(Debug, Clone, Serialize)]
 pub struct ShopPage {
     pub plans: Vec<PlanCard>,
+    /// None where there is no choice.
+    pub currencies: Vec<CurrencyLink>,
+}
+
+/// A currency that something is offered in, and the page that shows it so.
+#[derive(Debug, Clone, Serialize)]
+pub struct CurrencyLink {
+    pub code: &'static str,
+    pub href: String,
+    pub is_chosen: bool,
+}
+
+impl CurrencyLink {
+    pub(crate) fn samples(path: &str) -> Vec<Self> {
+        let link = |code, href: String, is_chosen| Self {
+            code,
+            href,
+            is_chosen,
+        };
+        vec![
+            link("EUR", path.to_owned(), true),
+            link("CHF", format!("{path}?currency=CHF"), false),
+        ]
+    }
 }
 
 /// A plan, in the reader's language.
 #[derive(Debug, Clone, Serialize)]
 pub struct PlanCard {
     pub slug: String,
+    /// Its form, in the currency that is shown.
+    pub href: String,
     pub name: String,
     pub summary: String,
     pub prices: Vec<PriceTag>,
@@ -40,6 +66,7 @@ impl Page for ShopPage {
     fn samples() -> Vec<Self> {
         let plan = |slug: &str, name: &str, summary: &str, monthly, yearly, sold_out| PlanCard {
             slug: slug.to_owned(),
+            href: format!("/order/{slug}"),
             name: name.to_owned(),
             summary: summary.to_owned(),
             prices: vec![
@@ -77,7 +104,15 @@ impl Page for ShopPage {
         ];
         plans[2].prices[0].setup_gross = Some(Money::new(2_900, crate::money::Currency::EUR));
         plans[2].vat = None;
-        vec![Self { plans }, Self { plans: Vec::new() }]
+        let empty = Self {
+            plans: Vec::new(),
+            currencies: Vec::new(),
+        };
+        let full = Self {
+            plans,
+            currencies: CurrencyLink::samples("/"),
+        };
+        vec![full, empty]
     }
 }
 

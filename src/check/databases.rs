@@ -43,6 +43,7 @@ pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Finding> {
         findings.push(documents(&app).await);
         findings.push(books(&app).await);
         findings.extend(rates(&app).await);
+        findings.push(seller(&app).await);
     }
     findings.push(audit(&app).await);
     app.storage.close().await;
@@ -139,6 +140,19 @@ async fn rates(app: &App) -> Vec<Finding> {
         Finding::warn(what, why)
     };
     waiting.into_iter().map(waits).collect()
+}
+
+/// What cannot be issued until the settings say more of who sells.
+async fn seller(app: &App) -> Finding {
+    let what = "no invoice waits for the seller's number";
+    match invoices::waiting_for_tax_id(&app.storage).await {
+        Ok(0) => Finding::ok(what),
+        Ok(count) => {
+            let why = format!("{count} wait: set business.vat_id or business.tax_number");
+            Finding::warn(what, why)
+        }
+        Err(error) => Finding::fail(what, causes(&error)),
+    }
 }
 
 async fn audit(app: &App) -> Finding {

@@ -13,7 +13,8 @@ use crate::payments::statements::{self, Summary};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Match a bank's camt.053 or CSV to invoices. The same lines again, in this file or another, are booked once.
+    /// Match a bank's camt.053 or CSV to invoices. The same lines again, in this file or another, are booked once. CSV layouts
+    /// that are known: ing-nl, plain, rabobank, sparkasse, vr-bank.
     Import {
         /// As the bank delivers it. A file that is at fault, or of another account than business.iban, changes nothing.
         file: PathBuf,

@@ -58,8 +58,7 @@ pub fn lacking(config: &Config) -> Vec<Lacking> {
             found.push(Lacking { key, why });
         }
     };
-    let has_no_tax_id = business.vat_id.is_empty() && business.tax_number.is_empty();
-    lacks("business.vat_id", has_no_tax_id, Why::TaxId);
+    lacks("business.vat_id", !business.has_tax_id(), Why::TaxId);
     lacks("business.iban", business.iban.is_empty(), Why::Account);
     found
 }
@@ -70,7 +69,8 @@ impl std::fmt::Display for Why {
         match self {
             Self::Placeholder(value) => write!(f, "still the placeholder `{value}`"),
             Self::TaxId => f.write_str(
-                "neither a VAT id nor a tax number: an invoice must show one (Directive 2006/112/EC art. 226)",
+                "neither a VAT id nor a tax number: an invoice must show one (Directive 2006/112/EC art. 226), and waits for it once \
+                 the public can reach server.public_url",
             ),
             Self::Account => {
                 f.write_str("empty: a customer who pays by transfer is not told where to")

@@ -2,6 +2,7 @@
 
 mod check;
 mod lacking;
+mod reach;
 mod sections;
 
 use std::collections::HashMap;

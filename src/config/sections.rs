@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::reach;
 use crate::money::Currency;
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -53,6 +54,16 @@ impl Server {
             return format!("{scheme}://localhost:{}", self.listen.port());
         }
         self.public_url.trim_end_matches('/').to_owned()
+    }
+
+    /// Whether the shop's address is this machine's own name: every link in a mail leads there.
+    pub fn is_local(&self) -> bool {
+        reach::is_this_machine(&self.public_url())
+    }
+
+    /// Whether the public can reach the shop: before, nothing is sold.
+    pub fn is_public(&self) -> bool {
+        reach::is_public(&self.public_url())
     }
 }
 
@@ -145,6 +156,11 @@ pub struct Business {
 }
 
 impl Business {
+    /// Whether an invoice can show the number that it must (Directive 2006/112/EC art. 226 (3); § 14 (4) no. 2 `UStG`).
+    pub fn has_tax_id(&self) -> bool {
+        !self.vat_id.is_empty() || !self.tax_number.is_empty()
+    }
+
     /// What VAT is owed and reported in.
     pub fn tax_currency(&self) -> Currency {
         let code = match self.tax_currency.as_str() {

@@ -336,7 +336,7 @@ async fn stop(app: &App, paused: &Order, leaving: &Order) -> Result<(), Unplayab
         let stopped = if is_pause {
             subscriptions::pause(app, &of.id, &by).await
         } else {
-            subscriptions::cancel(app, &of.id, When::PeriodEnd, &by).await
+            subscriptions::cancel(app, &of.id, When::Earliest, &by).await
         };
         match stopped {
             // An earlier fill that was cut off did.
@@ -362,12 +362,11 @@ async fn take_cash(app: &App, invoice: &Document) -> Result<(), Unplayable> {
     };
     manual::record(app, &Actor::System, &given).await?;
     let payee = Text::new("Greta Lorenz").zip("DE02120300000000202051".parse().ok());
-    let to = payee.map_or(To::Payer { invoice: None }, |(name, iban)| {
-        To::Typed(name, iban)
-    });
+    let to = payee.map_or(To::Payer, |(name, iban)| To::Typed(name, iban));
     let asked = Asked {
         customer: invoice.customer.clone(),
         amount: more(2_000),
+        invoice: None,
         to,
         key: key("refund"),
     };

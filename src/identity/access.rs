@@ -77,7 +77,8 @@ pub const LINES: &[Line] = &[
     get("/admin/orders/{id}", DESK),
     get("/admin/orders/{id}/proforma", BOOKS),
     post("/admin/orders/{id}/fulfil", DELIVERY),
-    post("/admin/orders/{id}/cancel", DESK),
+    // It gives back what was invoiced.
+    post("/admin/orders/{id}/cancel", BOOKS),
     get("/admin/customers", DESK),
     post("/admin/customers", DESK),
     get("/admin/customers/{id}", DESK),
@@ -90,6 +91,9 @@ pub const LINES: &[Line] = &[
     post("/admin/subscriptions/{id}/change", DESK),
     post("/admin/subscriptions/{id}/extend-trial", DESK),
     post("/admin/subscriptions/{id}/{act}", DESK),
+    get("/admin/declarations", BOOKS),
+    // It ends contracts, and gives back.
+    post("/admin/declarations/{id}/decide", BOOKS),
     get("/admin/invoices", BOOKS),
     get("/admin/invoices/{id}", BOOKS),
     get("/admin/invoices/{id}/{form}", BOOKS),
@@ -97,6 +101,7 @@ pub const LINES: &[Line] = &[
     post("/admin/invoices/{id}/payments", BOOKS),
     post("/admin/invoices/{id}/payments/{payment}/undo", BOOKS),
     post("/admin/invoices/{id}/spend-credit", BOOKS),
+    post("/admin/invoices/{id}/waivers", BOOKS),
     post("/admin/invoices/{id}/refund", BOOKS),
     get("/admin/payments", BOOKS),
     post("/admin/payments/statements", BOOKS),

@@ -21,6 +21,8 @@ pub const SPAN: SignedDuration = SignedDuration::from_mins(15);
 /// Whoever opens cases on more people than this within the window is doing something else than helping a customer.
 pub const PEOPLE_MAX: i64 = 20;
 pub const WINDOW: SignedDuration = SignedDuration::from_hours(1);
+/// How long one look at a page counts while somebody works on it.
+const ONE_LOOK: SignedDuration = SignedDuration::from_hours(1);
 /// Characters of a note at most.
 pub const NOTE_LEN_MAX: usize = 500;
 
@@ -164,7 +166,7 @@ pub async fn permit(
     app.audit.before_opening(opening).await
 }
 
-/// The right to open what the operator's role may see in daily work, for everybody on one page.
+/// The right to open what the operator's role may see in daily work, for everybody in one file or search: each is a look.
 pub async fn standing_permit(
     app: &App,
     operator: &Operator,
@@ -181,6 +183,26 @@ pub async fn standing_permit(
         object,
     };
     app.audit.before_opening(opening).await
+}
+
+/// The same for a page, which is drawn anew after each thing that is done on it: one look an hour at each person on it. `object`
+/// is what the page is about, where it is no list.
+pub async fn working_permit(
+    app: &App,
+    operator: &Operator,
+    purpose: StandingPurpose,
+    subjects: Vec<SubjectId>,
+    fields: &[Field],
+    object: Option<String>,
+) -> Result<Permit, NotPermitted> {
+    let opening = Opening {
+        actor: operator.actor(),
+        subjects,
+        fields: fields.to_vec(),
+        ground: Ground::Standing(purpose),
+        object,
+    };
+    app.audit.before_opening_anew(opening, ONE_LOOK).await
 }
 
 /// The latest alarms: who opened conspicuously many cases. The owner's panel shows them.

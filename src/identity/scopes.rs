@@ -112,6 +112,8 @@ pub const LINES: &[Line] = &[
     post("/api/v1/statements", Scope::PaymentsWrite),
     post("/api/v1/invoices/{id}/payments", Scope::PaymentsWrite),
     get("/api/v1/invoices/{id}/payments", Scope::PaymentsRead),
+    post("/api/v1/invoices/{id}/waivers", Scope::PaymentsWrite),
+    get("/api/v1/invoices/{id}/waivers", Scope::PaymentsRead),
     post("/api/v1/payments/{id}/reversal", Scope::PaymentsWrite),
     post("/api/v1/refunds", Scope::PaymentsWrite),
     get("/api/v1/refunds", Scope::PaymentsRead),

@@ -43,6 +43,8 @@ names! {
         CreditNote = "credit-note",
         /// What somebody declared without signing in, confirmed.
         Declaration = "declaration",
+        /// To the shop: one of them waits for a person.
+        DeclarationWaiting = "declaration-waiting",
         Dunning = "dunning",
         /// A renewal was not paid by the saved method: a link to pay it.
         RenewalUnpaid = "renewal-unpaid",
@@ -66,7 +68,10 @@ impl Kind {
     pub(super) const fn urgency(self) -> i64 {
         match self {
             Self::SignInLink | Self::BulkOpening => 0,
-            Self::OrderConfirmation | Self::Declaration | Self::OperatorInvitation => 1,
+            Self::OrderConfirmation
+            | Self::Declaration
+            | Self::DeclarationWaiting
+            | Self::OperatorInvitation => 1,
             Self::Invoice
             | Self::CreditNote
             | Self::Dunning
@@ -85,6 +90,7 @@ impl Kind {
             | Self::Invoice
             | Self::CreditNote
             | Self::Declaration
+            | Self::DeclarationWaiting
             | Self::Dunning
             | Self::RenewalUnpaid
             | Self::RenewalNotice
@@ -101,6 +107,7 @@ impl Kind {
             Self::SignInLink => Some(SignedDuration::from_mins(2)),
             Self::OrderConfirmation
             | Self::Declaration
+            | Self::DeclarationWaiting
             | Self::Invoice
             | Self::CreditNote
             | Self::RenewalUnpaid

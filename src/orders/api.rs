@@ -1,6 +1,7 @@
 //! `/api/v1/orders`: placing orders as the form does, for the operator's own sites and for programs; reading them, for
 //! programs with a key.
 
+mod plans;
 mod read;
 
 use std::collections::{BTreeMap, HashSet};
@@ -31,7 +32,7 @@ const KEY_LEN_MAX: usize = 255;
 
 /// This room's part of the API's description.
 #[derive(Debug, OpenApi)]
-#[openapi(paths(submit, read::list, read::show))]
+#[openapi(paths(plans::list, submit, read::list, read::show))]
 pub struct ApiDescription;
 
 pub fn routes(service: &mut ServiceConfig) {
@@ -46,6 +47,7 @@ pub fn routes(service: &mut ServiceConfig) {
             ),
     );
     service.route("/api/v1/orders/{id}", get().to(read::show));
+    service.route("/api/v1/plans", get().to(plans::list));
 }
 
 /// An order, as a program places it. What is optional may be absent.
@@ -184,8 +186,11 @@ struct OrderBody {
         (status = 400, description = "No JSON, or no `Idempotency-Key`.", body = ProblemDetails),
         (status = 401, description = "A key came along that does not work.", body = ProblemDetails),
         (status = 403, description = "The key does not hold the scope, or the page's origin is on no list.", body = ProblemDetails),
+        (status = 408, description = "The body came too slowly.", body = ProblemDetails),
         (status = 409, description = "The key was used with another body.", body = ProblemDetails),
         (status = 413, description = "The body is too large.", body = ProblemDetails),
+        (status = 415, description = "The body is not JSON.", body = ProblemDetails),
+        (status = 421, description = "The host is not this shop's.", body = ProblemDetails),
         (status = 422, description = "Fields that cannot be taken, each with its pointer.", body = ProblemDetails),
         (status = 429, description = "Too many orders; see `Retry-After`.", body = ProblemDetails),
         (status = 503, description = "Nothing was stored; come again.", body = ProblemDetails),
@@ -349,7 +354,7 @@ impl OrderRequest {
 impl From<PlaceError> for Problem {
     fn from(error: PlaceError) -> Self {
         match error {
-            PlaceError::KeyReused => Self::new(StatusCode::CONFLICT, "idempotency-key-reused"),
+            PlaceError::KeyReused => Self::key_reused(),
             PlaceError::Erasing => Self::new(StatusCode::CONFLICT, "erasing"),
             PlaceError::SoldOut => Self::new(StatusCode::CONFLICT, "sold-out"),
             PlaceError::CouponUsedUp => Self::new(StatusCode::CONFLICT, "coupon-used-up"),

@@ -88,6 +88,7 @@ pub const TABLES: &[Table] = &[
             Column::plain("placed_at", MOMENT),
             Column::plain("fulfilled_at", MOMENT),
             Column::plain("cancelled_at", MOMENT),
+            Column::plain("withdrawn_at", MOMENT),
             Column::plain("taken_over_at", MOMENT),
             Column::plain(
                 "proven_at",

@@ -156,10 +156,13 @@ fn written(
 fn discount(line: &QuotedLine, locale: Locale) -> Result<Discount, AuthorError> {
     let nothing = Money::zero(line.amount.currency());
     let amount = nothing.minus(line.amount);
+    let phrase = Phrase::new("document-line-discount").with("code", label(line, locale)?);
+    let reason = locale.say(&phrase);
+    let reason = reason.map_err(|_| unwritable("a discount cannot be said"))?;
     Ok(Discount {
         amount: amount.map_err(|_| unwritable("a discount cannot be reckoned"))?,
         decision: line.decision,
-        reason: Text::new(&label(line, locale)?).ok_or(unwritable("a discount has no name"))?,
+        reason: Text::new(&reason).ok_or(unwritable("a discount has no name"))?,
     })
 }
 

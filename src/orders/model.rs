@@ -124,6 +124,8 @@ pub struct Order {
     pub proven_at: Option<Timestamp>,
     pub fulfilled_at: Option<Timestamp>,
     pub cancelled_at: Option<Timestamp>,
+    /// Its customer withdrew from it, and so it is cancelled.
+    pub withdrawn_at: Option<Timestamp>,
 }
 
 /// Where an order stands, by what happened to it.
@@ -147,6 +149,10 @@ impl Status {
 }
 
 impl Order {
+    pub fn renews(&self) -> bool {
+        self.interval != Interval::Once
+    }
+
     pub fn status(&self) -> Status {
         match (self.cancelled_at, self.fulfilled_at) {
             (Some(_), _) => Status::Cancelled,

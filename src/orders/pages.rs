@@ -7,6 +7,7 @@ pub(crate) use samples::sums as sample_sums;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::catalog::pages::CurrencyLink;
 use crate::catalog::{Basis, Interval};
 use crate::customers::values::{AddressFormat, Need};
 use crate::identity::qr::Qr;
@@ -25,6 +26,8 @@ pub struct OrderFormPage {
     /// [`crate::web::work`]: what the browser has to do before the form is taken.
     pub work_bits: Option<u32>,
     pub prices: Vec<PriceChoice>,
+    /// None where there is no choice.
+    pub currencies: Vec<CurrencyLink>,
     pub quantity_max: u32,
     /// How many of the plan are left, where there is an end of it.
     pub left: Option<u32>,

@@ -266,6 +266,7 @@ impl Placing {
             placed_at,
             fulfilled_at: None,
             cancelled_at: None,
+            withdrawn_at: None,
         };
         Ok(Self {
             known,

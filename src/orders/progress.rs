@@ -32,22 +32,43 @@ pub async fn fulfil(app: &App, id: &OrderId, by: Actor) -> Result<(), ProgressEr
     go_on(app, id, by, Step::Fulfil).await
 }
 
-/// What was ordered is not wanted any more. An invoice that was not issued yet is not owed any more either; one that was is
-/// taken back by a credit note. What it took of a stock, and its use of a coupon, go back.
+/// What was ordered is not wanted any more. What it took of a stock, and its use of a coupon, go back. Of what is ordered once
+/// the invoice is taken back; what an order that renews was charged is for whoever follows it to end, who knows what was
+/// given of it.
 pub async fn cancel(app: &App, id: &OrderId, by: Actor) -> Result<(), ProgressError> {
     go_on(app, id, by, Step::Cancel).await
+}
+
+/// Its customer withdraws from it: the same, and the order's invoice is taken back whole, whatever was given. One that was not
+/// issued yet is owed no more.
+pub async fn withdraw(app: &App, id: &OrderId, by: Actor) -> Result<(), ProgressError> {
+    go_on(app, id, by, Step::Withdraw).await
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Fulfil,
     Cancel,
+    Withdraw,
+}
+
+/// What a step takes back.
+#[derive(Debug, Clone)]
+enum Back {
+    Nothing,
+    /// The order's invoice, where it is issued; else it is owed no more.
+    Invoice(Option<Box<Invoice>>),
 }
 
 async fn go_on(app: &App, id: &OrderId, by: Actor, step: Step) -> Result<(), ProgressError> {
     let order = store::by_id(&app.storage, id)
         .await?
         .ok_or(ProgressError::Unknown)?;
+    let takes_back = match step {
+        Step::Fulfil => false,
+        Step::Cancel => !order.renews(),
+        Step::Withdraw => true,
+    };
     let event = app
         .audit
         .event(by, Action::OrderChanged)
@@ -56,7 +77,12 @@ async fn go_on(app: &App, id: &OrderId, by: Actor, step: Step) -> Result<(), Pro
     loop {
         // Read now, asked again in the transaction: it may be issued in between.
         let issued = invoices::by_cause(&app.storage, id.as_str()).await?;
-        match step_once(app, id, event.clone(), step, issued).await {
+        let back = if takes_back {
+            Back::Invoice(issued.map(Box::new))
+        } else {
+            Back::Nothing
+        };
+        match step_once(app, id, event.clone(), step, back).await {
             Err(ProgressError::IssuedMeanwhile) => {}
             done => return done,
         }
@@ -68,26 +94,29 @@ async fn step_once(
     id: &OrderId,
     event: Event,
     step: Step,
-    issued: Option<Invoice>,
+    back: Back,
 ) -> Result<(), ProgressError> {
     let (audit, id, now) = (app.audit.clone(), id.clone(), app.clock.now());
     app.storage
         .transact(move |tx| {
             let (audit, event, id) = (audit.clone(), event.clone(), id.clone());
-            let issued = issued.clone();
+            let back = back.clone();
             Box::pin(async move {
                 let went_on = match step {
-                    Step::Fulfil => store::fulfil(tx, &id, now).await?,
-                    Step::Cancel => store::cancel(tx, &id, now).await?,
+                    Step::Fulfil => store::progress::fulfil(tx, &id, now).await?,
+                    Step::Cancel => store::progress::cancel(tx, &id, now, None).await?,
+                    Step::Withdraw => store::progress::cancel(tx, &id, now, Some(now)).await?,
                 };
                 if !went_on {
                     return Err(ProgressError::NotNow);
                 }
-                if matches!(step, Step::Cancel) {
-                    let cause = id.as_str();
-                    if !invoices::call_off(tx, cause, issued.as_ref(), now).await? {
-                        return Err(ProgressError::IssuedMeanwhile);
-                    }
+                let cause = id.as_str();
+                if let Back::Invoice(issued) = back
+                    && !invoices::call_off(tx, cause, issued.as_deref(), now).await?
+                {
+                    return Err(ProgressError::IssuedMeanwhile);
+                }
+                if !matches!(step, Step::Fulfil) {
                     catalog::give_back(tx, id.as_str(), now).await?;
                     vat_ids::expire(tx, cause, now).await?;
                 }

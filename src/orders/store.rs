@@ -136,7 +136,7 @@ macro_rules! select_orders {
         concat!(
             "select o.id, o.number, o.customer_id, o.subject_id, o.plan_id, p.slug, o.price_id, o.interval, o.quantity, o.currency, \
              o.basis, o.net_minor, o.tax_minor, o.total_minor, o.country, o.language, o.payment_method, \
-             o.terms_version, o.placed_at, o.proven_at, o.fulfilled_at, o.cancelled_at \
+             o.terms_version, o.placed_at, o.proven_at, o.fulfilled_at, o.cancelled_at, o.withdrawn_at \
              from orders o join plans p on p.id = o.plan_id ",
             $rest
         )
@@ -144,6 +144,7 @@ macro_rules! select_orders {
 }
 
 pub(super) mod following;
+pub(super) mod progress;
 pub(super) mod together;
 
 /// The order that an idempotency key stands for, and the fingerprint of the body it came with.
@@ -299,29 +300,6 @@ fn line(row: &AnyRow, currency: Currency) -> Result<QuotedLine> {
     })
 }
 
-/// Notes that the order is fulfilled; `false` when it is not open.
-pub(super) async fn fulfil(tx: &mut Tx, id: &OrderId, now: Timestamp) -> Result<bool> {
-    let done = sqlx::query(
-        "update orders set fulfilled_at = $1 where id = $2 and fulfilled_at is null and cancelled_at is null",
-    )
-    .bind(now.as_microsecond())
-    .bind(id.as_str())
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Notes that the order is cancelled, for who follows it to see; `false` when it was before.
-pub(super) async fn cancel(tx: &mut Tx, id: &OrderId, now: Timestamp) -> Result<bool> {
-    let done =
-        sqlx::query("update orders set cancelled_at = $1, followed_at = null where id = $2 and cancelled_at is null")
-            .bind(now.as_microsecond())
-            .bind(id.as_str())
-            .execute(tx.conn())
-            .await?;
-    Ok(done.rows_affected() == 1)
-}
-
 /// Taxes a whole order anew, for who follows it to see.
 pub(super) async fn retax(
     tx: &mut Tx,
@@ -396,5 +374,6 @@ fn order(row: &AnyRow) -> Result<Order> {
         proven_at: moment("proven_at")?,
         fulfilled_at: moment("fulfilled_at")?,
         cancelled_at: moment("cancelled_at")?,
+        withdrawn_at: moment("withdrawn_at")?,
     })
 }

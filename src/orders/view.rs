@@ -277,8 +277,8 @@ pub async fn payment(app: &App, order: &Order) -> storage::Result<Payment> {
     let invoice = invoices::by_cause(&app.storage, order.id.as_str()).await?;
     let payment = match invoice {
         Some(invoice) => payment_of(&app.config.business, app.today(), &invoice),
-        // What it comes to is not certain yet: nobody is asked to pay it.
-        None if vat::waits(app, order).await?.is_some() => {
+        // What it comes to is not certain yet, or who sells may not ask for it: nobody is asked to pay it.
+        None if !invoices::may_invoice(&app.config) || vat::waits(app, order).await?.is_some() => {
             let amount = order.total;
             return Ok(Payment::ByInvoice { amount });
         }

@@ -9,6 +9,7 @@ mod manual;
 mod payouts;
 mod refund_files;
 mod refunds;
+mod waivers;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig, get, post};
@@ -27,6 +28,8 @@ use crate::web::{Problem, ProblemDetails, Upload};
     manual::record,
     manual::list,
     manual::reverse,
+    waivers::waive,
+    waivers::list,
     credit::show,
     credit::spend,
     lines::list,
@@ -52,6 +55,8 @@ pub fn routes(service: &mut ServiceConfig) {
         .route("/api/v1/invoices/{id}/payments", post().to(manual::record))
         .route("/api/v1/invoices/{id}/payments", get().to(manual::list))
         .route("/api/v1/payments/{id}/reversal", post().to(manual::reverse))
+        .route("/api/v1/invoices/{id}/waivers", post().to(waivers::waive))
+        .route("/api/v1/invoices/{id}/waivers", get().to(waivers::list))
         .route("/api/v1/customers/{id}/credit", get().to(credit::show))
         .route(
             "/api/v1/invoices/{id}/credit-spendings",

@@ -1,15 +1,16 @@
-//! What the shop owes a customer, spent on an invoice of theirs that is open. The next invoice takes it by itself when it is
-//! issued, if its order is known to be theirs; this is for the others, and for those that were issued before there was a credit.
+//! What the shop owes a customer, spent on their invoices that are open: by itself, as soon as there is a credit, on what they
+//! said is theirs (`orders.proven_at`), the oldest due first; on anything else when somebody says so.
 
 use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 
 use super::key::RequestKey;
+use super::store::credits as stored;
 use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::billing::invoices::{self, InvoiceId};
-use crate::billing::ledger::{self, EntryId, LedgerError, Spending};
+use crate::billing::ledger::{self, Applied, EntryId, LedgerError, Spending};
 use crate::money::Money;
 use crate::storage;
 
@@ -48,6 +49,59 @@ impl From<LedgerError> for SpendError {
             error => Self::Ledger(error),
         }
     }
+}
+
+/// Invoices that are paid at a time.
+const PAGE: u32 = 200;
+
+/// Pays what is open out of the credits that there are, the oldest due first, where it is known whose the invoices are and no
+/// payment for them is under way.
+pub async fn spend_waiting(app: &App) -> storage::Result<()> {
+    loop {
+        let waiting = stored::waiting(&app.storage, PAGE).await?;
+        let mut spent = 0;
+        for invoice in &waiting {
+            match spend_by_itself(app, invoice).await {
+                Ok(applied) => spent += usize::from(applied.is_some()),
+                Err(LedgerError::Storage(error)) => return Err(error),
+                Err(error) => {
+                    tracing::warn!(invoice = %invoice.id, %error, "a credit paid nothing");
+                }
+            }
+        }
+        // Less than a page is all; and where nothing could be spent, nothing can be now.
+        if waiting.len() < PAGE as usize || spent == 0 {
+            return Ok(());
+        }
+    }
+}
+
+async fn spend_by_itself(
+    app: &App,
+    invoice: &stored::Waiting,
+) -> Result<Option<Applied>, LedgerError> {
+    let entry = EntryId::mint(&app.clock, &app.chance);
+    let (now, today, invoice) = (app.clock.now(), app.today(), invoice.clone());
+    app.storage
+        .transact(move |tx| {
+            let (entry, invoice) = (entry.clone(), invoice.clone());
+            Box::pin(async move {
+                if stored::is_being_paid(tx, &invoice.id).await? {
+                    return Ok(None);
+                }
+                let since = ledger::credited_on(tx, &invoice.customer, invoice.currency).await?;
+                let spending = Spending {
+                    event: entry.to_string(),
+                    entry,
+                    invoice: invoice.id,
+                    at_most: None,
+                    // Money that came in time pays in time, whatever it was first booked to.
+                    booked_on: since.unwrap_or(today).clamp(invoice.issued_on, today),
+                };
+                ledger::spend_credit(tx, now, &spending).await
+            })
+        })
+        .await
 }
 
 /// What could be spent on an invoice at this moment; nothing where it is settled or there is no credit.

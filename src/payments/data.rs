@@ -40,6 +40,10 @@ pub const UNDONE: Field = TRANSFER.seals(MANUAL, "undone_sealed");
 /// What operators note about a payment.
 pub const MANUAL_FIELDS: &[Field] = &[REMARK, UNDONE];
 
+const WAIVERS: &str = "waivers";
+/// Why fees and interest were given up, in an operator's words.
+pub const WAIVED: Field = TRANSFER.seals(WAIVERS, "reason_sealed");
+
 const REFUNDS: &str = "refunds";
 pub const REFUND_NAME: Field = TRANSFER.seals(REFUNDS, "name_sealed");
 pub const REFUND_IBAN: Field = TRANSFER.seals(REFUNDS, "iban_sealed");
@@ -153,6 +157,27 @@ pub const TABLES: &[Table] = &[
                 "deposit_line_id",
                 "Random; names the bank's line that shows it.",
             ),
+        ],
+    },
+    Table {
+        name: WAIVERS,
+        about: "Fees and interest for late payment that are not asked for after all.",
+        subject: Some("subject_id"),
+        columns: &[
+            Column::plain("id", "Random; names it."),
+            Column::plain("invoice_id", "Random; names the invoice."),
+            Column::plain("subject_id", "Random; names the keys that open the row."),
+            Column::plain("entry_id", "Random; joins it to the books."),
+            Column::plain("why", "One of two words."),
+            Column::plain("currency", MONEY),
+            Column::plain("fee_minor", MONEY),
+            Column::plain("interest_minor", MONEY),
+            Column::Sealed(WAIVED),
+            Column::digest("key_digest", "Finds the same request again; keyed."),
+            Column::digest("body_digest", "Tells what the request said; keyed."),
+            Column::plain("actor_kind", "Whether an operator or a program decided it."),
+            Column::plain("actor_id", "Random; names the operator or the key."),
+            Column::plain("waived_at", MOMENT),
         ],
     },
     Table {

@@ -86,15 +86,18 @@ pub enum Why {
     Account,
     /// The line is of just what is open.
     Amount,
+    /// It was given to the invoice before, and taken back.
+    Before,
 }
 
 impl Why {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Reference,
         Self::Number,
         Self::Order,
         Self::Account,
         Self::Amount,
+        Self::Before,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -104,6 +107,7 @@ impl Why {
             Self::Order => "order",
             Self::Account => "account",
             Self::Amount => "amount",
+            Self::Before => "before",
         }
     }
 
@@ -313,7 +317,7 @@ fn proposed(
 }
 
 /// Orders by the strongest reason, then by what stands beside it.
-fn rank(why: &[Why]) -> [bool; 5] {
+fn rank(why: &[Why]) -> [bool; 6] {
     Why::ALL.map(|reason| !why.contains(&reason))
 }
 
@@ -324,6 +328,8 @@ fn reasons(amount: Money, clues: &Clues, payers: &[CustomerId], candidate: &Cand
         Why::Order => clues.names_order_of(candidate),
         Why::Account => payers.contains(&candidate.customer) && candidate.open.minor() > 0,
         Why::Amount => candidate.open == amount,
+        // Only who took it back knows.
+        Why::Before => false,
     };
     Why::ALL.into_iter().filter(fits).collect()
 }

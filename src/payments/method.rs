@@ -51,6 +51,16 @@ pub enum Way {
     Online { href: String },
 }
 
+impl Way {
+    /// The page where it is paid online.
+    pub fn online(self) -> Option<String> {
+        match self {
+            Self::Online { href } => Some(href),
+            Self::Transfer => None,
+        }
+    }
+}
+
 /// Money that goes back to a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct GivenBack {

@@ -16,6 +16,7 @@ pub mod statements;
 mod store;
 pub mod stripe;
 pub mod uploads;
+pub mod waivers;
 pub mod web;
 
 pub use api::{ApiDescription, routes as api_routes};

@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::billing::invoices::{self, Issuer};
+use crate::billing::ledger::CREDITED;
 use crate::egress::Gate;
 use crate::feed;
 use crate::identity::{self, by_mail};
@@ -17,8 +18,9 @@ use crate::mail::{self, Authors, InvalidMail, Kind, Sender, Worker};
 use crate::orders::invoicing::OrderInvoices;
 use crate::orders::{self, Confirmations};
 use crate::payments::stripe::letter::RenewalLetters;
-use crate::payments::{stripe, uploads};
+use crate::payments::{credit, stripe, uploads};
 use crate::privacy;
+use crate::subscriptions::declarations::WaitingLetters;
 use crate::subscriptions::declarations::letter::DeclarationLetters;
 use crate::subscriptions::dunning::letter::DunningLetters;
 use crate::subscriptions::invoicing::{self, SubscriptionInvoices};
@@ -37,6 +39,8 @@ const RENEWING: Duration = Duration::from_mins(1);
 const NOTICING: Duration = Duration::from_mins(10);
 /// Steps are counted in days, but whoever has paid waits for what is suspended.
 const DUNNING: Duration = Duration::from_mins(1);
+/// A credit is spent when it is given, which wakes this; it finds those of processes that died, and orders that were claimed.
+const SPENDING: Duration = Duration::from_secs(10);
 /// Who reads the feed waits for an event at most about so long; most of these looks find nothing, by an index that is empty
 /// then.
 const PLACING: Duration = Duration::from_secs(1);
@@ -52,6 +56,7 @@ fn authors() -> Authors {
     let authors = Authors::new()
         .with(Kind::OrderConfirmation, Confirmations)
         .with(Kind::Declaration, DeclarationLetters)
+        .with(Kind::DeclarationWaiting, WaitingLetters)
         .with(Kind::Dunning, DunningLetters)
         .with(Kind::RenewalUnpaid, RenewalLetters)
         .with(Kind::RenewalNotice, Notices)
@@ -75,7 +80,7 @@ pub(super) fn postman(app: &App) -> Result<Worker, InvalidMail> {
 
 /// Who does which job.
 fn runner(app: &Arc<App>) -> Runner {
-    let [signing_in, declared, uploaded] = [(); 3].map(|()| Arc::clone(app));
+    let [signing_in, declared, decided, uploaded] = [(); 4].map(|()| Arc::clone(app));
     Runner::new(&app.storage, &app.clock, &app.chance)
         .on(by_mail::JOB, move |claim| {
             let app = Arc::clone(&signing_in);
@@ -91,6 +96,14 @@ fn runner(app: &Arc<App>) -> Runner {
                 declarations::answer(&app, &claim)
                     .await
                     .map_err(|error| Failure::new("the declaration was not answered", error))
+            }
+        })
+        .on(declarations::DECISION_JOB, move |claim| {
+            let app = Arc::clone(&decided);
+            async move {
+                declarations::carry_out(&app, &claim)
+                    .await
+                    .map_err(|error| Failure::new("the decision was not carried out", error))
             }
         })
         .on(uploads::JOB, move |claim| {
@@ -194,6 +207,13 @@ impl Shift {
         let dunning = every_so_often("dun", DUNNING);
         self.duty(dunning, |app, held| async move {
             subscriptions::dun(&app, Some(&held)).await
+        });
+        let spending = Duty {
+            wake: Some(&CREDITED),
+            ..every_so_often("spend-credits", SPENDING)
+        };
+        self.duty(spending, |app, _| async move {
+            credit::spend_waiting(&app).await
         });
         let placing = every_so_often("place-events", PLACING);
         self.duty(placing, |app, held| async move {

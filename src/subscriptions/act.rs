@@ -10,33 +10,25 @@ pub use error::ActError;
 use jiff::Span;
 use jiff::civil::Date;
 
-use super::calendar::{BeyondCalendar, Period, days_between, midnight};
+use super::calendar::BeyondCalendar;
 use super::change::{Applied, Change};
 use super::desk::Desk;
+use super::ending::{self, When};
 use super::happened::Happened;
 use super::model::{Placed, Subscription, SubscriptionId};
 use super::plan_change::{self, Confirmed};
 use super::state::{Happening, State};
 use super::taking::{Taking, What};
-use super::{erased, settle, store, trial};
+use super::{erased, pausing, settle, store, trial};
 use crate::app::App;
 use crate::audit::{Action, Actor};
-use crate::billing::invoices::{self, CreditError, Invoice};
+use crate::billing::invoices::{self, CreditError, Invoice, NotCreditable};
 use crate::catalog::{Shelf, Turnstile};
+use crate::money::Money;
 use crate::storage::{self, Batch};
 
 /// Tries at one act: each further one means that something else came in between.
 const ATTEMPTS_MAX: usize = 5;
-
-/// From when it is cancelled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum When {
-    Now,
-    /// When the period that runs is over; a trial, when it is.
-    PeriodEnd,
-    /// When the period is over that this day lies in.
-    PeriodEndAfter(Date),
-}
 
 /// What is to be written.
 pub(super) struct Act {
@@ -45,6 +37,9 @@ pub(super) struct Act {
     pub(super) change: Change,
     /// Causes whose invoices are taken back.
     pub(super) called_off: Vec<String>,
+    /// What else is taken back, on the subscription's basis: of these invoices, one after the other.
+    pub(super) back: Option<Money>,
+    pub(super) taken_back: Vec<Invoice>,
 }
 
 impl Act {
@@ -54,6 +49,8 @@ impl Act {
             happened: Vec::new(),
             change: Change::of(read, Batch::new()),
             called_off: Vec::new(),
+            back: None,
+            taken_back: Vec::new(),
         }
     }
 
@@ -63,16 +60,11 @@ impl Act {
     }
 
     /// Charges for days that will not be given: their invoices are taken back, and the periods may be charged again.
-    pub(super) fn call_off(&mut self, placed: &[Placed], from: Date) {
-        for placed in placed
-            .iter()
-            .filter(|placed| from <= placed.charge.period.from)
-        {
-            if !self.called_off.contains(&placed.cause) {
-                store::charges::remove(&mut self.change.rows, &placed.cause);
-                self.called_off.push(placed.cause.clone());
-            }
+    pub(super) fn call_off(&mut self, causes: Vec<String>) {
+        for cause in &causes {
+            store::charges::remove(&mut self.change.rows, cause);
         }
+        self.called_off = causes;
         if !self.called_off.is_empty() {
             self.after.round += 1;
         }
@@ -186,11 +178,11 @@ async fn decide(
     by: &Actor,
 ) -> Result<Act, ActError> {
     match wish {
-        Wish::Cancel(when) => decide_end(desk, read, *when, by).await,
+        Wish::Cancel(when) => ending::decide(desk, read, *when, by).await,
         Wish::EndErased => erased::decide(desk, read, by).await,
         Wish::Keep => decide_keep(desk, read, by),
-        Wish::Pause => decide_pause(desk, read, by),
-        Wish::Resume => decide_resume(desk, read, by).await,
+        Wish::Pause => pausing::decide(desk, read, by),
+        Wish::Resume => pausing::decide_resume(desk, read, by).await,
         Wish::Change(confirmed) => {
             let mut act = plan_change::decide(desk, read, confirmed, by).await?;
             if let Some(once) = &confirmed.once {
@@ -205,45 +197,6 @@ async fn decide(
     }
 }
 
-async fn decide_end(
-    desk: &Desk<'_>,
-    read: &Subscription,
-    when: When,
-    by: &Actor,
-) -> Result<Act, ActError> {
-    let (app, now, today) = (desk.app, desk.app.clock.now(), desk.today());
-    let state = read.state(now);
-    if state == State::Ended || state == State::Cancelled && when != When::Now {
-        return Err(ActError::NotNow);
-    }
-    let ends_on = match when {
-        // Nothing runs that could run out.
-        _ if state == State::Paused => today,
-        When::Now => today,
-        When::PeriodEnd => end_of_period(read, today)?,
-        When::PeriodEndAfter(day) => end_of_period(read, day.max(today))?,
-    };
-    let ends_at = midnight(ends_on, &desk.zone)?.max(now);
-    let mut act = Act::on(read);
-    let asked = Happened::now(app, &read.id, Happening::CancelRequested, by);
-    act.note(asked.effective(ends_at));
-    let mut first_unused = ends_on;
-    if ends_at <= now {
-        act.note(Happened::now(app, &read.id, Happening::Ended, by));
-        first_unused = ends_on.tomorrow().map_err(|_| BeyondCalendar)?;
-    }
-    let placed = store::charges::beyond(&app.storage, read, ends_on).await?;
-    act.call_off(&placed, first_unused);
-    act.after.planned = None;
-    if let Some(n) = read.cycle().at(ends_on)
-        && n < read.position
-        && read.cycle().start(n)? == ends_on
-    {
-        (act.after.position, act.after.next_on) = (n, ends_on);
-    }
-    Ok(act)
-}
-
 fn decide_keep(desk: &Desk<'_>, read: &Subscription, by: &Actor) -> Result<Act, ActError> {
     if read.state(desk.app.clock.now()) != State::Cancelled {
         return Err(ActError::NotNow);
@@ -255,40 +208,12 @@ fn decide_keep(desk: &Desk<'_>, read: &Subscription, by: &Actor) -> Result<Act, 
         Happening::CancelWithdrawn,
         by,
     ));
-    Ok(act)
-}
-
-fn decide_pause(desk: &Desk<'_>, read: &Subscription, by: &Actor) -> Result<Act, ActError> {
-    if !read.state(desk.app.clock.now()).is_running() {
-        return Err(ActError::NotNow);
+    // What was given back of the period in which it was to end is charged anew, from that day on.
+    let ends_at = read.milestones.ends_at.ok_or(ActError::NotNow)?;
+    let ends_on = ends_at.to_zoned(desk.zone.clone()).date();
+    if ends_on < read.next_on {
+        (act.after.anchor, act.after.next_on, act.after.position) = (ends_on, ends_on, 0);
     }
-    let mut act = Act::on(read);
-    act.note(Happened::now(desk.app, &read.id, Happening::Paused, by));
-    Ok(act)
-}
-
-async fn decide_resume(desk: &Desk<'_>, read: &Subscription, by: &Actor) -> Result<Act, ActError> {
-    let app = desk.app;
-    let paused_at = read.milestones.paused_at.ok_or(ActError::NotNow)?;
-    if read.state(app.clock.now()) != State::Paused {
-        return Err(ActError::NotNow);
-    }
-    let mut act = Act::on(read);
-    let paused_on = paused_at.to_zoned(desk.zone.clone()).date();
-    let days = days_between(paused_on, desk.today());
-    if days > 0 {
-        for placed in store::charges::beyond(&app.storage, read, paused_on).await? {
-            let Period { from, until } = placed.charge.period;
-            let to = Period {
-                from: later(from, days)?,
-                until: later(until, days)?,
-            };
-            store::charges::shift(&mut act.change.rows, &placed, to);
-        }
-        let next_on = later(read.next_on.max(paused_on), days)?;
-        (act.after.anchor, act.after.next_on, act.after.position) = (next_on, next_on, 0);
-    }
-    act.note(Happened::now(app, &read.id, Happening::Resumed, by));
     Ok(act)
 }
 
@@ -298,7 +223,11 @@ async fn write(app: &App, act: Act, by: &Actor) -> Result<bool, ActError> {
         happened,
         mut change,
         called_off,
+        back,
+        taken_back,
     } = act;
+    // Each end takes back once, whatever is repeated.
+    let key = format!("{}.{}", after.id, after.epoch);
     store::update(&mut change.rows, &after);
     for happened in &happened {
         store::events::insert(&mut change.rows, happened);
@@ -319,6 +248,7 @@ async fn write(app: &App, act: Act, by: &Actor) -> Result<bool, ActError> {
         .transact(move |tx| {
             let (audit, event, change, issued) =
                 (audit.clone(), event.clone(), change.clone(), issued.clone());
+            let (taken_back, key) = (taken_back.clone(), key.clone());
             Box::pin(async move {
                 match change.apply(tx).await? {
                     Applied::All => {}
@@ -329,6 +259,13 @@ async fn write(app: &App, act: Act, by: &Actor) -> Result<bool, ActError> {
                     if !invoices::call_off(tx, cause, invoice.as_ref(), now).await? {
                         return Err(Unwritten::Changed);
                     }
+                }
+                let mut left = back;
+                for invoice in &taken_back {
+                    let Some(most) = left else { break };
+                    let taken = invoices::take_back(tx, invoice, most, &key, now).await?;
+                    let rest = most.minus(taken).map_err(NotCreditable::from)?;
+                    left = Some(rest).filter(|rest| !rest.is_zero());
                 }
                 audit.record(tx, &event).await?;
                 Ok(())
@@ -357,13 +294,17 @@ enum Unwritten {
     Storage(#[from] storage::Error),
 }
 
-/// The day after the last one of the period that runs.
-fn end_of_period(subscription: &Subscription, today: Date) -> Result<Date, BeyondCalendar> {
-    let cycle = subscription.cycle();
-    match cycle.at(today) {
-        Some(n) => Ok(cycle.period(n)?.until),
-        None => Ok(cycle.anchor()),
+impl From<NotCreditable> for Unwritten {
+    fn from(error: NotCreditable) -> Self {
+        Self::Invoice(error.into())
     }
+}
+
+/// What these were charged under.
+pub(super) fn causes(placed: &[Placed]) -> Vec<String> {
+    let mut causes: Vec<String> = placed.iter().map(|placed| placed.cause.clone()).collect();
+    causes.dedup();
+    causes
 }
 
 pub(super) fn later(day: Date, days: i64) -> Result<Date, BeyondCalendar> {

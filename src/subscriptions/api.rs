@@ -74,8 +74,8 @@ fn refusal(error: ActError) -> Problem {
             "`total_minor` is {} by now: preview the change again, and confirm what it says; nothing was changed",
             preview.total().minor()
         )),
-        ActError::KeyReused => conflict("idempotency-key-reused"),
-        ActError::NotOffered => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-offered")
+        ActError::KeyReused => Problem::key_reused(),
+        ActError::NotOffered | ActError::Unchanged => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-offered")
             .detail("it has this already, or it is not on offer in its currency and on its basis"),
         error => error.into(),
     }

@@ -89,12 +89,14 @@ fn beginning(
         position: terms.position,
         next_on: terms.next_on,
         renews_at: None,
+        bound_until: None,
         planned: None,
         round: 0,
         begun_at: order.placed_at,
         milestones: Milestones::default(),
         epoch: 0,
     };
+    subscription.bind()?;
     subscription.renews_at = subscription.renewal(&app.config.business.zone())?;
     let mut begun = Happened::now(app, &subscription.id, Happening::Begun, &Actor::System);
     begun.at = order.placed_at;

@@ -1,17 +1,28 @@
 //! What this room stores, for the data map.
 
-use crate::vault::map::{Class, Column, Field, LegalBasis, Purpose, Retention, Role, Rule, Table};
+use crate::vault::map::{
+    Class, Column, Field, LegalBasis, Purpose, Retention, Role, Rule, StandingPurpose, Table,
+};
 
-/// Why somebody cancels or withdraws, in their words.
-pub const REASON: Field = Rule {
+const DECLARED: Rule = Rule {
     class: Class::Content,
     purpose: Purpose::Contract,
     basis: LegalBasis::LegalObligation,
     retention: Retention::Relationship,
-    opens: &[Role::Owner, Role::Support],
+    opens: &[Role::Owner, Role::Billing, Role::Support],
+    standing: &[
+        (Role::Owner, StandingPurpose::Declarations),
+        (Role::Billing, StandingPurpose::Declarations),
+    ],
+};
+/// Why somebody cancels or withdraws, in their words.
+pub const REASON: Field = DECLARED.seals("declarations", "reason_sealed");
+/// What they were answered.
+pub const WORDS: Field = Rule {
     standing: &[],
+    ..DECLARED
 }
-.seals("declarations", "reason_sealed");
+.seals("declarations", "words_sealed");
 
 const MONEY: &str = "Totals and renewals need the amount; it names nobody.";
 const OFFER: &str = "Names what renews, which stands in the catalogue.";
@@ -46,6 +57,7 @@ pub const TABLES: &[Table] = &[
                 "renews_at",
                 "When to charge next; renewals are read in this order.",
             ),
+            Column::plain("bound_until_on", MOMENT),
             Column::plain("next_plan_id", OFFER),
             Column::plain("next_price_id", OFFER),
             Column::plain("next_quantity", OFFER),
@@ -155,6 +167,7 @@ pub const TABLES: &[Table] = &[
             Column::plain("currency", MONEY),
             Column::plain("fee_minor", MONEY),
             Column::plain("interest_minor", MONEY),
+            Column::plain("weighed_postings", "How far the work is; it names nobody."),
         ],
     },
     Table {
@@ -182,8 +195,13 @@ pub const TABLES: &[Table] = &[
             Column::Sealed(REASON),
             Column::plain("declared_at", MOMENT),
             Column::plain("outcome", "One of a few fixed words."),
-            Column::plain("order_id", "Random; the order that it ended."),
+            Column::plain("order_id", "Random; the order that it is about."),
             Column::plain("effective_on", MOMENT),
+            Column::plain("referred_at", MOMENT),
+            Column::plain("decided_at", MOMENT),
+            Column::plain("verdict", "One of two fixed words."),
+            Column::plain("last_on", MOMENT),
+            Column::Sealed(WORDS),
         ],
     },
 ];

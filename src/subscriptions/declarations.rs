@@ -4,9 +4,15 @@
 //! Whoever declares gets the same answer after the same work: a row and a job. The job looks whether number and address
 //! belong together, acts, and confirms by mail to the customer, so nobody else learns anything. Where only one of the two is
 //! known, its customer is told that, and nothing is done.
+//!
+//! Whether a stated cause holds, or a withdrawal that came late is accepted, a person decides ([`decide`]). Until then the
+//! declaration waits: it is on the panel's overview, and the shop is told by mail.
 
 mod answer;
+mod decision;
+mod decision_letter;
 pub mod letter;
+mod waiting_letter;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,21 +20,29 @@ use jiff::civil::Date;
 use super::state::words;
 use super::{data, store};
 use crate::app::App;
+use crate::audit::Permit;
+use crate::audit::reveal::{self, OpenError};
 use crate::customers;
 use crate::customers::values::{Email, FieldError};
 use crate::id::id;
 use crate::jobs::{self, Job, SettleError};
+use crate::orders::OrderId;
 use crate::storage;
 use crate::vault::{self, Sealed, SubjectId};
 use crate::web::locale::Locale;
 
 pub use answer::answer;
+pub use decision::{
+    DECISION_JOB, DecideError, Decided, Said, Stake, Verdict, carry_out, decide, stake,
+};
+pub use decision_letter::DecisionLetter;
+pub use waiting_letter::{WaitingLetter, WaitingLetters};
 
 id!(DeclarationId, "dec", "What somebody declared.");
 
 /// The job that looks what a declaration is about.
 pub const JOB: &str = "answer-declaration";
-/// How long it can be looked up what became of one; the mail that confirms it stays longer.
+/// How long it can be looked up what became of one, once that is clear; the mail that says it stays longer.
 const KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
 
 words! {
@@ -54,7 +68,7 @@ words! {
         /// It had ended before, or never renewed.
         NothingRenews = "nothing_renews",
         Withdrawn = "withdrawn",
-        /// The time for it is over; a person looks.
+        /// The time for it is over; a person decides.
         TooLate = "too_late",
         /// Number and address do not belong together.
         NotMatched = "not_matched",
@@ -106,7 +120,7 @@ pub struct Draft {
 
 /// A declaration as it is stored.
 #[derive(Debug, Clone)]
-pub(super) struct Declaration {
+pub struct Declaration {
     pub id: DeclarationId,
     pub what: Declared,
     pub number: String,
@@ -119,7 +133,11 @@ pub(super) struct Declaration {
     pub reason: Option<Sealed>,
     pub declared_at: Timestamp,
     pub outcome: Option<Outcome>,
+    /// The order that it is about, where number and address belong together.
+    pub order: Option<OrderId>,
     pub effective_on: Option<Date>,
+    /// What a person decided.
+    pub decided: Option<Decided>,
 }
 
 /// Why a declaration was not taken, or not answered.
@@ -130,7 +148,7 @@ pub enum DeclareError {
     #[error(transparent)]
     Act(#[from] super::ActError),
     #[error(transparent)]
-    Order(#[from] crate::orders::progress::ProgressError),
+    Order(#[from] super::OrderEndError),
     #[error(transparent)]
     Storage(#[from] storage::Error),
     #[error(transparent)]
@@ -160,7 +178,9 @@ pub async fn declare(app: &App, draft: &Draft) -> Result<Timestamp, DeclareError
         reason: draft.reason.as_ref().map(seal).transpose()?,
         declared_at: app.clock.now(),
         outcome: None,
+        order: None,
         effective_on: None,
+        decided: None,
         id,
     };
     let declared_at = declaration.declared_at;
@@ -177,7 +197,36 @@ pub async fn declare(app: &App, draft: &Draft) -> Result<Timestamp, DeclareError
     Ok(declared_at)
 }
 
-/// Forgets declarations of more than a month ago. A daily duty.
+/// Those that wait for a person's decision, the oldest first.
+pub async fn waiting(app: &App, limit: u32) -> storage::Result<Vec<Declaration>> {
+    store::declarations::waiting(&app.storage, limit).await
+}
+
+/// How many wait; a thousand are as many as any more.
+pub async fn count_waiting(app: &App) -> storage::Result<i64> {
+    store::declarations::count_waiting(&app.storage).await
+}
+
+/// Whether one about this order waits.
+pub async fn waits_about(app: &App, order: &OrderId) -> storage::Result<bool> {
+    store::declarations::waits_about(&app.storage, order).await
+}
+
+/// Why somebody declares it, for who holds a permit for [`data::REASON`].
+pub async fn reason_under(
+    app: &App,
+    permit: &Permit,
+    of: &Declaration,
+) -> Result<Option<String>, OpenError> {
+    let Some(sealed) = &of.reason else {
+        return Ok(None);
+    };
+    let (field, row) = (&data::REASON, of.id.as_str());
+    let opened = reveal::open(permit, &app.vault, field, &of.subject, row, sealed).await?;
+    Ok(Some(opened.text().map_err(OpenError::Vault)?.to_owned()))
+}
+
+/// Forgets what was answered more than a month ago. What waits for a person is kept until it is decided. A daily duty.
 pub async fn forget(app: &App) -> storage::Result<()> {
     let before = app.clock.now() - KEPT;
     store::declarations::forget(&app.storage, before).await

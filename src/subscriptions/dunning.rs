@@ -1,6 +1,8 @@
 //! What becomes of an invoice that is not paid: step after step, each after its days.
 
+mod in_time;
 pub mod letter;
+pub(super) mod relief;
 pub(super) mod run;
 
 use std::num::NonZeroU64;

@@ -1,6 +1,6 @@
 //! Nothing renews that is nobody's.
 
-use super::act::{Act, ActError};
+use super::act::{Act, ActError, causes};
 use super::calendar::BeyondCalendar;
 use super::desk::Desk;
 use super::happened::Happened;
@@ -33,7 +33,8 @@ pub(super) async fn decide(
         }
     }
     let tomorrow = desk.today().tomorrow().map_err(|_| BeyondCalendar)?;
-    act.call_off(&unissued, tomorrow);
+    unissued.retain(|placed| tomorrow <= placed.charge.period.from);
+    act.call_off(causes(&unissued));
     act.after.planned = None;
     Ok(act)
 }

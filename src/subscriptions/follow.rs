@@ -5,14 +5,13 @@
 
 use futures_util::stream::{self, StreamExt as _};
 
-use super::act::{self, ActError, When};
+use super::act::ActError;
 use super::begin::begin;
 use super::error::Error;
 use super::model::Subscription;
-use super::store;
 use super::terms::is_of_business;
+use super::{order_end, store};
 use crate::app::App;
-use crate::audit::Actor;
 use crate::orders::{self, Order, OrderId, view};
 use crate::storage::{self, Batch};
 
@@ -47,14 +46,21 @@ pub async fn follow_orders(app: &App) -> Result<(), Error> {
 }
 
 /// An order that changed since it was followed, or was cancelled before.
-async fn follow(app: &App, order: &Order, known: Option<&Subscription>) -> Result<(), ActError> {
+pub(super) async fn follow(
+    app: &App,
+    order: &Order,
+    known: Option<&Subscription>,
+) -> Result<(), ActError> {
     let rows = match (known, order.cancelled_at) {
         (Some(subscription), Some(_)) => {
-            end(app, subscription).await?;
+            order_end::end(app, order, subscription).await?;
             Batch::new()
         }
         (Some(subscription), None) => retaxed(app, order, subscription).await?,
-        (None, _) => Batch::new(),
+        (None, _) => {
+            order_end::call_off(app, order).await?;
+            Batch::new()
+        }
     };
     let (order, now) = (order.clone(), app.clock.now());
     app.storage
@@ -84,12 +90,4 @@ async fn retaxed(app: &App, order: &Order, subscription: &Subscription) -> Resul
         store::note_business(&mut rows, &subscription.id, app.clock.now());
     }
     Ok(rows)
-}
-
-/// Once: what has ended stays as it is.
-async fn end(app: &App, subscription: &Subscription) -> Result<(), ActError> {
-    match act::cancel(app, &subscription.id, When::Now, &Actor::System).await {
-        Ok(_) | Err(ActError::NotNow) => Ok(()),
-        Err(error) => Err(error),
-    }
 }

@@ -131,7 +131,12 @@ fn line(charge: &Charge, name: Text) -> Result<Line, AuthorError> {
 /// What the line is called: an add-on and a discount as they were when they were ordered, a plan as it is now.
 async fn name(app: &App, charge: &Charge, locale: Locale) -> Result<Text, AuthorError> {
     let said = match charge.kind {
-        ChargeKind::Addon | ChargeKind::Discount => charge.name.clone(),
+        ChargeKind::Addon => charge.name.clone(),
+        ChargeKind::Discount => {
+            let phrase = Phrase::new("document-line-discount").with("code", charge.name.clone());
+            let said = locale.say(&phrase);
+            said.map_err(|_| unwritable("a discount cannot be said"))?
+        }
         ChargeKind::Plan | ChargeKind::Credit => {
             let plan = catalog::plan(app, &charge.plan).await?;
             let plan = localized(&plan.name, locale);

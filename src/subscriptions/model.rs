@@ -36,6 +36,8 @@ pub struct Subscription {
     /// and its first day.
     pub next_on: Date,
     pub renews_at: Option<Timestamp>,
+    /// Until this day its customer is bound; nothing: to no more than the period that runs.
+    pub bound_until: Option<Date>,
     /// What renews from that day on, where it is something else.
     pub planned: Option<Planned>,
     pub(super) round: u32,
@@ -122,6 +124,21 @@ impl Subscription {
 
     pub fn state(&self, now: Timestamp) -> State {
         self.milestones.state(now)
+    }
+
+    /// The first day that is charged for: a trial's end, or the day of the order.
+    pub(super) fn first_day(&self, zone: &TimeZone) -> Date {
+        let begins_at = self.milestones.trial_ends_at.unwrap_or(self.begun_at);
+        begins_at.to_zoned(zone.clone()).date()
+    }
+
+    /// Binds the customer anew: to the first year of its periods, where these are years.
+    pub(super) fn bind(&mut self) -> Result<(), BeyondCalendar> {
+        self.bound_until = match self.interval {
+            Interval::Yearly => Some(self.cycle().start(1)?),
+            Interval::Monthly | Interval::Once => None,
+        };
+        Ok(())
     }
 
     /// What names the invoice of the period that begins on this day. No two periods of a subscription share one, and what

@@ -245,7 +245,7 @@ async fn reckon(
         && was.count == planned.quantity
         && planned.addons.iter().flatten().eq(had);
     if is_same {
-        return Err(ActError::NotOffered);
+        return Err(ActError::Unchanged);
     }
     let superseded = store::charges::beyond(&app.storage, read, today).await?;
     let mut after = read.clone();
@@ -256,15 +256,21 @@ async fn reckon(
     } else {
         today
     };
-    terms::switch(&mut after, &mut items, &planned, &price, on);
-    let mut charges = amounts::credits(&superseded, today)?;
+    terms::switch(&mut after, &mut items, &planned, &price, on)?;
+    let credits = amounts::credits(&superseded, today)?;
+    let mut rests = Vec::new();
     if after.interval == read.interval {
-        charges.extend(amounts::rests(desk, &after, &items, &superseded, today).await?);
+        rests = amounts::rests(desk, &after, &items, &superseded, today).await?;
     } else if !superseded.is_empty() {
         let first = after.cycle().period(0).map_err(Error::from)?;
-        charges.extend(desk.charges(&after, &items, first, today).await?);
+        rests = desk.charges(&after, &items, first, today).await?;
         (after.position, after.next_on) = (1, first.until);
     }
+    let both = |credits: &[Charge]| [credits, rests.as_slice()].concat();
+    // What costs less waits, whatever a credit note gave back.
+    let in_full = charges::totals(read.basis, read.currency, &both(&credits));
+    let is_cheaper = in_full.map_err(Error::from)?.total.is_negative();
+    let charges = both(&amounts::uncredited(desk, read, credits, today).await?);
     let totals = charges::totals(read.basis, read.currency, &charges).map_err(Error::from)?;
     let now = Units {
         plan: plan.id.clone(),
@@ -283,7 +289,7 @@ async fn reckon(
         what,
         is_limited: plan.stock.is_some(),
     };
-    if totals.total.is_negative() {
+    if is_cheaper {
         let mut after = read.clone();
         after.planned = Some(planned.clone());
         return Ok(Preview {

@@ -16,7 +16,7 @@ use super::happened::Happened;
 use super::model::{Item, Planned, Subscription};
 use super::state::Happening;
 use super::taking::{Taking, Units, What};
-use super::{act, notices, store, terms};
+use super::{act, ending, notices, store, terms};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::{self, Owed};
@@ -176,7 +176,7 @@ impl Renewals<'_> {
                 let price = self.desk.price(&planned.price).await?;
                 let next_on = now.next_on;
                 change.taking = Some(self.taking(&now, &items, &planned));
-                terms::switch(&mut now, &mut items, &planned, &price, next_on);
+                terms::switch(&mut now, &mut items, &planned, &price, next_on)?;
                 change.items = Some(items.clone());
                 let mut what = self
                     .happened(&now, Happening::PlanChanged)
@@ -205,7 +205,11 @@ impl Renewals<'_> {
         rows: &mut Batch,
     ) -> Result<(), Error> {
         let period = now.cycle().period(now.position)?;
-        let charges = self.desk.charges(now, items, period, period.from).await?;
+        let mut charges = self.desk.charges(now, items, period, period.from).await?;
+        if let Some(ends_at) = now.milestones.ends_at {
+            let ends_on = ends_at.to_zoned(self.desk.zone.clone()).date();
+            charges = ending::up_to(&charges, ends_on)?;
+        }
         let totals = charges::totals(now.basis, now.currency, &charges)?;
         let cause = now.cause(period.from);
         store::charges::insert(rows, &cause, &now.id, &charges);

@@ -139,7 +139,7 @@ pub(super) fn switch(
     to: &Planned,
     price: &Price,
     on: Date,
-) {
+) -> Result<(), BeyondCalendar> {
     if to.plan != subscription.plan {
         items.retain(|item| item.kind == ItemKind::Plan);
     }
@@ -158,7 +158,9 @@ pub(super) fn switch(
         subscription.next_on = on;
         subscription.position = 0;
         subscription.interval = price.interval;
+        subscription.bind()?;
     }
     subscription.plan = to.plan.clone();
     subscription.price = to.price.clone();
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! A trial that ends later.
 
-use super::act::{Act, ActError, Wish, act, later};
+use super::act::{Act, ActError, Wish, act, causes, later};
 use super::calendar::midnight;
 use super::desk::Desk;
 use super::happened::Happened;
@@ -37,9 +37,10 @@ pub(super) async fn decide(
     }
     let mut act = Act::on(read);
     let placed = store::charges::beyond(&app.storage, read, read.anchor).await?;
-    act.call_off(&placed, read.anchor);
+    act.call_off(causes(&placed));
     let ends_on = later(read.anchor, i64::from(days))?;
     (act.after.anchor, act.after.next_on, act.after.position) = (ends_on, ends_on, 0);
+    act.after.bind()?;
     let extended = Happened::now(app, &read.id, Happening::TrialExtended, by);
     act.note(extended.effective(midnight(ends_on, &desk.zone)?));
     Ok(act)

@@ -1,8 +1,11 @@
 //! A subscription as those see it who have a right to: its customer, and operators. Nothing of it is sealed.
 
 mod charged;
+mod endings;
 mod rows;
 mod samples;
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -27,6 +30,7 @@ pub const QUANTITY_MAX: u16 = Quantity::MAX;
 const HAPPENINGS_MAX: u32 = 50;
 
 pub use charged::{ChargedLine, charged};
+pub use endings::EndingLine;
 pub use rows::{row, rows};
 
 words! {
@@ -83,6 +87,8 @@ pub struct Facts {
     pub happenings: Vec<Line>,
     /// What may be done with it as it stands.
     pub actions: Vec<String>,
+    /// What cancelling and ending it would come to, as far as they may be done.
+    pub endings: BTreeMap<String, EndingLine>,
     /// Whether another plan may be chosen.
     pub can_change: bool,
     /// Whether it is tried, and may be so for longer.
@@ -236,6 +242,7 @@ pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts
             })
             .collect(),
         actions: actions(of, state).iter().map(ToString::to_string).collect(),
+        endings: endings::of(app, of, state).await?,
         can_change: state.is_running(),
         is_trial: state == State::Trialing,
     })

@@ -289,6 +289,7 @@ impl From<ActError> for Problem {
             ActError::Unknown => Self::not_found(),
             ActError::NotNow
             | ActError::NotOffered
+            | ActError::Unchanged
             | ActError::SoldOut
             | ActError::Differs(_)
             | ActError::KeyReused

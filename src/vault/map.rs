@@ -138,7 +138,7 @@ names! {
 }
 
 names! {
-    /// Daily work that opens a field without asking for a reason each time (still audited, one entry a page).
+    /// Daily work that opens a field without asking for a reason each time (still audited: one entry an hour for a page).
     StandingPurpose {
         /// Telling customers apart in a list.
         NamesInLists = "names-in-lists",
@@ -146,6 +146,8 @@ names! {
         Fulfilment = "fulfilment",
         /// Issuing and matching invoices.
         Invoicing = "invoicing",
+        /// Deciding what somebody declared who cancels or withdraws.
+        Declarations = "declarations",
     }
 }
 

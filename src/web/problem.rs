@@ -95,6 +95,13 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not-found")
     }
 
+    /// 409: an `Idempotency-Key` stands for one request.
+    pub fn key_reused() -> Self {
+        Self::new(StatusCode::CONFLICT, "idempotency-key-reused").detail(
+            "this Idempotency-Key was used with another body; nothing was changed: send what is new with a new key",
+        )
+    }
+
     /// 503: a database or a queue does not answer; nothing was done.
     pub fn unavailable() -> Self {
         Self {

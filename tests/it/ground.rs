@@ -35,6 +35,10 @@ impl Ground {
         let variable =
             |(key, value): &(&str, &str)| (format!("SEALBOOK_{key}"), (*value).to_owned());
         let config = Config::load(None, settings.iter().map(variable)).unwrap();
+        Self::lay_configured(databases, config).await
+    }
+
+    pub async fn lay_configured(databases: &Databases, config: Config) -> Self {
         let (clock, chance) = (clock(), Chance::system());
         let storage = open(databases).await;
         let keys = tempfile::tempdir().unwrap();

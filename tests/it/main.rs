@@ -50,4 +50,5 @@ mod sweep;
 mod texts;
 mod tidy;
 mod vault;
+mod window;
 mod years;

@@ -11,12 +11,12 @@ use sealbook::account::pages::{
 };
 use sealbook::admin::pages::{
     AddonPage, AuditPage, CataloguePage, CouponPage, CouponsPage, CustomerPage, CustomersPage,
-    DashboardPage, FilesPage, ImportPage, InvoicePage, InvoicesPage as AdminInvoicesPage, MailPage,
-    MessagePage, NamedFilesPage, NewRefundPage, OpenItemsPage, OperatorsPage, OrderDetailPage,
-    OrdersPage, PaymentsPage, PlanChangePage as AdminPlanChangePage, PlanPage, ProcessorPage,
-    QuestionPage, RatesPage, RefundsPage, ReportsPage, SettingsPage,
-    SubscriptionPage as AdminSubscriptionPage, SubscriptionsPage as AdminSubscriptionsPage,
-    TrialBalancePage, VatIdsPage, VatPage,
+    DashboardPage, DeclarationsPage, FilesPage, ImportPage, InvoicePage,
+    InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, NamedFilesPage, NewRefundPage,
+    OpenItemsPage, OperatorsPage, OrderDetailPage, OrdersPage, PaymentsPage,
+    PlanChangePage as AdminPlanChangePage, PlanPage, ProcessorPage, QuestionPage, RatesPage,
+    RefundsPage, ReportsPage, SettingsPage, SubscriptionPage as AdminSubscriptionPage,
+    SubscriptionsPage as AdminSubscriptionsPage, TrialBalancePage, VatIdsPage, VatPage,
 };
 use sealbook::catalog::pages::ShopPage;
 use sealbook::identity::pages::{
@@ -56,6 +56,7 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         CustomerPage,
         CustomersPage,
         DashboardPage,
+        DeclarationsPage,
         ImportPage,
         MailPage,
         MessagePage,

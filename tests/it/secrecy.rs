@@ -30,7 +30,9 @@ use crate::support::rogue::{Misdeed, Rogue};
 use crate::support::stripe::StripePeer;
 use crate::support::visitor::Visitor;
 use crate::support::{on_both_engines, schema};
-use money::{pay_by_stripe, say_goodbye, say_who_paid, take_back_a_bit, take_cash};
+use money::{
+    answer_it, let_off, pay_by_stripe, say_goodbye, say_who_paid, take_back_a_bit, take_cash,
+};
 
 on_both_engines!(what_people_say_lies_nowhere_in_the_clear);
 
@@ -85,10 +87,12 @@ async fn what_people_say_lies_nowhere_in_the_clear(databases: &Databases) {
     let mut customer = read_own_order(&shop, &relay, email, order).await;
     pay_by_stripe(&shop, &stripe, &mut customer, canaries).await;
     take_cash(&program, &shop, canaries).await;
+    let_off(databases, &program, &shop, order, canaries).await;
     drop(customer);
     let number = first["order"]["number"].as_str().unwrap();
     say_goodbye(&shop, number, email, canaries).await;
     until_some(databases, "declarations", "reason_sealed").await;
+    answer_it(&mut owner, canaries).await;
     let name = company["customer"]["name"].as_str().unwrap();
     look_into_it(&mut owner, order, name, canaries).await;
     placed(&shop.client(), &shop, "established", &established(canaries)).await;

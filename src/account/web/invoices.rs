@@ -15,7 +15,7 @@ use crate::billing::ledger;
 use crate::billing::transfer::Asked;
 use crate::billing::web::attachment;
 use crate::customers::CustomerId;
-use crate::money::Money;
+use crate::money::{Money, MoneyError};
 use crate::payments::credit::{self, SpendError};
 use crate::payments::key::RequestKey;
 use crate::payments::{self, Way, stripe};
@@ -61,7 +61,8 @@ pub(super) async fn show(
         invoices: found
             .into_iter()
             .map(|invoice| in_list(&app, invoice, &credit))
-            .collect(),
+            .collect::<Result<_, _>>()
+            .map_err(|error| Problem::internal(&error))?,
         older,
         credit,
         key: HEXLOWER.encode(&app.chance.bytes::<16>()),
@@ -141,17 +142,21 @@ async fn own(app: &App, customer: &CustomerId, id: &InvoiceId) -> Result<Invoice
         .ok_or_else(Problem::not_found)
 }
 
-fn in_list(app: &App, invoice: Invoice, credits: &[Money]) -> AccountInvoice {
+fn in_list(app: &App, invoice: Invoice, credits: &[Money]) -> Result<AccountInvoice, MoneyError> {
     let business = &app.config.business;
     let status = invoice.status(app.today());
-    let mut ways = payments::ways(app, &invoice).into_iter();
-    let online = ways.find_map(|way| match way {
-        Way::Online { href } => Some(href),
-        Way::Transfer => None,
-    });
+    let online = payments::ways(app, &invoice)
+        .into_iter()
+        .find_map(Way::online);
+    let some = |amount: Money| (!amount.is_zero()).then_some(amount);
+    // What was settled explains nothing where all of it was.
+    let settled = some(invoice.settled()?).filter(|_| !invoice.open.is_zero());
     let document = invoice.document;
     let asked = Asked::of(business, &document.number, invoice.open);
-    AccountInvoice {
+    Ok(AccountInvoice {
+        fees: some(invoice.fees),
+        interest: some(invoice.interest),
+        settled,
         id: document.id.to_string(),
         status: status.as_str(),
         is_credit_note: document.kind == Kind::CreditNote,
@@ -169,7 +174,7 @@ fn in_list(app: &App, invoice: Invoice, credits: &[Money]) -> AccountInvoice {
             qr: asked.qr,
         }),
         number: document.number,
-    }
+    })
 }
 
 /// What of the customer's credits could pay what is open.

@@ -7,14 +7,16 @@ use serde::Deserialize;
 use super::see_other;
 use super::signed_in::SignedIn;
 use crate::account;
-use crate::account::pages::{AccountOrder, AccountPage};
+use crate::account::pages::{AccountOrder, AccountPage, OverdueInvoice};
 use crate::app::App;
-use crate::billing;
+use crate::billing::invoices::{self, Filter, Status};
 use crate::catalog;
-use crate::customers;
+use crate::customers::{self, CustomerId};
 use crate::orders::{self, Order, OrderId, vat};
+use crate::payments::{self, Way};
 use crate::storage;
-use crate::subscriptions::proforma;
+use crate::subscriptions::state::State;
+use crate::subscriptions::{self, proforma};
 use crate::web::form::{Choice, Filled};
 use crate::web::locale::{Locale, Phrase};
 use crate::web::page::{Notice, Tone, Viewer};
@@ -22,12 +24,16 @@ use crate::web::{Fields, Problem, Site, Visit};
 
 /// Orders on one page.
 const PAGE: u32 = 20;
+/// Invoices that are named because they are overdue.
+const OVERDUE_MAX: u32 = 10;
+/// Subscriptions that are asked whether they wait for a payment.
+const SUBSCRIPTIONS_MAX: u32 = 200;
 
 #[derive(Deserialize)]
 pub(super) struct Shown {
     /// The last order of the page before.
     after: Option<OrderId>,
-    /// What was just done: `language`, `details` or `vat-id`; `no-proforma`, where there was nothing to give.
+    /// What was just done: `language` or `details`; `no-proforma`, where there was nothing to give.
     saved: Option<String>,
 }
 
@@ -50,9 +56,15 @@ pub(super) async fn show(
     for order in orders {
         listed.push(in_list(&app, order, visit.locale()).await?);
     }
+    let subscribed = subscriptions::of_customer(&app, customer, SUBSCRIPTIONS_MAX).await?;
+    let now = app.clock.now();
     let page = AccountPage {
         name: profile.particulars.name,
         email: profile.email,
+        overdue: overdue(&app, customer).await?,
+        is_suspended: subscribed
+            .iter()
+            .any(|one| one.state(now) == State::Suspended),
         orders: listed,
         older,
         languages: Locale::ALL
@@ -63,11 +75,33 @@ pub(super) async fn show(
     visit.page_with(&site, Viewer::Customer, saved(&query), &page)
 }
 
+/// What should have been paid by now, the longest due first.
+async fn overdue(app: &App, customer: &CustomerId) -> Result<Vec<OverdueInvoice>, Problem> {
+    let filter = Filter {
+        customer: Some(customer.clone()),
+        status: Some(Status::Overdue),
+        ..Filter::default()
+    };
+    let mut found = invoices::page(app, &filter, None, OVERDUE_MAX).await?;
+    found.sort_by_key(|invoice| invoice.document.due_on);
+    let listed = found.into_iter().map(|invoice| {
+        let ways = payments::ways(app, &invoice);
+        let said = ways.contains(&Way::Transfer);
+        let said = said.then(|| format!("/account/invoices#pay-{}", invoice.document.id));
+        OverdueInvoice {
+            href: ways.into_iter().find_map(Way::online).or(said),
+            number: invoice.document.number,
+            due_on: invoice.document.due_on,
+            open: invoice.open,
+        }
+    });
+    Ok(listed.collect())
+}
+
 fn saved(query: &Shown) -> Option<Notice> {
     let phrase = match query.saved.as_deref()? {
         "language" => Phrase::new("account-language-saved"),
         "details" => Phrase::new("account-details-saved"),
-        "vat-id" => Phrase::new("account-vat-claimed"),
         "no-proforma" => {
             return Some(Notice {
                 tone: Tone::Info,
@@ -131,7 +165,7 @@ pub(super) async fn proforma(
         Err(error) => Err(error),
     };
     match pdf {
-        Ok(pdf) => Ok(billing::web::proforma(&order.number, pdf)),
+        Ok(pdf) => Ok(crate::billing::web::proforma(&order.number, pdf)),
         Err(why) if why.is_final() => Ok(see_other("/account?saved=no-proforma")),
         Err(error) => Err(error.into()),
     }
@@ -166,5 +200,5 @@ pub(super) async fn claim(
 ) -> Result<HttpResponse, Problem> {
     let order = own(&app, &signed_in, &id).await?;
     vat::claim(&app, &signed_in.customer, &order.id).await?;
-    Ok(see_other("/account?saved=vat-id"))
+    Ok(see_other(&format!("/orders/{}", order.id)))
 }

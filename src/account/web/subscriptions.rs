@@ -73,7 +73,7 @@ pub(super) async fn act(
     let act: Act = act.parse().map_err(|_| Problem::not_found())?;
     let (id, by) = (&subscription.id, by(&signed_in));
     let done = match act {
-        Act::Cancel => subscriptions::cancel(&app, id, When::PeriodEnd, &by).await,
+        Act::Cancel => subscriptions::cancel(&app, id, When::Earliest, &by).await,
         Act::Keep => subscriptions::keep(&app, id, &by).await,
         Act::Pause => subscriptions::pause(&app, id, &by).await,
         Act::Resume => subscriptions::resume(&app, id, &by).await,
@@ -102,7 +102,9 @@ pub(super) async fn preview(
     let asked = asked
         .iter()
         .map(|(name, typed)| (name.as_str(), typed.as_str()));
-    let wanted = Asked::of(asked).parse().map_err(|_| not_possible())?;
+    let Ok(wanted) = Asked::of(asked).parse() else {
+        return refused(&app, &site, &visit, &subscription, ActError::NotOffered).await;
+    };
     match subscriptions::preview(&app, &subscription, &wanted).await {
         Ok(preview) => {
             let page = change_page(&app, &visit, &subscription, &preview).await?;
@@ -123,7 +125,9 @@ pub(super) async fn change(
 ) -> Result<HttpResponse, Problem> {
     let subscription = own(&app, &signed_in, &id).await?;
     let asked = Asked::of(fields.iter());
-    let wanted = asked.parse().map_err(|_| not_possible())?;
+    let Ok(wanted) = asked.parse() else {
+        return refused(&app, &site, &visit, &subscription, ActError::NotOffered).await;
+    };
     let (id, by) = (&subscription.id, by(&signed_in));
     match subscriptions::change_as_shown(&app, id, &wanted, asked.shown(), &by).await {
         Ok(_) => Ok(see_other(&format!(
@@ -199,8 +203,4 @@ fn by(signed_in: &SignedIn) -> Actor {
     Actor::Customer {
         id: signed_in.customer.to_string(),
     }
-}
-
-fn not_possible() -> Problem {
-    Problem::new(StatusCode::CONFLICT, "not-possible-now")
 }

@@ -1,10 +1,12 @@
 //! Customers: the list, and one of them.
 
 use jiff::Timestamp;
+use jiff::civil::{Date, date};
 use serde::Serialize;
 
 use super::{
-    AuditRow, CaseDoor, OrderRow, Pager, SealedField, SearchNote, SubscriptionRow, sample_time,
+    AuditRow, CaseDoor, InvoiceRow, OrderRow, Pager, SealedField, SearchNote, SubscriptionRow,
+    sample_time,
 };
 use crate::money::{Currency, Money};
 use crate::web::form::{Choice, Filled};
@@ -40,11 +42,76 @@ pub struct CustomerPage {
     pub fields: Vec<SealedField>,
     pub case: CaseDoor,
     pub orders: Vec<OrderRow>,
-    /// What the shop owes the customer, by currency.
-    pub credit: Vec<Money>,
+    /// Nothing for a role that does not see the books.
+    pub books: Option<CustomerBooks>,
     pub subscriptions: Vec<SubscriptionRow>,
     /// Who looked at this customer before, as the customer reads it.
     pub looks: Vec<AuditRow>,
+}
+
+/// Where a customer's account stands, and how it came there.
+#[derive(Debug, Clone, Serialize)]
+pub struct CustomerBooks {
+    /// What the customer owes, by currency.
+    pub open: Vec<Money>,
+    /// What the shop owes the customer, by currency.
+    pub credit: Vec<Money>,
+    /// The newest.
+    pub invoices: Vec<InvoiceRow>,
+    /// Where all are, if these are not all.
+    pub more: Option<String>,
+    /// What moved either, the latest first.
+    pub movements: Vec<MovementRow>,
+}
+
+/// A posting on what the customer owes, or on what the shop owes them.
+#[derive(Debug, Clone, Serialize)]
+pub struct MovementRow {
+    pub booked_on: Date,
+    /// `moved-…` in the texts.
+    pub kind: &'static str,
+    /// The document's id and number.
+    pub invoice: Option<(String, String)>,
+    /// By so much the customer owes more, or less.
+    pub owed: Option<Money>,
+    /// By so much the credit grew, or shrank.
+    pub credit: Option<Money>,
+}
+
+impl CustomerBooks {
+    fn sample() -> Self {
+        let eur = |minor| Money::new(minor, Currency::EUR);
+        let on = Some(("inv_1".to_owned(), "INV-2026-000005".to_owned()));
+        let row = |kind, owed: i64, credit: i64| MovementRow {
+            booked_on: date(2026, 3, 1),
+            kind,
+            invoice: on.clone().filter(|_| owed != 0),
+            owed: Some(eur(owed)).filter(|owed| !owed.is_zero()),
+            credit: Some(eur(credit)).filter(|credit| !credit.is_zero()),
+        };
+        Self {
+            open: vec![eur(9_150)],
+            credit: vec![eur(500)],
+            invoices: InvoiceRow::samples(),
+            more: Some("/admin/invoices?customer=cus_1".to_owned()),
+            movements: vec![
+                row("refund", 0, -1_000),
+                row("receipt", -9_150, 0),
+                row("receipt", 0, 1_500),
+                row("invoice", 9_150, 0),
+                row("assignment", -1, 0),
+                row("bank_fee", 1, 0),
+                row("credit", -1, 0),
+                row("credit_note", -1, 0),
+                row("fee", 1, 0),
+                row("waiver", -1, 0),
+                row("payout", 0, -1),
+                row("reversal", 1, 0),
+                row("transfer", 1, 0),
+                row("write_off", -1, 0),
+            ],
+        }
+    }
 }
 
 impl Page for CustomersPage {
@@ -99,18 +166,29 @@ impl Page for CustomerPage {
             fields: SealedField::samples(open),
             case,
             orders: OrderRow::samples(),
-            credit: vec![Money::new(500, Currency::EUR)],
+            books: Some(CustomerBooks::sample()),
             subscriptions: SubscriptionRow::samples(),
             looks: AuditRow::samples(),
         };
         let new = Self {
             orders: Vec::new(),
-            credit: Vec::new(),
+            books: Some(CustomerBooks {
+                open: Vec::new(),
+                credit: Vec::new(),
+                invoices: Vec::new(),
+                more: None,
+                movements: Vec::new(),
+            }),
             subscriptions: Vec::new(),
             looks: Vec::new(),
             ..customer(false, CaseDoor::sample_barred())
         };
+        let closed = Self {
+            books: None,
+            ..new.clone()
+        };
         vec![
+            closed,
             customer(false, CaseDoor::sample()),
             customer(true, CaseDoor::sample_open()),
             new,

@@ -9,7 +9,7 @@ use crate::money::{Currency, Money, Rate};
 use crate::web::form::Filled;
 use crate::web::page::Page;
 
-/// `GET /admin/invoices`, filtered by `status`, `kind`, `number`.
+/// `GET /admin/invoices`, filtered by `status`, `kind`, `customer`, and `number`: an order's, a reference, or a part of its own.
 #[derive(Debug, Clone, Serialize)]
 pub struct InvoicesPage {
     pub filter: Filled,
@@ -31,6 +31,9 @@ pub struct InvoiceRow {
     pub issued_on: Date,
     pub due_on: Date,
     pub country: String,
+    pub customer: String,
+    /// The customer's, as far as this page shows it.
+    pub name: Option<String>,
     pub total: Money,
     pub open: Money,
 }
@@ -41,11 +44,16 @@ pub struct InvoicePage {
     pub invoice: InvoiceRow,
     pub order: String,
     pub subscription: Option<String>,
-    pub customer: String,
     pub net: Money,
     pub tax: Money,
     pub paid: Money,
     pub credited: Money,
+    /// What late payment costs, and what of all that was paid became credit: nothing where it is nothing.
+    pub fees: Option<Offered>,
+    pub interest: Option<Offered>,
+    pub to_credit: Option<Money>,
+    /// What was given up of fees and interest, the oldest first.
+    pub waivers: Vec<WaiverRow>,
     pub issued_at: Timestamp,
     pub taxes: Vec<TaxRow>,
     /// The order's other documents.
@@ -53,24 +61,36 @@ pub struct InvoicePage {
     pub is_creditable: bool,
     /// What was tried, paid and given back online, the latest payment first.
     pub online: Vec<OnlineRow>,
+    /// Transfers that pay it, the oldest first.
+    pub transfers: Vec<TransferRow>,
     /// What was recorded by hand, the oldest first.
     pub payments: Vec<ManualRow>,
     pub today: Date,
-    pub credit: Option<CreditOffer>,
+    pub credit: Option<Offered>,
     /// Names the one submission of the form that is sent, so that a second click does nothing more.
     pub key: String,
     /// Fields `amount` and `reason` of a credit note; `paid_amount`, `paid_means`, `paid_on`, `paid_remark`, `credit_rest` of a
-    /// payment; `undone_reason` of what is taken back; `back_amount` of what
+    /// payment; `waived_fee`, `waived_interest`, `waived_reason` of what is given up; `undone_reason` of what is taken back; `back_amount` of what
     /// goes back online.
     pub form: Filled,
 }
 
-/// What of the customer's credit could pay the invoice.
+/// An amount that a form offers: what of the customer's credit could pay the invoice, what could be given up.
 #[derive(Debug, Clone, Serialize)]
-pub struct CreditOffer {
+pub struct Offered {
     pub amount: Money,
     /// The same, as the form sends it back.
     pub typed: String,
+}
+
+impl Offered {
+    /// Nothing, where the amount is nothing.
+    pub fn of(amount: Money) -> Option<Self> {
+        (!amount.is_zero()).then(|| Self {
+            typed: amount.decimal().to_string(),
+            amount,
+        })
+    }
 }
 
 /// A payment through a processor, or what went back of it.
@@ -81,6 +101,14 @@ pub struct OnlineRow {
     pub what: &'static str,
     /// `asking`, `open`, `paid`, `failed`, `lost`; of a refund `asking`, `pending`, `done`, `failed`.
     pub state: &'static str,
+    pub amount: Money,
+}
+
+/// A transfer: what of it paid this invoice.
+#[derive(Debug, Clone, Serialize)]
+pub struct TransferRow {
+    pub line: String,
+    pub on: Date,
     pub amount: Money,
 }
 
@@ -99,9 +127,21 @@ pub struct ManualRow {
     pub reversed_at: Option<Timestamp>,
 }
 
+/// Fees and interest that are not asked for after all.
+#[derive(Debug, Clone, Serialize)]
+pub struct WaiverRow {
+    pub at: Timestamp,
+    /// `in_time`, `credited` or `decided`.
+    pub why: &'static str,
+    pub amount: Money,
+    pub reason: Option<String>,
+}
+
 #[derive(Debug, Clone, Serialize)]
 pub struct TaxRow {
     pub territory: &'static str,
+    /// `taxed`, `reverse_charge` …
+    pub treatment: &'static str,
     pub rate: Rate,
     pub net: Money,
     pub tax: Money,
@@ -121,6 +161,8 @@ fn sample(running: u32, kind: &'static str, status: &'static str) -> InvoiceRow 
         issued_on: Date::constant(2026, 3, 1),
         due_on: Date::constant(2026, 3, 15),
         country: "DE".to_owned(),
+        customer: "cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+        name: (running % 2 == 1).then(|| "Ada Lovelace".to_owned()),
         total: Money::new(9_150, Currency::EUR),
         open: Money::new(open, Currency::EUR),
     }
@@ -150,6 +192,21 @@ impl InvoiceRow {
             sample(3, "invoice", "paid"),
             sample(2, "invoice", "credited"),
             sample(1, "credit_note", "issued"),
+        ]
+    }
+}
+
+impl WaiverRow {
+    fn samples() -> Vec<Self> {
+        let row = |why: &'static str, minor, reason: Option<&str>| Self {
+            at: sample_time(),
+            why,
+            amount: Money::new(minor, Currency::EUR),
+            reason: reason.map(str::to_owned),
+        };
+        vec![
+            row("in_time", 822, None),
+            row("decided", 250, Some("The letter went to an old address")),
         ]
     }
 }
@@ -204,27 +261,42 @@ impl Page for InvoicePage {
             invoice: sample(5, "invoice", "open"),
             order: "ord_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
             subscription: Some("sbn_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned()),
-            customer: "cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
             net: eur(7_689),
             tax: eur(1_461),
             paid: eur(0),
             credited: eur(0),
+            fees: None,
+            interest: None,
+            to_credit: None,
+            waivers: Vec::new(),
             issued_at: sample_time(),
-            taxes: vec![TaxRow {
-                territory: "DE",
-                rate: Rate::from_parts_per_million(190_000).expect("a rate"),
-                net: eur(7_689),
-                tax: eur(1_461),
-            }],
+            taxes: vec![
+                TaxRow {
+                    territory: "DE",
+                    treatment: "taxed",
+                    rate: Rate::from_parts_per_million(190_000).expect("a rate"),
+                    net: eur(7_689),
+                    tax: eur(1_461),
+                },
+                TaxRow {
+                    territory: "AT",
+                    treatment: "reverse_charge",
+                    rate: Rate::from_parts_per_million(0).expect("a rate"),
+                    net: eur(7_689),
+                    tax: eur(0),
+                },
+            ],
             related: vec![sample(1, "credit_note", "issued")],
             is_creditable: true,
             online: online_samples(),
+            transfers: vec![TransferRow {
+                line: "lin_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+                on: Date::constant(2026, 3, 5),
+                amount: eur(4_150),
+            }],
             payments: vec![ManualRow::sample(false), ManualRow::sample(true)],
             today: Date::constant(2026, 3, 2),
-            credit: Some(CreditOffer {
-                amount: eur(500),
-                typed: "5.00".to_owned(),
-            }),
+            credit: Offered::of(eur(500)),
             key: "5f1d".to_owned(),
             form: Filled::default()
                 .with("amount", "99.00")
@@ -236,16 +308,27 @@ impl Page for InvoicePage {
             related: Vec::new(),
             is_creditable: false,
             online: Vec::new(),
+            transfers: Vec::new(),
             payments: Vec::new(),
             credit: None,
             form: Filled::default(),
             ..open.clone()
         };
         let too_much = Self {
+            invoice: InvoiceRow {
+                open: eur(9_689),
+                ..sample(4, "invoice", "overdue")
+            },
+            fees: Offered::of(eur(500)),
+            interest: Offered::of(eur(189)),
+            to_credit: Some(eur(150)),
+            paid: eur(150),
+            waivers: WaiverRow::samples(),
             form: Filled::default()
                 .with("paid_amount", "100.00")
                 .with("credit_rest", "asked")
                 .wrong("paid_amount", "field-invalid-format")
+                .wrong("waived_fee", "problem-waived-too-much")
                 .wrong("undone_reason", "problem-payment-spent"),
             ..open.clone()
         };

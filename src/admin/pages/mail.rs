@@ -19,9 +19,32 @@ pub struct MailPage {
     pub preview: bool,
 }
 
+/// What a message is about.
+#[derive(Debug, Clone, Serialize)]
+pub struct MailAbout {
+    /// `mail-about-…` in the texts: `order`, `document`, `subscription`.
+    pub what: &'static str,
+    /// Its number, where it has one.
+    pub name: Option<String>,
+    /// Nothing for a role that may not go there.
+    pub href: Option<String>,
+}
+
+impl MailAbout {
+    pub fn new(what: &'static str, name: impl Into<Option<String>>, href: Option<String>) -> Self {
+        Self {
+            what,
+            name: name.into(),
+            href,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Serialize)]
 pub struct MailRow {
     pub id: String,
+    /// Nothing where it is about its recipient alone.
+    pub about: Option<MailAbout>,
     /// `mail-kind-…` in the texts.
     pub kind: String,
     /// `mail-state-…` in the texts.
@@ -128,6 +151,13 @@ impl MailRow {
     pub(super) fn samples() -> Vec<Self> {
         let row = |kind: &str, state: &str, trouble: Option<(&str, &str, &str)>| Self {
             id: "msg_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            about: match kind {
+                "order-confirmation" => {
+                    let href = trouble.is_none().then(|| "/admin/orders/ord_0".to_owned());
+                    Some(MailAbout::new("order", "BCDFG-23456".to_owned(), href))
+                }
+                _ => None,
+            },
             kind: kind.to_owned(),
             state: state.to_owned(),
             attempts: if trouble.is_some() { 4 } else { 1 },

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{CaseDoor, MailRow, Pager, SealedField, sample_time};
+use super::{CaseDoor, InvoiceRow, MailRow, Pager, SealedField, sample_time};
 use crate::money::{Currency, Money};
 use crate::orders::pages::Sums;
 use crate::web::form::{Choice, Filled};
@@ -62,9 +62,37 @@ pub struct OrderDetailPage {
     pub mails: Vec<MailRow>,
     /// The subscription that it began.
     pub subscription: Option<String>,
+    /// In the order of their issue.
+    pub documents: Vec<InvoiceRow>,
+    /// Whether this role may go to their pages.
+    pub sees_books: bool,
     pub proforma: ProformaDoor,
+    /// What cancelling it would do.
+    pub cancelling: Option<Cancelling>,
+    pub is_withdrawn: bool,
+    /// What was declared about it waits for this operator's decision.
+    pub is_declared: bool,
     /// What may be done with it: `fulfil`, `cancel`; each a `POST` to `/admin/orders/{id}/…`.
     pub actions: Vec<String>,
+}
+
+/// What cancelling an order would do.
+#[derive(Debug, Clone, Serialize)]
+pub struct Cancelling {
+    /// A contract ends with it.
+    pub renews: bool,
+    /// What is credited, with VAT,
+    pub back: Vec<CancellingLine>,
+    pub total: Money,
+    /// and what stays open for what was given, with fees and interest.
+    pub stays: Vec<CancellingLine>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct CancellingLine {
+    /// The invoice's.
+    pub number: String,
+    pub amount: Money,
 }
 
 /// Whether a pro forma invoice can be had.
@@ -180,19 +208,26 @@ impl Page for OrderDetailPage {
                 },
             ],
             subscription: Some("sbn_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned()),
+            documents: InvoiceRow::samples(),
+            sees_books: open,
             mails: MailRow::samples(),
             proforma: if open {
                 ProformaDoor::Open
             } else {
                 ProformaDoor::CaseFirst
             },
+            cancelling: Some(Cancelling::sample(open)),
+            is_withdrawn: open,
+            is_declared: open,
             actions: vec!["fulfil".to_owned(), "cancel".to_owned()],
         };
         let bare = Self {
             answers: Vec::new(),
             subscription: None,
+            documents: Vec::new(),
             mails: Vec::new(),
             proforma: ProformaDoor::None,
+            cancelling: None,
             actions: Vec::new(),
             ..order(false, CaseDoor::sample_barred())
         };
@@ -202,6 +237,25 @@ impl Page for OrderDetailPage {
             order(false, CaseDoor::sample_mistaken()),
             bare,
         ]
+    }
+}
+
+impl Cancelling {
+    fn sample(renews: bool) -> Self {
+        let line = |number: &str, minor| CancellingLine {
+            number: number.to_owned(),
+            amount: Money::new(minor, Currency::EUR),
+        };
+        Self {
+            renews,
+            back: if renews {
+                vec![line("INV-2026-000016", 96), line("INV-2027-000001", 299)]
+            } else {
+                Vec::new()
+            },
+            total: Money::new(if renews { 395 } else { 0 }, Currency::EUR),
+            stays: vec![line("INV-2026-000016", 1_031)],
+        }
     }
 }
 

@@ -20,8 +20,12 @@ pub struct PaymentsPage {
     pub statements: Vec<StatementRow>,
     pub rows: Vec<LineRow>,
     pub pager: Pager,
-    /// How many movements are noted and not booked.
-    pub noted: i64,
+    /// How the CSV exports are called that are known here.
+    pub layouts: Vec<String>,
+    /// How many movements wait for somebody, by their state, the most pressing first.
+    pub to_decide: Vec<(&'static str, i64)>,
+    /// The page was drawn again by itself, without who paid and for what.
+    pub is_veiled: bool,
     /// Money comes through a processor, too.
     pub has_processor: bool,
     /// Something is being read: the page looks again by itself.
@@ -32,6 +36,9 @@ pub struct PaymentsPage {
 #[derive(Debug, Clone, Serialize)]
 pub struct UploadRow {
     pub uploaded_at: Timestamp,
+    /// When the same file was taken in before.
+    pub known_at: Option<Timestamp>,
+    pub known_lines: Option<i64>,
     pub refusal: Option<String>,
 }
 
@@ -60,6 +67,7 @@ pub struct LineRow {
     pub iban: Option<String>,
     pub text: Option<String>,
     pub customer: Option<String>,
+    pub paid: Vec<PaidRow>,
     /// Why an operator set it aside.
     pub aside: Option<String>,
     /// Cash and cheques that it may be a deposit of.
@@ -71,6 +79,16 @@ pub struct LineRow {
     pub actions: Vec<String>,
     /// What a movement that is not booked may have been.
     pub bookings: Vec<BookingRow>,
+}
+
+/// What a line paid; without an invoice it is the customer's credit.
+#[derive(Debug, Clone, Serialize)]
+pub struct PaidRow {
+    pub invoice: Option<String>,
+    pub number: Option<String>,
+    pub amount: Money,
+    /// What is still open on the invoice.
+    pub open: Option<Money>,
 }
 
 /// Cash or a cheque that is not at the bank yet.
@@ -113,7 +131,9 @@ impl Page for PaymentsPage {
             statements: Vec::new(),
             rows: Vec::new(),
             pager: Pager::default(),
-            noted: 0,
+            layouts: vec!["plain".to_owned()],
+            to_decide: Vec::new(),
+            is_veiled: true,
             has_processor: false,
             busy: false,
         };
@@ -122,10 +142,20 @@ impl Page for PaymentsPage {
             uploads: vec![
                 UploadRow {
                     uploaded_at: sample_time(),
+                    known_at: None,
+                    known_lines: None,
                     refusal: None,
                 },
                 UploadRow {
                     uploaded_at: sample_time(),
+                    known_at: Some(sample_time()),
+                    known_lines: Some(6),
+                    refusal: None,
+                },
+                UploadRow {
+                    uploaded_at: sample_time(),
+                    known_at: None,
+                    known_lines: None,
                     refusal: Some("line 7: the file ends before the statement does".to_owned()),
                 },
             ],
@@ -135,7 +165,14 @@ impl Page for PaymentsPage {
                 newer: None,
                 older: Some("/admin/payments?after=bnl_1".to_owned()),
             },
-            noted: 2,
+            layouts: vec!["plain".to_owned(), "sparkasse".to_owned()],
+            to_decide: vec![
+                ("unmatched", 3_002),
+                ("doubtful", 1),
+                ("proposed", 2),
+                ("noted", 4),
+            ],
+            is_veiled: false,
             has_processor: true,
             busy: true,
             ..empty.clone()
@@ -160,6 +197,24 @@ impl StatementRow {
     }
 }
 
+impl PaidRow {
+    fn samples() -> Vec<Self> {
+        let invoice = Self {
+            invoice: Some("inv_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned()),
+            number: Some("INV-2026-000123".to_owned()),
+            amount: Money::new(9_000, Currency::EUR),
+            open: Some(Money::new(490, Currency::EUR)),
+        };
+        let credit = Self {
+            invoice: None,
+            number: None,
+            amount: Money::new(150, Currency::EUR),
+            open: None,
+        };
+        vec![invoice, credit]
+    }
+}
+
 impl LineRow {
     fn samples() -> Vec<Self> {
         let row = |state: &str, movement: &str, minor: i64, actions: &[&str]| Self {
@@ -172,6 +227,7 @@ impl LineRow {
             iban: Some("NL91ABNA0417164300".to_owned()),
             text: Some("Rechnung INV-2026-000123".to_owned()),
             customer: None,
+            paid: Vec::new(),
             aside: None,
             in_hand: Vec::new(),
             own: None,
@@ -209,6 +265,7 @@ impl LineRow {
             row("doubtful", "received", 700, &["count", "repeated"]),
             Self {
                 customer: Some("cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned()),
+                paid: PaidRow::samples(),
                 ..row("allocated", "received", 9_150, &["undo"])
             },
             Self {

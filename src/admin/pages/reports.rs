@@ -61,6 +61,8 @@ pub struct OpenRow {
     pub invoice: String,
     pub number: String,
     pub customer: String,
+    /// The customer's, for a role that sees names.
+    pub name: Option<String>,
     pub issued_on: Date,
     pub due_on: Date,
     /// `not_due`, `1_to_30_days` …
@@ -155,6 +157,7 @@ impl Page for OpenItemsPage {
             invoice: "inv_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
             number: format!("INV-2026-{running:06}"),
             customer: "cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            name: Some("Ada Lovelace".to_owned()),
             issued_on: date(2026, 7, 1),
             due_on,
             age,

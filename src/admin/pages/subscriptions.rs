@@ -42,6 +42,8 @@ pub struct SubscriptionPage {
     /// Those of the order that began it, too; none for a role that sees no invoices.
     pub invoices: Vec<InvoiceRow>,
     pub dunning: Vec<DunningRow>,
+    /// What was declared about it waits for this operator's decision.
+    pub is_declared: bool,
     /// Fields `price` and `quantity` of a change, `days` of a longer trial.
     pub form: Filled,
 }
@@ -142,6 +144,7 @@ impl Page for SubscriptionPage {
                 fee: euros(250),
                 interest: euros(12),
             }],
+            is_declared: true,
             form: Filled::default()
                 .with("days", "9999")
                 .wrong("days", "field-not-in-list")
@@ -152,6 +155,7 @@ impl Page for SubscriptionPage {
             charged: Vec::new(),
             invoices: Vec::new(),
             dunning: Vec::new(),
+            is_declared: false,
             form: Filled::default(),
             ..samples[0].clone()
         };

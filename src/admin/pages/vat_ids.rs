@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::sample_time;
+use crate::web::form::Filled;
 use crate::web::page::Page;
 
 /// `GET /admin/tax`.
@@ -13,6 +14,8 @@ pub struct VatIdsPage {
     pub valid_days: i64,
     /// There are more than are shown.
     pub more: bool,
+    /// Field `note`; `id` says of which row.
+    pub form: Filled,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -55,6 +58,7 @@ impl Page for VatIdsPage {
             rows: Vec::new(),
             valid_days: 30,
             more: false,
+            form: Filled::default(),
         };
         let filled = Self {
             rows: vec![
@@ -68,8 +72,15 @@ impl Page for VatIdsPage {
                 },
             ],
             more: true,
+            form: Filled::default()
+                .with("id", "vat_06fqzpdf78c5v9t4m2k1n0s3aw")
+                .wrong("note", "field-required"),
             ..empty.clone()
         };
-        vec![empty, filled]
+        let untouched = Self {
+            form: Filled::default(),
+            ..filled.clone()
+        };
+        vec![empty, filled, untouched]
     }
 }

@@ -12,12 +12,12 @@ use crate::wide_sum;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::admin) struct Sum {
     pub(in crate::admin) orders: i64,
-    /// Without VAT, of orders that were not cancelled.
+    /// Without VAT; of those in the shop's currency.
     pub(in crate::admin) net_minor: i64,
 }
 
-/// Orders in this currency between each moment and the next: one sum fewer than there are moments. A day of the shop's
-/// zone can have 23 hours, so that no division finds it.
+/// Orders between each moment and the next, and what those in this currency come to: one sum fewer than there are moments. A
+/// day of the shop's zone can have 23 hours, so that no division finds it.
 pub(in crate::admin) async fn sums(
     storage: &Storage,
     moments: &[Timestamp],
@@ -35,10 +35,13 @@ pub(in crate::admin) async fn sums(
     }
     sql.push_str(concat!(
         ") select count(o.id) as orders, ",
-        wide_sum!("o.net_minor", "net"),
+        wide_sum!(
+            "(case when o.currency = $1 then o.net_minor else 0 end)",
+            "net"
+        ),
         " from days \
          left join orders o on o.placed_at >= days.from_at and o.placed_at < days.to_at \
-         and o.currency = $1 and o.cancelled_at is null \
+         and o.cancelled_at is null \
          group by days.place order by days.place"
     ));
     let mut query = sqlx::query(AssertSqlSafe(sql))

@@ -126,8 +126,8 @@ const fn flaw(flaw: Flaw) -> &'static str {
     }
 }
 
-/// Entries as the log's own page shows them: colleagues and keys by their names.
-async fn named_rows(desk: &Desk, entries: Vec<Entry>) -> Result<Vec<AuditRow>, Problem> {
+/// Entries with colleagues and keys by their names, for those who may see these.
+pub(super) async fn named_rows(desk: &Desk, entries: Vec<Entry>) -> Result<Vec<AuditRow>, Problem> {
     let mut rows = rows(entries);
     let ids: HashSet<&str> = rows
         .iter()
@@ -147,8 +147,7 @@ async fn named_rows(desk: &Desk, entries: Vec<Entry>) -> Result<Vec<AuditRow>, P
     Ok(rows)
 }
 
-/// Entries as a table shows them. Colleagues stand there by their ids: a name would be another field to open.
-pub(super) fn rows(entries: Vec<Entry>) -> Vec<AuditRow> {
+fn rows(entries: Vec<Entry>) -> Vec<AuditRow> {
     entries
         .into_iter()
         .map(|entry| AuditRow {

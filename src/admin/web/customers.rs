@@ -1,5 +1,6 @@
 //! `/admin/customers`: the list, and one customer.
 
+mod books;
 mod list;
 
 pub(super) use list::{list as all, search};
@@ -13,7 +14,6 @@ use crate::admin::pages::CustomerPage;
 use crate::admin::reveal::{self, Row};
 use crate::admin::store::customers::{self as stored, Customer};
 use crate::admin::store::orders::{self as ordered, Place, Which};
-use crate::billing::ledger;
 use crate::customers::{self, CustomerId};
 use crate::subscriptions;
 use crate::web::Problem;
@@ -73,8 +73,8 @@ pub(super) async fn page(
             .iter()
             .map(|order| orders::row(order, names.get(order.id.as_str()), desk.locale()))
             .collect(),
-        credit: ledger::credit_of(&app.storage, id).await?,
+        books: books::books(desk, id).await?,
         subscriptions: subscription_pages::rows(desk, &renewing).await?,
-        looks: audit::rows(looks),
+        looks: audit::named_rows(desk, looks).await?,
     })
 }

@@ -10,6 +10,7 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::admin::pages::SealedField;
 use crate::admin::reveal::Shown;
+use crate::identity::access;
 use crate::identity::cases::{self, Case};
 use crate::identity::web::SignedIn;
 use crate::storage;
@@ -33,6 +34,7 @@ const DONE: &[&str] = &[
     "credited",
     "credit-owed",
     "recorded",
+    "waived",
     "recorded-over",
     "payment-undone",
     "credit-spent",
@@ -49,8 +51,11 @@ const DONE: &[&str] = &[
     "catalogue-withdrawn",
     "coupon-ended",
     "rates-taken",
+    "rates-replaced",
     "vat-confirmed",
     "vat-refused",
+    "declaration-accepted",
+    "declaration-refused",
     "case-first",
     "no-proforma",
 ];
@@ -80,6 +85,11 @@ impl Desk {
     /// The case that this operator has open on somebody, in this session.
     pub(super) async fn case(&self, subject: &SubjectId) -> storage::Result<Option<Case>> {
         cases::current(&self.app, &self.operator, &self.session.id, subject).await
+    }
+
+    /// Whether this operator's role may go there, by the route's pattern.
+    pub(super) fn may(&self, method: &str, pattern: &str) -> bool {
+        access::authorise(self.operator.role, method, pattern)
     }
 
     pub(super) fn session(&self) -> &SessionId {

@@ -3,12 +3,11 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 
-use super::Desk;
 use super::invoices::{PATH, known, page};
 use super::settle::key_of;
+use super::{Desk, amount};
 use crate::admin::pages::OnlineRow;
 use crate::billing::invoices::Invoice;
-use crate::money::Money;
 use crate::payments;
 use crate::payments::key::RequestKey;
 use crate::payments::stripe::{self, Failure, RefundError};
@@ -24,10 +23,10 @@ pub(super) async fn give(
     let invoice = known(&desk, &id).await?;
     let typed = fields.value("back_amount").trim();
     let mut form = Filled::default().with("back_amount", typed);
-    let amount = Money::parse(&typed.replace(',', "."), invoice.document.total.currency());
+    let amount = amount::typed(typed, invoice.document.total.currency());
     let problem = match amount {
-        Err(_) => "field-invalid-format",
-        Ok(amount) => {
+        None => amount::PROBLEM,
+        Some(amount) => {
             let scope = format!("give-back/{}", invoice.document.id);
             let key = key_of(&desk, &fields);
             let key = RequestKey::new(&desk.app, &scope, &key, amount.to_string().as_bytes());
@@ -43,7 +42,7 @@ pub(super) async fn give(
                 }
                 Ok(None) | Err(RefundError::Exceeds(_)) => "problem-back-exceeds",
                 Err(RefundError::NoCredit) => "problem-back-no-credit",
-                Err(RefundError::Amount) => "field-invalid-format",
+                Err(RefundError::Amount) => amount::PROBLEM,
                 Err(RefundError::KeyReused) => "problem-payment-repeated",
                 Err(error) => return Err(error.into()),
             }

@@ -4,17 +4,20 @@ use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 
-use super::{Desk, give_back, list, settle};
-use crate::admin::pages::{CreditOffer, InvoicePage, InvoiceRow, InvoicesPage, Pager, TaxRow};
-use crate::admin::reveal::RevealError;
+use super::{Desk, amount, give_back, list, settle, waive};
+use crate::admin::pages::{InvoicePage, InvoiceRow, InvoicesPage, Offered, Pager, TaxRow};
+use crate::admin::reveal::{self, RevealError};
+use crate::admin::search::Wanted;
+use crate::admin::store::orders::{self as stored, Place, Which};
 use crate::billing::document::Text;
 use crate::billing::invoices::{
     self, Amount, Credit, CreditError, FIELDS, Filter, Form, Invoice, InvoiceId, IssueError, Kind,
     NotCreditable, Status,
 };
+use crate::billing::transfer::{CreditorReference, invoice_numbers_in};
 use crate::billing::web::attachment;
+use crate::customers::CustomerId;
 use crate::identity::cases;
-use crate::money::Money;
 use crate::payments::credit;
 use crate::subscriptions;
 use crate::vault::map::StandingPurpose;
@@ -29,22 +32,36 @@ pub(super) const PATH: &str = "/admin/invoices";
 pub(super) struct Asked {
     status: String,
     kind: String,
+    /// A document's number or a part of it, the reference that it is paid under, or an order's number.
     number: String,
+    customer: String,
     /// Older than this document.
     after: Option<String>,
     limit: Option<String>,
 }
 
+/// What was typed into the field for a number.
+enum Number {
+    Any,
+    /// The one document that is meant.
+    Of(InvoiceId),
+    Order(String),
+    Part(String),
+    /// Nothing has such a number.
+    None,
+}
+
 pub(super) async fn show(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
-    if let Some(found) = asked.by_number(&desk).await? {
-        return Ok(Desk::see(&format!("{PATH}/{}", found.document.id)));
-    }
     let mut form: Filled = asked.pairs().into_iter().collect();
-    if !asked.number.is_empty() {
-        form.complain("number", "problem-unknown-invoice");
+    let mut filter = asked.filter(&mut form);
+    match asked.number(&desk).await? {
+        Number::Any => {}
+        Number::Of(document) => return Ok(Desk::see(&format!("{PATH}/{document}"))),
+        Number::Order(order) => filter.order = Some(order),
+        Number::Part(part) => filter.number_part = Some(part),
+        Number::None => form.complain("number", "problem-unknown-invoice"),
     }
-    let filter = asked.filter(&mut form);
-    let (rows, pager) = if form.is_right() {
+    let (found, pager) = if form.is_right() {
         asked.page(&desk, &filter).await?
     } else {
         (Vec::new(), Pager::default())
@@ -55,10 +72,7 @@ pub(super) async fn show(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse
         filter: form,
         waiting: progress.waiting,
         issued_today: progress.issued_today,
-        rows: rows
-            .into_iter()
-            .map(|invoice| row(&desk, &invoice))
-            .collect(),
+        rows: rows(&desk, &found).await?,
         pager,
     };
     if is_right {
@@ -109,12 +123,10 @@ pub(super) async fn credit(
     let amount = if amount.is_empty() {
         Some(Amount::Rest)
     } else {
-        let plain = amount.replace(',', ".");
-        let money = Money::parse(&plain, invoice.total.currency());
-        money.ok().map(Amount::Total)
+        amount::typed(amount, invoice.total.currency()).map(Amount::Total)
     };
     let Some(amount) = amount else {
-        form.complain("amount", "field-invalid-format");
+        form.complain("amount", amount::PROBLEM);
         return desk.refused(&page(&desk, &id, form).await?);
     };
     let credit = Credit {
@@ -132,6 +144,10 @@ pub(super) async fn credit(
         ))),
         Err(CreditError::NotCreditable(NotCreditable::Exceeds(_))) => {
             form.complain("amount", "problem-credit-exceeds");
+            desk.refused(&page(&desk, &id, form).await?)
+        }
+        Err(CreditError::NotCreditable(NotCreditable::Indivisible)) => {
+            form.complain("amount", "problem-credit-indivisible");
             desk.refused(&page(&desk, &id, form).await?)
         }
         Err(CreditError::NotCreditable(_) | CreditError::CreditNote | CreditError::KeyReused) => {
@@ -160,11 +176,15 @@ pub(super) async fn page(desk: &Desk, id: &str, form: Filled) -> Result<InvoiceP
     let invoice = known(desk, id).await?;
     let document = &invoice.document;
     let of_order = invoices::of_order(&desk.app.storage, &document.order_id).await?;
-    let related = of_order
+    let mut related = rows(desk, &of_order).await?;
+    let own = related
         .iter()
-        .filter(|other| other.document.id != document.id);
+        .position(|row| row.id == document.id.as_str());
+    let own = own.ok_or_else(Problem::not_found)?;
+    let shown = related.remove(own);
     let taxes = document.parts.iter().map(|part| TaxRow {
         territory: part.decision.territory.code(),
+        treatment: part.decision.treatment.as_str(),
         rate: part.decision.rate,
         net: part.net,
         tax: part.tax,
@@ -176,34 +196,51 @@ pub(super) async fn page(desk: &Desk, id: &str, form: Filled) -> Result<InvoiceP
         Ok(order) => subscriptions::of_order(&desk.app, &order).await?,
         Err(_) => None,
     };
+    let to_credit = invoice
+        .to_credit()
+        .map_err(|error| Problem::internal(&error))?;
     Ok(InvoicePage {
+        fees: Offered::of(invoice.fees),
+        interest: Offered::of(invoice.interest),
+        to_credit: Some(to_credit).filter(|amount| !amount.is_zero()),
+        waivers: waive::rows(desk, &invoice).await?,
+        transfers: settle::transfers(desk, &invoice).await?,
         payments: settle::rows(desk, &invoice).await?,
         today: desk.app.today(),
-        credit: offer.map(|amount| CreditOffer {
-            typed: amount.decimal().to_string(),
-            amount,
-        }),
+        credit: offer.and_then(Offered::of),
         subscription: begun.map(|begun| begun.id.to_string()),
         order: document.order_id.clone(),
-        customer: document.customer.to_string(),
         net: document.net,
         tax: document.tax,
         paid: invoice.paid,
         credited: invoice.credited,
         issued_at: document.issued_at,
         taxes: taxes.collect(),
-        related: related.map(|other| row(desk, other)).collect(),
+        related,
         is_creditable,
         online: give_back::rows(desk, &invoice).await?,
         key: settle::key(desk),
         form,
-        invoice: row(desk, &invoice),
+        invoice: shown,
     })
 }
 
-pub(super) fn row(desk: &Desk, invoice: &Invoice) -> InvoiceRow {
+/// With the names of their customers, for those who may see them: one entry in the log.
+pub(super) async fn rows(desk: &Desk, found: &[Invoice]) -> Result<Vec<InvoiceRow>, Problem> {
+    let customers = found.iter().map(|invoice| &invoice.document.customer);
+    let names = reveal::names_of(&desk.app, &desk.operator, customers).await?;
+    let rows = found.iter().map(|invoice| {
+        let name = names.get(invoice.document.customer.as_str());
+        row(desk, invoice, name.cloned())
+    });
+    Ok(rows.collect())
+}
+
+pub(super) fn row(desk: &Desk, invoice: &Invoice, name: Option<String>) -> InvoiceRow {
     let document = &invoice.document;
     InvoiceRow {
+        customer: document.customer.to_string(),
+        name,
         id: document.id.to_string(),
         number: document.number.clone(),
         kind: document.kind.as_str(),
@@ -216,21 +253,56 @@ pub(super) fn row(desk: &Desk, invoice: &Invoice) -> InvoiceRow {
     }
 }
 
+/// What is paid under this creditor reference: it is the number in capitals, without what separates it.
+async fn by_reference(desk: &Desk, text: &str) -> Result<Option<Invoice>, Problem> {
+    let business = &desk.app.config.business;
+    for reference in CreditorReference::all_in(text) {
+        for number in invoice_numbers_in(&reference.as_str()[4..], &business.invoice_prefix) {
+            if let Some(found) = invoices::by_number(&desk.app.storage, &number).await? {
+                return Ok(Some(found));
+            }
+        }
+    }
+    Ok(None)
+}
+
 impl Asked {
-    fn pairs(&self) -> [(&'static str, &str); 3] {
+    fn pairs(&self) -> [(&'static str, &str); 4] {
         [
             ("status", &self.status),
             ("kind", &self.kind),
             ("number", &self.number),
+            ("customer", &self.customer),
         ]
     }
 
-    async fn by_number(&self, desk: &Desk) -> Result<Option<Invoice>, Problem> {
-        let number = self.number.trim().to_uppercase();
-        if number.is_empty() {
-            return Ok(None);
+    async fn number(&self, desk: &Desk) -> Result<Number, Problem> {
+        let text = self.number.trim().to_uppercase();
+        if text.is_empty() {
+            return Ok(Number::Any);
         }
-        Ok(invoices::by_number(&desk.app.storage, &number).await?)
+        let storage = &desk.app.storage;
+        if let Some(found) = invoices::by_number(storage, &text).await? {
+            return Ok(Number::Of(found.document.id));
+        }
+        if let Some(found) = by_reference(desk, &text).await? {
+            return Ok(Number::Of(found.document.id));
+        }
+        if let Ok(Wanted::Number(number)) = Wanted::parse(&text) {
+            let which = Which {
+                number,
+                ..Which::default()
+            };
+            let found = stored::older(storage, &which, &Place::newest(), 1).await?;
+            if let Some(order) = found.first() {
+                return Ok(Number::Order(order.id.to_string()));
+            }
+        }
+        let is_part = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
+        if !text.chars().all(is_part) {
+            return Ok(Number::None);
+        }
+        Ok(Number::Part(text))
     }
 
     /// Which documents these are; what cannot be meant is complained about.
@@ -245,7 +317,12 @@ impl Asked {
         if kind.is_none() && !self.kind.is_empty() {
             form.complain("kind", "field-not-in-list");
         }
+        let customer: Option<CustomerId> = self.customer.parse().ok();
+        if customer.is_none() && !self.customer.is_empty() {
+            form.complain("customer", "field-invalid-format");
+        }
         Filter {
+            customer,
             kind,
             status,
             ..Filter::default()

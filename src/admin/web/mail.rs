@@ -1,5 +1,9 @@
 //! `/admin/mail`: what is owed, what became of it, and one message.
 
+mod about;
+
+use about::Things;
+
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use secrecy::ExposeSecret as _;
@@ -7,7 +11,7 @@ use serde::Deserialize;
 
 use super::cases::{Back, door};
 use super::{Desk, list};
-use crate::admin::pages::{MailPage, MailRow, MessagePage, Pager};
+use crate::admin::pages::{MailAbout, MailPage, MailRow, MessagePage, Pager};
 use crate::admin::reveal::{self, RevealError};
 use crate::admin::store;
 use crate::audit::{Action, Permit};
@@ -55,7 +59,7 @@ pub(super) async fn show(desk: Desk, filter: Query<Filter>) -> Result<HttpRespon
             newer: None,
             older: last.map(|message| list::link(PATH, &kept, "after", message.id.as_str())),
         },
-        rows: messages.into_iter().map(row).collect(),
+        rows: rows(&desk, messages).await?,
         preview: is_preview(&desk.app.config.mail),
     };
     desk.page(&page)
@@ -70,7 +74,16 @@ pub(super) async fn message(desk: Desk, id: Path<String>) -> Result<HttpResponse
 /// The messages about one thing, oldest first.
 pub(super) async fn about(desk: &Desk, entity: &str, limit: u32) -> storage::Result<Vec<MailRow>> {
     let messages = mail::about(&desk.app.storage, entity, limit).await?;
-    Ok(messages.into_iter().map(row).collect())
+    rows(desk, messages).await
+}
+
+async fn rows(desk: &Desk, messages: Vec<Listed>) -> storage::Result<Vec<MailRow>> {
+    let things = Things::of(desk, &messages).await?;
+    let rows = messages.into_iter().map(|message| {
+        let about = things.get(&message);
+        row(message, about)
+    });
+    Ok(rows.collect())
 }
 
 /// The page, with the form that opens a case as it was filled in.
@@ -99,6 +112,8 @@ pub(super) async fn page(
         }
         _ => None,
     };
+    let things = Things::of(desk, std::slice::from_ref(&message)).await?;
+    let about = things.get(&message);
     Ok(MessagePage {
         recipient: copy.as_ref().map(|copy| copy.to.clone()),
         subject: copy.as_ref().map(|copy| copy.subject.clone()),
@@ -109,7 +124,7 @@ pub(super) async fn page(
             door(desk, &customer.id, case.as_ref(), &back, form)
         }),
         actions: actions(desk, message.state),
-        message: row(message),
+        message: row(message, about),
     })
 }
 
@@ -210,13 +225,14 @@ fn actions(desk: &Desk, state: State) -> Vec<String> {
         .collect()
 }
 
-fn row(message: Listed) -> MailRow {
+fn row(message: Listed, about: Option<MailAbout>) -> MailRow {
     let reply = message.reply_code.map(|code| {
         let enhanced = message.reply_enhanced.as_deref().unwrap_or_default();
         format!("{code} {enhanced}").trim_end().to_owned()
     });
     MailRow {
         id: message.id.to_string(),
+        about,
         kind: message.kind,
         state: message.state.as_str().to_owned(),
         attempts: message.attempts,

@@ -1,10 +1,12 @@
 //! The panel's handlers. Each takes a [`Desk`], which only an operator has whose role may go there.
 
+mod amount;
 mod audit;
 mod cases;
 mod catalogue;
 mod customers;
 mod dashboard;
+mod declarations;
 mod desk;
 mod give_back;
 mod invoices;
@@ -22,6 +24,7 @@ mod settings;
 mod settle;
 mod subscriptions;
 mod vat_ids;
+mod waive;
 
 use desk::Desk;
 
@@ -45,6 +48,8 @@ crate::web::routes! {
     post "/admin/subscriptions/{id}/change" => subscriptions::change;
     post "/admin/subscriptions/{id}/extend-trial" => subscriptions::extend_trial;
     post "/admin/subscriptions/{id}/{act}" => subscriptions::act;
+    get "/admin/declarations" => declarations::show;
+    post "/admin/declarations/{id}/decide" => declarations::decide;
     get "/admin/invoices" => invoices::show;
     get "/admin/invoices/{id}" => invoices::one;
     get "/admin/invoices/{id}/{form}" => invoices::download;
@@ -52,6 +57,7 @@ crate::web::routes! {
     post "/admin/invoices/{id}/payments" => settle::record;
     post "/admin/invoices/{id}/payments/{payment}/undo" => settle::undo;
     post "/admin/invoices/{id}/spend-credit" => settle::spend;
+    post "/admin/invoices/{id}/waivers" => waive::waive;
     post "/admin/invoices/{id}/refund" => give_back::give;
     get "/admin/payments" => payments::show;
     post "/admin/payments/statements" => payments::upload;

@@ -124,7 +124,7 @@ async fn page(desk: &Desk, form: Filled, link: Option<String>) -> Result<Operato
     })
 }
 
-/// One entry for the page, before the first name.
+/// One look an hour at each, before the first name.
 async fn permit(
     desk: &Desk,
     colleagues: &[Colleague],
@@ -136,14 +136,17 @@ async fn permit(
         .collect();
     let purpose = StandingPurpose::NamesInLists;
     let (app, operator) = (&desk.app, &desk.operator);
-    Ok(cases::standing_permit(app, operator, purpose, subjects, fields, None).await?)
+    Ok(cases::working_permit(app, operator, purpose, subjects, fields, None).await?)
 }
 
-/// The names of those colleagues whose ids stand among these, by id: one entry for the page, unless there are none.
+/// The names of those colleagues whose ids stand among these, by id, for those who may see them: one look an hour at each.
 pub(super) async fn names(
     desk: &Desk,
     ids: &HashSet<&str>,
 ) -> Result<HashMap<String, String>, Problem> {
+    if !data::NAME.stands_open_to(desk.operator.role, StandingPurpose::NamesInLists) {
+        return Ok(HashMap::new());
+    }
     let mut colleagues = operators::all(&desk.app).await?;
     colleagues.retain(|known| known.name.is_some() && ids.contains(known.operator.id.as_str()));
     let mut names = HashMap::new();

@@ -6,18 +6,22 @@ use actix_web::HttpResponse;
 use actix_web::web::Path;
 
 use super::cases::{Back, door};
-use super::{Desk, mail};
-use crate::admin::pages::{Happening, OrderDetailPage, ProformaDoor, SealedAnswer};
+use super::{Desk, declarations, invoices as documents, mail};
+use crate::admin::pages::{
+    Cancelling, CancellingLine, Happening, OrderDetailPage, ProformaDoor, SealedAnswer,
+};
 use crate::admin::reveal::{self, Row, Shown};
 use crate::admin::store;
-use crate::billing;
+use crate::billing::invoices::{Invoice, InvoiceId};
 use crate::billing::vat_ids::Question;
+use crate::billing::{self, invoices};
 use crate::catalog::{self, Localized, Plan};
 use crate::identity::{access, cases};
+use crate::money::Money;
 use crate::orders::progress::{self, ProgressError};
 use crate::orders::web::{localized, of_order};
 use crate::orders::{self, Order, OrderId, Status, vat, view};
-use crate::subscriptions::{self, proforma};
+use crate::subscriptions::{self, OrderEndError, proforma};
 use crate::web::form::Filled;
 use crate::web::locale::Locale;
 use crate::web::{Fields, Problem};
@@ -74,7 +78,11 @@ pub(super) async fn cancel(
     _fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let id: OrderId = id.parse().map_err(|_| Problem::not_found())?;
-    answer(progress::cancel(&desk.app, &id, desk.operator.actor()).await)?;
+    match subscriptions::cancel_order(&desk.app, &id, desk.operator.actor()).await {
+        Ok(()) => {}
+        Err(OrderEndError::Order(error)) => answer(Err(error))?,
+        Err(OrderEndError::End(error)) => return Err(error.into()),
+    }
     Ok(Desk::see(&format!("/admin/orders/{id}?done=cancelled")))
 }
 
@@ -139,8 +147,17 @@ pub(super) async fn page(
         subscription: subscriptions::of_order(app, id)
             .await?
             .map(|begun| begun.id.to_string()),
+        documents: invoices::of_order(&app.storage, id.as_str())
+            .await?
+            .iter()
+            .map(|document| documents::row(desk, document, None))
+            .collect(),
+        sees_books: desk.may("GET", documents::PATH),
         mails: mail::about(desk, id.as_str(), MAILS_MAX).await?,
         proforma: proforma_door(desk, &order, case.is_some()).await,
+        cancelling: cancelling(desk, &order).await?,
+        is_withdrawn: order.withdrawn_at.is_some(),
+        is_declared: declarations::waits_about(desk, id).await?,
         actions: actions(desk, &order),
     })
 }
@@ -190,7 +207,14 @@ fn happenings(order: &Order, asked: Option<&Question>) -> Vec<Happening> {
         ),
         (asked.and_then(|question| question.decided_at), verdict),
         (order.fulfilled_at, "order-event-fulfilled"),
-        (order.cancelled_at, "order-event-cancelled"),
+        (
+            order.cancelled_at,
+            if order.withdrawn_at.is_some() {
+                "order-event-withdrawn"
+            } else {
+                "order-event-cancelled"
+            },
+        ),
     ]
     .into_iter()
     .filter_map(|(at, phrase)| {
@@ -212,6 +236,39 @@ async fn proforma_door(desk: &Desk, order: &Order, in_case: bool) -> ProformaDoo
     } else {
         ProformaDoor::CaseFirst
     }
+}
+
+/// What cancelling it would do, where this operator may.
+async fn cancelling(desk: &Desk, order: &Order) -> Result<Option<Cancelling>, Problem> {
+    if !actions(desk, order).contains(&"cancel".to_owned()) {
+        return Ok(None);
+    }
+    let app = &desk.app;
+    let ending = subscriptions::preview_order_end(app, order).await?;
+    let back = |id: &InvoiceId| {
+        let found = ending.back.iter().find(|(one, _)| one.document.id == *id);
+        found.map_or(0, |(_, amount)| amount.minor())
+    };
+    let line = |invoice: &Invoice, amount: Money| CancellingLine {
+        number: invoice.document.number.clone(),
+        amount,
+    };
+    let mut stays = Vec::new();
+    for invoice in invoices::of_order(&app.storage, order.id.as_str()).await? {
+        let left = invoice.open.minor() - back(&invoice.document.id);
+        if left > 0 {
+            stays.push(line(&invoice, Money::new(left, invoice.open.currency())));
+        }
+    }
+    let lines = ending.back.iter();
+    Ok(Some(Cancelling {
+        renews: order.renews(),
+        back: lines
+            .map(|(invoice, amount)| line(invoice, *amount))
+            .collect(),
+        total: ending.total,
+        stays,
+    }))
 }
 
 /// What this operator may do with the order as it stands.

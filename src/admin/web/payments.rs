@@ -1,19 +1,19 @@
 //! `/admin/payments`: statements, and what became of their lines.
 
+mod asked;
 mod rows;
 
 use std::collections::HashMap;
 
 use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
-use jiff::civil::Date;
-use serde::Deserialize;
 
-use super::{Desk, list};
-use crate::admin::pages::{BookingRow, LineRow, Pager, PaymentsPage, UploadRow};
+use super::{Desk, settle};
+use crate::admin::pages::{BookingRow, LineRow, Pager, PaidRow, PaymentsPage};
 use crate::admin::reveal::RevealError;
 use crate::billing::document::Text;
 use crate::identity::cases;
+use crate::payments::bank::csv;
 use crate::payments::data::LINE_FIELDS;
 use crate::payments::lines::{
     self, Booking, Filter, Line, LineError, LineId, LineState, Proposed, Said,
@@ -24,34 +24,36 @@ use crate::payments::statements;
 use crate::payments::uploads::{self, Incoming};
 use crate::vault::map::StandingPurpose;
 use crate::web::form::Filled;
+use crate::web::locale::Phrase;
 use crate::web::{Fields, FileForm, Problem, Upload};
-use rows::{booking_row, deposit, in_hand, row, statement_row};
+use asked::{Asked, pressing_first};
+use rows::{booking_row, deposit, in_hand, paid_row, row, statement_row, upload_rows};
 
 const PATH: &str = "/admin/payments";
-
-/// What the list is filtered by; what is empty does not matter.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Asked {
-    state: String,
-    movement: String,
-    statement: String,
-    from: String,
-    to: String,
-    /// Earlier, or later, than this line.
-    after: Option<String>,
-    before: Option<String>,
-    limit: Option<String>,
-}
 
 pub(super) async fn show(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
     let mut form: Filled = asked.pairs().into_iter().collect();
     let filter = asked.filter(&mut form);
     if !form.is_right() {
-        return desk.refused(&page(&desk, form, &[], Pager::default()).await?);
+        return desk.refused(&page(&desk, form, &[], Pager::default(), Look::Open).await?);
     }
-    let (lines, pager) = asked.page(&desk, &filter).await?;
-    desk.page(&page(&desk, form, &lines, pager).await?)
+    let (mut lines, pager) = asked.page(&desk, &filter).await?;
+    if asked.is_plain() {
+        lines = pressing_first(&desk, lines).await?;
+    }
+    let look = if asked.watched.is_empty() {
+        Look::Open
+    } else {
+        Look::Veiled
+    };
+    desk.page(&page(&desk, form, &lines, pager, look).await?)
+}
+
+/// Whether what the bank says of the other sides is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Open,
+    Veiled,
 }
 
 pub(super) async fn upload(
@@ -122,7 +124,15 @@ pub(super) async fn repeated(
 }
 
 pub(super) async fn undo(desk: Desk, id: Path<String>, _: Fields) -> Result<HttpResponse, Problem> {
-    let done = lines::undo(&desk.app, &desk.operator.actor(), &line(&id)?).await;
+    let id = line(&id)?;
+    let done = lines::undo(&desk.app, &desk.operator.actor(), &id).await;
+    if matches!(done, Err(LineError::Spent))
+        && let Some(line) = lines::by_id(&desk.app.storage, &id).await?
+        && let Some(customer) = &line.customer
+    {
+        let spent = settle::spent(&desk, customer).await?;
+        return refused(&desk, "undo", spent).await;
+    }
     answer(&desk, done, "decided").await
 }
 
@@ -136,6 +146,7 @@ pub(super) async fn book(
     let was = match fields.value("as") {
         "fee" => Some(Booking::Fee),
         "refund" => what.parse().ok().map(Booking::Refund),
+        "refund-file" => what.parse().ok().map(Booking::RefundFile),
         "returned" => what.parse().ok().map(Booking::Returned),
         "payout" => what.parse().ok().map(Booking::Payout),
         "bounced" => what.parse().ok().map(Booking::Bounced),
@@ -181,79 +192,14 @@ async fn answer(
     refused(desk, "numbers", problem).await
 }
 
-async fn refused(desk: &Desk, field: &str, problem: &'static str) -> Result<HttpResponse, Problem> {
+async fn refused(
+    desk: &Desk,
+    field: &str,
+    problem: impl Into<Phrase>,
+) -> Result<HttpResponse, Problem> {
     let form = Filled::default().wrong(field, problem);
     let (lines, pager) = Asked::default().page(desk, &Filter::default()).await?;
-    desk.refused(&page(desk, form, &lines, pager).await?)
-}
-
-impl Asked {
-    fn pairs(&self) -> [(&'static str, &str); 5] {
-        [
-            ("state", &self.state),
-            ("movement", &self.movement),
-            ("statement", &self.statement),
-            ("from", &self.from),
-            ("to", &self.to),
-        ]
-    }
-
-    /// Which lines these are; what cannot be meant is complained about.
-    fn filter(&self, form: &mut Filled) -> Filter {
-        let mut day = |field: &'static str, text: &str| {
-            let day: Option<Date> = text.parse().ok();
-            if day.is_none() && !text.is_empty() {
-                form.complain(field, "field-invalid-format");
-            }
-            day
-        };
-        let (from, to) = (day("from", &self.from), day("to", &self.to));
-        let filter = Filter {
-            state: LineState::named(&self.state),
-            movement: Movement::named(&self.movement),
-            statement: self.statement.parse().ok(),
-            from,
-            to,
-        };
-        if filter.state.is_none() && !self.state.is_empty() {
-            form.complain("state", "field-not-in-list");
-        }
-        if filter.movement.is_none() && !self.movement.is_empty() {
-            form.complain("movement", "field-not-in-list");
-        }
-        filter
-    }
-
-    /// The asked-for page, and the way to its neighbours.
-    async fn page(&self, desk: &Desk, filter: &Filter) -> Result<(Vec<Line>, Pager), Problem> {
-        let place = |id: &Option<String>| id.as_deref().map(line).transpose();
-        let (after, before) = (place(&self.after)?, place(&self.before)?);
-        let limit = list::limit(self.limit.as_deref());
-        let one_more = u32::try_from(limit + 1).expect("a page is short");
-        let storage = &desk.app.storage;
-        let found = lines::page(storage, filter, after.as_ref(), before.as_ref(), one_more).await?;
-        let mut found = found.ok_or_else(Problem::not_found)?;
-        let more = found.len() > limit;
-        let (newer, older) = match &before {
-            Some(_) => (more, true),
-            None => (after.is_some(), more),
-        };
-        if more && before.is_some() {
-            found.remove(0);
-        }
-        found.truncate(limit);
-        let asked = self.limit.as_deref().unwrap_or_default();
-        let kept: Vec<(&str, &str)> = self.pairs().into_iter().chain([("limit", asked)]).collect();
-        let link = |is_there: bool, place, line: Option<&Line>| {
-            line.filter(|_| is_there)
-                .map(|line| list::link(PATH, &kept, place, line.id.as_str()))
-        };
-        let pager = Pager {
-            newer: link(newer, "before", found.first()),
-            older: link(older, "after", found.last()),
-        };
-        Ok((found, pager))
-    }
+    desk.refused(&page(desk, form, &lines, pager, Look::Open).await?)
 }
 
 async fn page(
@@ -261,11 +207,15 @@ async fn page(
     filter: Filled,
     lines: &[Line],
     pager: Pager,
+    look: Look,
 ) -> Result<PaymentsPage, Problem> {
     let storage = &desk.app.storage;
     let uploads = uploads::unread(storage).await?;
     let statements = statements::latest(storage).await?;
-    let mut said = said(desk, lines).await?;
+    let mut said = match look {
+        Look::Open => said(desk, lines).await?,
+        Look::Veiled => HashMap::new(),
+    };
     let mut proposals: HashMap<LineId, Vec<Proposed>> = HashMap::new();
     for one in lines::proposals(storage, lines).await? {
         proposals.entry(one.line.clone()).or_default().push(one);
@@ -279,23 +229,31 @@ async fn page(
     let shown = lines::own_among(storage, lines).await?;
     let own = |line: &Line| shown.get(&line.id).map(|own| own.as_str());
     let in_hand = in_hand(desk, lines).await?;
+    let mut paid: HashMap<LineId, Vec<PaidRow>> = HashMap::new();
+    for one in lines::paid(storage, lines).await? {
+        let of_line = paid.entry(one.line.clone()).or_default();
+        of_line.push(paid_row(one));
+    }
     Ok(PaymentsPage {
         filter,
         has_processor: desk.app.config.payments.stripe.enabled,
-        noted: lines::noted(storage).await?,
+        layouts: csv::known()
+            .iter()
+            .map(|known| known.name.clone())
+            .collect(),
+        is_veiled: look == Look::Veiled,
+        to_decide: lines::to_decide(storage)
+            .await?
+            .into_iter()
+            .map(|(state, count)| (state.as_str(), count))
+            .collect(),
         states: LineState::ALL.map(|state| state.as_str().to_owned()).into(),
         movements: Movement::ALL
             .map(|movement| movement.as_str().to_owned())
             .into(),
-        busy: uploads.iter().any(|upload| upload.refusal.is_none())
+        busy: uploads.iter().any(uploads::Upload::is_waiting)
             || statements.iter().any(|one| one.finished_at.is_none()),
-        uploads: uploads
-            .into_iter()
-            .map(|upload| UploadRow {
-                uploaded_at: upload.uploaded_at,
-                refusal: upload.refusal,
-            })
-            .collect(),
+        uploads: upload_rows(uploads),
         statements: statements.into_iter().map(statement_row).collect(),
         rows: lines
             .iter()
@@ -304,6 +262,7 @@ async fn page(
                 LineRow {
                     bookings: bookings.remove(&line.id).unwrap_or_default(),
                     own: own(line),
+                    paid: paid.remove(&line.id).unwrap_or_default(),
                     in_hand: deposit(line, &in_hand),
                     ..row(line, said, proposals.remove(&line.id).unwrap_or_default())
                 }
@@ -313,7 +272,7 @@ async fn page(
     })
 }
 
-/// What the bank says of the other sides: daily work of those who may come here, one entry a page.
+/// What the bank says of the other sides: daily work of those who may come here, one look an hour at each.
 async fn said(desk: &Desk, lines: &[Line]) -> Result<HashMap<LineId, Said>, RevealError> {
     let mut said = HashMap::new();
     if lines.is_empty() {
@@ -321,7 +280,7 @@ async fn said(desk: &Desk, lines: &[Line]) -> Result<HashMap<LineId, Said>, Reve
     }
     let subjects: Vec<_> = lines.iter().map(|line| line.subject.clone()).collect();
     let purpose = StandingPurpose::Invoicing;
-    let permit = cases::standing_permit(
+    let permit = cases::working_permit(
         &desk.app,
         &desk.operator,
         purpose,

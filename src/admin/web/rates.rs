@@ -34,16 +34,30 @@ pub(super) async fn show(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse
     desk.page(&page(&desk, Filled::default(), before).await?)
 }
 
-/// Fields `base`, `quote`, `on`, `rate` and `source`: one rate.
+/// Fields `base`, `quote`, `on`, `rate` and `source`: one rate; `replace`, where another is recorded for its day.
 pub(super) async fn add(desk: Desk, fields: Fields) -> Result<HttpResponse, Problem> {
     let mut form: Filled = ["base", "quote", "on", "rate", "source"]
         .into_iter()
         .map(|name| (name, fields.value(name)))
         .collect();
-    match rate(&fields, &mut form) {
-        Some(rate) => record(desk, vec![rate], form, "on").await,
-        None => refused(&desk, form).await,
+    let Some(rate) = rate(&fields, &mut form) else {
+        return refused(&desk, form).await;
+    };
+    if !fields.ticked("replace") {
+        let storage = &desk.app.storage;
+        let known = exchange::known(storage, rate.base, rate.quote, rate.on).await?;
+        if let Some(known) = known.filter(|known| known.rate != rate.rate) {
+            let shown = known.rate.decimal().to_string();
+            let shown = desk.locale().number(&shown).unwrap_or(shown);
+            let known = Phrase::new("problem-rate-known")
+                .with("base", known.base.code().to_owned())
+                .with("rate", shown)
+                .with("quote", known.quote.code().to_owned());
+            let form = form.with("replace", "asked").wrong("rate", known);
+            return refused(&desk, form).await;
+        }
     }
+    record(desk, vec![rate], form, "on").await
 }
 
 /// Field `csv`: a file as the ECB publishes it.
@@ -69,6 +83,7 @@ async fn record(
         Ok(done) if done.new + done.changed == 0 => {
             Ok(Desk::see(&format!("{PATH}?done=unchanged")))
         }
+        Ok(done) if done.changed > 0 => Ok(Desk::see(&format!("{PATH}?done=rates-replaced"))),
         Ok(_) => Ok(Desk::see(&format!("{PATH}?done=rates-taken"))),
         Err(RecordError::Storage(error)) => Err(error.into()),
         Err(RecordError::Future(_)) => refused(&desk, form.wrong(field, "problem-future")).await,

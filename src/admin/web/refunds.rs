@@ -6,7 +6,7 @@ use actix_web::web::{Path, Query};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Desk, list, settle};
+use super::{Desk, amount, list, settle};
 use crate::admin::pages::{
     KnownPayeeRow, NewRefundPage, Pager, PayeeRow, RefundFileRow, RefundRow, RefundsPage,
 };
@@ -16,7 +16,7 @@ use crate::billing::ledger;
 use crate::billing::transfer::Iban;
 use crate::customers::{self, CustomerId};
 use crate::identity::cases;
-use crate::money::{Currency, Money};
+use crate::money::Currency;
 use crate::payments::data::{LINE_FIELDS, REFUND_FILE};
 use crate::payments::key::RequestKey;
 use crate::payments::lines::{self, LineId};
@@ -74,13 +74,13 @@ async fn page(desk: &Desk, asked: &Asked, form: Filled) -> Result<RefundsPage, P
     })
 }
 
-/// The refunds with their payees: daily work of those who may come here, one entry a page.
+/// The refunds with their payees: daily work of those who may come here, one look an hour at each.
 async fn rows(desk: &Desk, found: &[Refund]) -> Result<Vec<RefundRow>, Problem> {
     if found.is_empty() {
         return Ok(Vec::new());
     }
     let subjects: Vec<_> = found.iter().map(|refund| refund.subject.clone()).collect();
-    let permit = cases::standing_permit(
+    let permit = cases::working_permit(
         &desk.app,
         &desk.operator,
         StandingPurpose::Invoicing,
@@ -214,9 +214,13 @@ pub(super) async fn queue(desk: Desk, fields: Fields) -> Result<HttpResponse, Pr
     let by = desk.operator.actor();
     let (field, problem) = match refunds::queue(&desk.app, &by, &wanted).await {
         Ok(_) => return Ok(Desk::see(&format!("{PATH}?done=refund-queued"))),
-        Err(RefundError::Amount) => ("amount", "field-invalid-format"),
+        Err(RefundError::Amount) => ("amount", amount::PROBLEM),
         Err(RefundError::NotEnough) => ("amount", "problem-refund-credit"),
         Err(RefundError::NoAccount | RefundError::Ambiguous) => ("to", "problem-refund-to"),
+        Err(RefundError::OwnAccount) => match wanted.to {
+            To::Typed(..) => ("iban", "problem-refund-own"),
+            To::Payer | To::PayerOf(_) => ("to", "problem-refund-own"),
+        },
         Err(RefundError::Erased) => ("amount", "problem-remark-erased"),
         Err(RefundError::KeyReused) => ("amount", "problem-payment-repeated"),
         Err(error) => return Err(error.into()),
@@ -226,8 +230,7 @@ pub(super) async fn queue(desk: Desk, fields: Fields) -> Result<HttpResponse, Pr
 }
 
 fn wanted(desk: &Desk, customer: CustomerId, fields: &Fields, form: &mut Filled) -> Option<Wanted> {
-    let amount = fields.value("amount").trim().replace(',', ".");
-    let amount = Money::parse(&amount, Currency::EUR).ok();
+    let amount = amount::typed(fields.value("amount"), Currency::EUR);
     let to = fields.value("to");
     let is_typed = to == "typed";
     let name = fields.value("name").trim();
@@ -235,7 +238,7 @@ fn wanted(desk: &Desk, customer: CustomerId, fields: &Fields, form: &mut Filled)
     let iban: Option<Iban> = fields.value("iban").parse().ok();
     let payment: Option<LineId> = to.parse().ok();
     let parts = [
-        ("amount", amount.is_some(), "field-invalid-format"),
+        ("amount", amount.is_some(), amount::PROBLEM),
         ("to", is_typed || payment.is_some(), "problem-refund-to"),
         ("name", !is_typed || name.is_some(), "field-invalid-format"),
         ("iban", !is_typed || iban.is_some(), "field-invalid-format"),
@@ -255,13 +258,14 @@ fn wanted(desk: &Desk, customer: CustomerId, fields: &Fields, form: &mut Filled)
     let said = match &to {
         To::Typed(name, iban) => format!("{} {}", iban.as_str(), name.as_str()),
         To::PayerOf(payment) => payment.to_string(),
-        To::Payer { .. } => String::new(),
+        To::Payer => String::new(),
     };
     let body = format!("{} {said}", amount?);
     let scope = format!("refund/{customer}");
     let key = settle::key_of(desk, fields);
     Some(Wanted {
         amount: amount?,
+        invoice: None,
         to,
         key: RequestKey::new(&desk.app, &scope, &key, body.as_bytes()),
         customer,

@@ -14,7 +14,7 @@ use crate::admin::months;
 use crate::admin::pages::{
     AgeRow, FilesPage, MonthRow, OpenItemsPage, OpenRow, Pager, ReportsPage,
 };
-use crate::admin::store;
+use crate::admin::{reveal, store};
 use crate::billing::invoices::InvoiceId;
 use crate::billing::reports::{self, Age, Aged, Export, NotDatev, OpenItem, Report, Span, When};
 use crate::billing::web::download as answer;
@@ -136,12 +136,20 @@ pub(super) async fn open_items(desk: Desk, asked: Query<OpenOn>) -> Result<HttpR
     ];
     let last = found.last().filter(|_| follows);
     let older = last.map(|last| list::link(OPEN_ITEMS, &kept, "after", last.invoice.as_str()));
+    let customers = found.iter().map(|item| &item.customer);
+    let names = reveal::names_of(&desk.app, &desk.operator, customers).await?;
     let is_right = form.is_right();
     let page = OpenItemsPage {
         filter: form,
         at,
         ageing: by_currency(&reports::ageing(storage, when, at).await?)?,
-        rows: found.into_iter().map(|item| row(item, at)).collect(),
+        rows: found
+            .into_iter()
+            .map(|item| {
+                let name = names.get(item.customer.as_str()).cloned();
+                row(item, name, at)
+            })
+            .collect(),
         pager: Pager { newer: None, older },
     };
     if is_right {
@@ -151,12 +159,13 @@ pub(super) async fn open_items(desk: Desk, asked: Query<OpenOn>) -> Result<HttpR
     }
 }
 
-fn row(item: OpenItem, at: Date) -> OpenRow {
+fn row(item: OpenItem, name: Option<String>, at: Date) -> OpenRow {
     OpenRow {
         age: Age::of(item.due_on, at).as_str(),
         invoice: item.invoice.to_string(),
         number: item.number,
         customer: item.customer.to_string(),
+        name,
         issued_on: item.issued_on,
         due_on: item.due_on,
         open: item.open,

@@ -5,22 +5,28 @@ use actix_web::web::Path;
 use data_encoding::HEXLOWER;
 use jiff::civil::Date;
 
-use super::Desk;
 use super::invoices::{PATH, known, page};
-use crate::admin::pages::ManualRow;
+use super::{Desk, amount};
+use crate::admin::pages::{ManualRow, TransferRow};
 use crate::admin::reveal::RevealError;
 use crate::billing::document::Text;
 use crate::billing::invoices::Invoice;
+use crate::billing::ledger;
+use crate::customers::CustomerId;
 use crate::identity::cases;
 use crate::money::Money;
 use crate::payments::credit::{self, SpendError};
 use crate::payments::data::MANUAL_FIELDS;
 use crate::payments::key::RequestKey;
+use crate::payments::lines::{self, Transferred};
 use crate::payments::manual::{self, Given, ManualError, ManualId, ManualPayment, Means, Remarks};
 use crate::vault::map::StandingPurpose;
 use crate::web::form::Filled;
 use crate::web::locale::Phrase;
 use crate::web::{Fields, Problem};
+
+/// Invoices that are named where a credit is spent.
+const NUMBERS_MAX: u32 = 3;
 
 /// Records money that was received.
 pub(super) async fn record(
@@ -55,7 +61,7 @@ pub(super) async fn record(
             form.complain("paid_amount", more);
             return desk.refused(&page(&desk, &id, form).await?);
         }
-        Err(ManualError::Amount) => ("paid_amount", "field-invalid-format"),
+        Err(ManualError::Amount) => ("paid_amount", amount::PROBLEM),
         Err(ManualError::Day) => ("paid_on", "problem-payment-day"),
         Err(ManualError::Erased) => ("paid_remark", "problem-remark-erased"),
         Err(ManualError::KeyReused) => ("paid_amount", "problem-payment-repeated"),
@@ -68,23 +74,23 @@ pub(super) async fn record(
 /// What was typed, as a payment; what cannot be meant is complained about.
 fn given(desk: &Desk, invoice: &Invoice, fields: &Fields, form: &mut Filled) -> Option<Given> {
     let document = &invoice.document;
-    let amount = fields.value("paid_amount").trim().replace(',', ".");
-    let amount = Money::parse(&amount, document.total.currency()).ok();
+    let amount = amount::typed(fields.value("paid_amount"), document.total.currency());
     let means: Option<Means> = fields.value("paid_means").parse().ok();
     let day: Option<Date> = fields.value("paid_on").trim().parse().ok();
     let remark = fields.value("paid_remark");
     let parts = [
-        ("paid_amount", amount.is_some()),
-        ("paid_means", means.is_some()),
-        ("paid_on", day.is_some()),
+        ("paid_amount", amount.is_some(), amount::PROBLEM),
+        ("paid_means", means.is_some(), "field-invalid-format"),
+        ("paid_on", day.is_some(), "field-invalid-format"),
         (
             "paid_remark",
             remark.chars().count() <= manual::REMARK_CHARS_MAX,
+            "field-invalid-format",
         ),
     ];
-    for (field, is_right) in parts {
+    for (field, is_right, problem) in parts {
         if !is_right {
-            form.complain(field, "field-invalid-format");
+            form.complain(field, problem);
         }
     }
     let (amount, means, received_on) = (amount?, means?, day?);
@@ -127,7 +133,8 @@ pub(super) async fn undo(
         Ok(_) => Ok(done(&id, "payment-undone")),
         Err(ManualError::TakenBack) => Ok(done(&id, "unchanged")),
         Err(ManualError::Spent) => {
-            let form = form.wrong("undone_reason", "problem-payment-spent");
+            let customer = known(&desk, &id).await?.document.customer;
+            let form = form.wrong("undone_reason", spent(&desk, &customer).await?);
             desk.refused(&page(&desk, &id, form).await?)
         }
         Err(ManualError::Deposited) => {
@@ -165,7 +172,28 @@ fn done(id: &str, word: &str) -> HttpResponse {
     Desk::see(&format!("{PATH}/{id}?done={word}"))
 }
 
-/// What was recorded by hand for an invoice. What was noted is daily work of those who may come here, one entry a page.
+/// That a credit is spent, and on what: that is to be taken back first.
+pub(super) async fn spent(desk: &Desk, customer: &CustomerId) -> Result<Phrase, Problem> {
+    let numbers = ledger::spent_on(&desk.app.storage, customer, NUMBERS_MAX).await?;
+    Ok(if numbers.is_empty() {
+        Phrase::new("problem-payment-spent")
+    } else {
+        Phrase::new("problem-payment-spent-on").with("numbers", numbers.join(", "))
+    })
+}
+
+/// The transfers that pay an invoice.
+pub(super) async fn transfers(desk: &Desk, invoice: &Invoice) -> Result<Vec<TransferRow>, Problem> {
+    let found = lines::transfers(&desk.app.storage, &invoice.document.id).await?;
+    let row = |one: Transferred| TransferRow {
+        line: one.line.to_string(),
+        on: one.on,
+        amount: one.amount,
+    };
+    Ok(found.into_iter().map(row).collect())
+}
+
+/// What was recorded by hand for an invoice. What was noted is daily work of those who may come here, one look an hour.
 pub(super) async fn rows(desk: &Desk, invoice: &Invoice) -> Result<Vec<ManualRow>, Problem> {
     let payments = manual::of_invoice(&desk.app.storage, &invoice.document.id).await?;
     let remarked = || payments.iter().filter(|payment| payment.is_remarked());
@@ -174,7 +202,7 @@ pub(super) async fn rows(desk: &Desk, invoice: &Invoice) -> Result<Vec<ManualRow
         rows.extend(payments.iter().map(|one| row(one, Remarks::default())));
         return Ok(rows);
     }
-    let permit = cases::standing_permit(
+    let permit = cases::working_permit(
         &desk.app,
         &desk.operator,
         StandingPurpose::Invoicing,

@@ -16,15 +16,22 @@ use crate::orders::vat::{self, DecideError, Said};
 use crate::orders::{self, OrderId};
 use crate::vault;
 use crate::vault::map::{Field, StandingPurpose};
+use crate::web::form::Filled;
 use crate::web::{Fields, Problem};
 
 const PATH: &str = "/admin/tax";
 /// On one page, the oldest first: what is decided leaves it.
 const SHOWN: usize = 50;
 const NOTE_MAX: usize = 500;
-const WHO: &[Field] = &[orders::data::COMPANY, orders::data::NAME];
+pub(super) const WHO: &[Field] = &[orders::data::COMPANY, orders::data::NAME];
 
 pub(super) async fn show(desk: Desk) -> Result<HttpResponse, Problem> {
+    let page = page(&desk, Filled::default()).await?;
+    desk.page(&page)
+}
+
+/// The page, with the form of one row as it was filled in.
+async fn page(desk: &Desk, form: Filled) -> Result<VatIdsPage, Problem> {
     let one_more = u32::try_from(SHOWN + 1).expect("a page is short");
     let mut questions = vat_ids::waiting(&desk.app, None, one_more).await?;
     let more = questions.len() > SHOWN;
@@ -32,16 +39,17 @@ pub(super) async fn show(desk: Desk) -> Result<HttpResponse, Problem> {
     let rows = if questions.is_empty() {
         Vec::new()
     } else {
-        rows(&desk, &questions).await?
+        rows(desk, &questions).await?
     };
-    desk.page(&VatIdsPage {
+    Ok(VatIdsPage {
         rows,
         valid_days: desk.app.config.vat_ids.valid_days.into(),
         more,
+        form,
     })
 }
 
-/// Fields `verdict` (`confirmed` or `refused`) and `note`.
+/// Fields `verdict` (`confirmed` or `refused`) and `note`: whoever confirms says how it was checked, since a tax office asks.
 pub(super) async fn decide(
     desk: Desk,
     id: Path<String>,
@@ -53,10 +61,16 @@ pub(super) async fn decide(
         "refused" => (false, "vat-refused"),
         _ => return Err(Problem::not_found()),
     };
+    let note = fields.value("note").trim();
+    if confirmed && note.is_empty() {
+        let mut form = Filled::default().with("id", id.as_str());
+        form.complain("note", "field-required");
+        return desk.refused(&page(&desk, form).await?);
+    }
     let said = Said {
         confirmed,
         way: Way::Operator,
-        note: fields.value("note").trim().chars().take(NOTE_MAX).collect(),
+        note: note.chars().take(NOTE_MAX).collect(),
     };
     match vat::decide(&desk.app, &id, &said, desk.operator.actor()).await {
         Ok(()) => Ok(Desk::see(&format!("{PATH}?done={done}"))),
@@ -67,7 +81,7 @@ pub(super) async fn decide(
     }
 }
 
-/// Who asks with which id: daily work of those who may come here, two entries a page.
+/// Who asks with which id: daily work of those who may come here, two looks an hour at each.
 async fn rows(desk: &Desk, questions: &[Question]) -> Result<Vec<VatIdRow>, Problem> {
     let subjects: Vec<_> = questions
         .iter()
@@ -75,7 +89,7 @@ async fn rows(desk: &Desk, questions: &[Question]) -> Result<Vec<VatIdRow>, Prob
         .collect();
     let permit = async |purpose, fields| {
         let (app, operator) = (&desk.app, &desk.operator);
-        let permit = cases::standing_permit(app, operator, purpose, subjects.clone(), fields, None);
+        let permit = cases::working_permit(app, operator, purpose, subjects.clone(), fields, None);
         permit.await.map_err(RevealError::from)
     };
     let ids = permit(StandingPurpose::Invoicing, &[vat_ids::data::VAT_ID]).await?;
@@ -113,7 +127,7 @@ async fn rows(desk: &Desk, questions: &[Question]) -> Result<Vec<VatIdRow>, Prob
 }
 
 /// The order's company and person.
-async fn who(
+pub(super) async fn who(
     desk: &Desk,
     permit: &Permit,
     order: &orders::Order,

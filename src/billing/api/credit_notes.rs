@@ -128,7 +128,7 @@ fn refused(why: impl Into<String>) -> Problem {
 fn problem(error: CreditError) -> Problem {
     match error {
         CreditError::UnknownInvoice => Problem::not_found(),
-        CreditError::KeyReused => Problem::new(StatusCode::CONFLICT, "idempotency-key-reused"),
+        CreditError::KeyReused => Problem::key_reused(),
         CreditError::NotCreditable(NotCreditable::Exceeds(left)) => refused(format!(
             "no more than {} remains to be credited",
             left.decimal()

@@ -133,5 +133,6 @@ fn filter(query: &str) -> Result<Filter, Problem> {
         status: status.transpose().map_err(|()| {
             unreadable("`status` is `open`, `overdue`, `paid`, `credited` or `issued`")
         })?,
+        ..Filter::default()
     })
 }

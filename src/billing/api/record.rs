@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::billing::invoices::{Converted, Invoice, InvoiceId, Kind};
 use crate::billing::tax::Part;
 use crate::billing::transfer::CreditorReference;
+use crate::money::Money;
 
 /// An issued document, and where it stands. Amounts are minor units of its currency.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,9 +35,16 @@ pub(super) struct InvoiceRecord {
     net_minor: i64,
     tax_minor: i64,
     total_minor: i64,
+    /// `total_minor` + `fees_minor` + `interest_minor` + `to_credit_minor` - `paid_minor` - `credited_minor`.
     open_minor: i64,
     paid_minor: i64,
     credited_minor: i64,
+    /// Fees for late payment, as far as they stand.
+    fees_minor: i64,
+    /// Interest for late payment, as far as it stands.
+    interest_minor: i64,
+    /// What was paid and credited beyond that, and became the customer's credit.
+    to_credit_minor: i64,
     /// ISO 3166-1 alpha-2.
     country: String,
     payment_method: String,
@@ -94,11 +102,14 @@ pub(super) struct TaxRecord {
 impl InvoiceRecord {
     pub(super) fn new(invoice: Invoice, today: Date, zone: &TimeZone) -> Self {
         let status = invoice.status(today).as_str();
+        let to_credit = invoice.to_credit().map_or(0, Money::minor);
         let Invoice {
             document,
             open,
             paid,
             credited,
+            fees,
+            interest,
             settled_at,
         } = invoice;
         let is_invoice = document.kind == Kind::Invoice;
@@ -126,6 +137,9 @@ impl InvoiceRecord {
             open_minor: open.minor(),
             paid_minor: paid.minor(),
             credited_minor: credited.minor(),
+            fees_minor: fees.minor(),
+            interest_minor: interest.minor(),
+            to_credit_minor: to_credit,
             country: document.country,
             payment_method: document.payment_method,
             reference: reference.map(|reference| reference.as_str().to_owned()),

@@ -116,8 +116,8 @@ async fn credit_note(
     let credits = document.total.minus(reduces)?;
     let by = Move {
         open: -reduces.minor(),
-        paid: 0,
         credited: document.total.minor(),
+        ..Move::default()
     };
     books::move_balance(tx, corrected, by, entry.booked_at)
         .await?

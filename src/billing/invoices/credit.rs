@@ -13,6 +13,7 @@ use super::{by_id, data, read};
 use crate::app::App;
 use crate::billing::document::{Line, Preceding, Text};
 use crate::billing::tax::{Part, Totals};
+use crate::catalog::Basis;
 use crate::customers::values::Quantity;
 use crate::money::{Money, MoneyError};
 use crate::storage::{self, Batch, Tx};
@@ -116,6 +117,45 @@ pub async fn call_off(
             }
         }
     }
+}
+
+/// Takes back as much of an invoice as remains of it, `most` at most, in the transaction of what ends a part of what it is
+/// for; on the invoice's basis, and once for the key. Answers how much that was.
+pub async fn take_back(
+    tx: &mut Tx,
+    invoice: &Invoice,
+    most: Money,
+    key: &str,
+    now: Timestamp,
+) -> Result<Money, CreditError> {
+    let invoice = &invoice.document;
+    let credited = store::credited(tx, invoice).await?;
+    let left = correct::remaining(&invoice.parts, &credited).map_err(NotCreditable::from)?;
+    let left = left
+        .iter()
+        .map(|part| correct::on_basis(invoice.basis, part));
+    let left: Vec<Money> = left
+        .collect::<Result<_, _>>()
+        .map_err(NotCreditable::from)?;
+    let left = Money::sum(most.currency(), left).map_err(NotCreditable::from)?;
+    let taken = Money::new(left.minor().min(most.minor()), most.currency());
+    if taken.minor() <= 0 {
+        return Ok(Money::zero(most.currency()));
+    }
+    let prefix = format!("{}/{key}", invoice.id);
+    let asked = Asked {
+        cause: format!("{prefix}/part"),
+        prefix,
+        amount: match invoice.basis {
+            _ if taken == left => Amount::Rest,
+            Basis::Net => Amount::Net(taken),
+            Basis::Gross => Amount::Total(taken),
+        },
+        reason: None,
+        owed_at: now,
+    };
+    owe(tx, invoice, asked).await?;
+    Ok(taken)
 }
 
 #[derive(Clone)]

@@ -12,7 +12,7 @@ use super::author::{AuthorError, Authors};
 use super::model::Kind;
 use super::numbering::{Numbering, Said, Unprepared, Waits};
 use super::store::{self, Due};
-use super::{credit, wait};
+use super::{credit, seller, wait};
 use crate::app::App;
 use crate::billing::exchange;
 use crate::billing::ledger::LedgerError;
@@ -63,8 +63,9 @@ impl Issuer {
 
     /// Issues everything that is owed now.
     pub async fn run(&self, app: &App, held: &Held) -> Result<(), IssuingError> {
+        let come = seller::may_invoice(&app.config).then_some(seller::WAITS);
         loop {
-            let due = store::due(&app.storage, app.clock.now(), BATCH_MAX).await?;
+            let due = store::due(&app.storage, app.clock.now(), come, BATCH_MAX).await?;
             if due.is_empty() {
                 return Ok(());
             }

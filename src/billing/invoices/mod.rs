@@ -28,7 +28,7 @@ mod wait;
 
 pub use author::{Author, AuthorError, Authors, Statement, Statements};
 pub use correct::{Amount, NotCreditable};
-pub use credit::{Credit, CreditError, call_off, credit, owe_credit};
+pub use credit::{Credit, CreditError, call_off, credit, owe_credit, take_back};
 pub use file::{FIELDS, FileError, Form, file, file_under};
 pub use issue::{DUTY, Issuer, IssuingError};
 pub use letter::{CreditNoteLetter, InvoiceLetter, authors};
@@ -36,9 +36,10 @@ pub use model::{Converted, Document, Invoice, InvoiceId, Kind, Status};
 pub use proforma::{Proforma, proforma};
 pub(super) use read::thaw;
 pub use read::{
-    Filter, Progress, ReadError, by_cause, by_id, by_number, of_order, open_draft,
-    open_draft_under, page, progress,
+    Filter, Progress, ReadError, by_cause, by_id, by_number, numbers, of_order, open_draft,
+    open_draft_under, open_of, page, progress, waiting_for_tax_id,
 };
+pub use seller::may_invoice;
 pub(super) use store::try_again;
 pub use verify::{Flaw, verify};
 pub(super) use wait::wake_after;

@@ -101,6 +101,9 @@ pub struct Invoice {
     pub open: Money,
     pub paid: Money,
     pub credited: Money,
+    /// What late payment costs, as far as that was not given up.
+    pub fees: Money,
+    pub interest: Money,
     pub settled_at: Option<Timestamp>,
 }
 
@@ -139,6 +142,23 @@ impl Status {
 }
 
 impl Invoice {
+    /// What is owed on it: what was invoiced, and what late payment costs.
+    fn owed(&self) -> Result<Money, MoneyError> {
+        self.document.total.plus(self.fees)?.plus(self.interest)
+    }
+
+    /// What of that is not open any more, whatever it was settled by.
+    pub fn settled(&self) -> Result<Money, MoneyError> {
+        self.owed()?.minus(self.open)
+    }
+
+    /// What was paid and credited beyond what is owed, and became the customer's credit. What is open is the total with fees,
+    /// interest and this, less what was paid and credited.
+    pub fn to_credit(&self) -> Result<Money, MoneyError> {
+        let over = self.paid.plus(self.credited)?.minus(self.settled()?)?;
+        Ok(Money::new(over.minor().max(0), over.currency()))
+    }
+
     /// Where it stands on a day of the shop's calendar.
     pub fn status(&self, today: Date) -> Status {
         let document = &self.document;

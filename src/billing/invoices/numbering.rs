@@ -12,7 +12,7 @@ use super::draft::{self, Issue, Undraftable};
 use super::issue::IssuingError;
 use super::model::{Converted, Document, InvoiceId, Kind};
 use super::store::{self, Chained, Due};
-use super::{book, data, letter};
+use super::{book, data, letter, seller};
 use crate::app::App;
 use crate::billing::document::{Conversion, Draft, Preceding};
 use crate::billing::exchange;
@@ -64,6 +64,9 @@ pub(super) enum Waits {
     /// Its VAT is to be stated in another currency, and nobody said at which rate.
     #[error("no exchange rate of {0} is recent enough: business.exchange_rate_days")]
     NoRate(Currency),
+    /// What the law wants on it is not said yet.
+    #[error("the seller has no number: business.vat_id or business.tax_number")]
+    NoTaxId,
 }
 
 impl Waits {
@@ -72,6 +75,7 @@ impl Waits {
         match self {
             Self::Author(_) => None,
             Self::NoRate(_) => Some(exchange::WAITS),
+            Self::NoTaxId => Some(seller::WAITS),
         }
     }
 }
@@ -134,6 +138,9 @@ impl Numbering {
     ) -> Result<Prepared, Unprepared> {
         let erased = AuthorError::Unwritable("the customer was erased");
         let keys = keys.ok_or(Unprepared::Waits(erased.into()))?;
+        if due.kind == Kind::Invoice && !seller::may_invoice(&app.config) {
+            return Err(Unprepared::Waits(Waits::NoTaxId));
+        }
         let business = &app.config.business;
         let (corrects, conversion) = match said.corrects {
             Some((preceding, conversion)) => (Some(preceding), conversion),

@@ -1,13 +1,16 @@
 //! Issued documents, as those may see them who have a right to.
 
-use super::data;
+use std::collections::HashMap;
+
 use super::model::{Document, Invoice, InvoiceId, Kind, Status};
 use super::store::{self, Query};
+use super::{data, seller};
 use crate::app::App;
 use crate::audit::Permit;
 use crate::audit::reveal::{self, OpenError};
 use crate::billing::document::Draft;
 use crate::customers::CustomerId;
+use crate::money::Money;
 use crate::storage::{self, Error, Storage};
 use crate::vault::{self, Opened, Sealed};
 
@@ -31,6 +34,8 @@ impl From<vault::Error> for ReadError {
 pub struct Filter {
     pub order: Option<String>,
     pub customer: Option<CustomerId>,
+    /// Digits, capitals and hyphens that stand in the number.
+    pub number_part: Option<String>,
     pub kind: Option<Kind>,
     pub status: Option<Status>,
 }
@@ -51,6 +56,19 @@ pub async fn by_cause(storage: &Storage, cause: &str) -> storage::Result<Option<
 /// An order's documents, in the order of their issue; without their parts.
 pub async fn of_order(storage: &Storage, order: &str) -> storage::Result<Vec<Invoice>> {
     store::of_order(storage, order).await
+}
+
+/// What a customer owes, currency by currency; only what is more than nothing.
+pub async fn open_of(storage: &Storage, customer: &CustomerId) -> storage::Result<Vec<Money>> {
+    store::open_of(storage, customer).await
+}
+
+/// The numbers of these documents.
+pub async fn numbers(
+    storage: &Storage,
+    ids: &[InvoiceId],
+) -> storage::Result<HashMap<InvoiceId, String>> {
+    store::numbers(storage, ids).await
 }
 
 /// A page of documents, the newest first, those before `before`; without their parts.
@@ -85,6 +103,11 @@ pub async fn progress(app: &App) -> storage::Result<Progress> {
         waiting,
         issued_today,
     })
+}
+
+/// How many invoices wait until the settings name the VAT id or tax number of who sells.
+pub async fn waiting_for_tax_id(storage: &Storage) -> storage::Result<i64> {
+    store::count_waiting(storage, seller::WAITS).await
 }
 
 /// What a document says, for its own customer, or for a mail to them. What an operator sees goes through a permit.

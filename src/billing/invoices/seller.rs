@@ -5,10 +5,19 @@ use jiff::civil::Date;
 use super::model::Kind;
 use crate::billing::document::{Address, Contact, Payment, Seller, Text, Transfer};
 use crate::billing::transfer::CreditorReference;
-use crate::config::Business;
+use crate::config::{Business, Config};
 use crate::customers::values::VatId;
 use crate::money::Money;
 use crate::web::locale::{Locale, Phrase, Unsayable};
+
+/// How an invoice that waits for the number of its seller says so.
+pub(super) const WAITS: &str = "seller_tax_id";
+
+/// Whether what is owed may become an invoice: one without a number of its seller is none (Directive 2006/112/EC art. 226 (3)),
+/// and nothing mends it once it is issued. A shop that the public cannot reach may be tried without.
+pub fn may_invoice(config: &Config) -> bool {
+    config.business.has_tax_id() || !config.server.is_public()
+}
 
 /// The seller of a document. What the settings leave empty stays out.
 pub(super) fn seller(business: &Business) -> Option<Seller> {

@@ -9,9 +9,11 @@ pub(super) use chain::{advance_head, advance_series, chained_after, head, last_r
 pub(super) use credits::{Credited, add_credit_owed, credit_parts, credited, earlier_credit};
 pub(super) use files::{add_file, file};
 pub(super) use issued::{
-    Chained, Query, add_documents, by_cause, by_id, by_number, draft_sealed, of_order, page,
+    Chained, Query, add_documents, by_cause, by_id, by_number, draft_sealed, numbers, of_order,
+    open_of, page,
 };
 pub(in crate::billing) use owed::try_again;
 pub(super) use owed::{
-    Due, call_off, due, is_owed, mark_invoiced, note_failure, progress, reason_sealed,
+    Due, call_off, count_waiting, due, is_owed, mark_invoiced, note_failure, progress,
+    reason_sealed,
 };

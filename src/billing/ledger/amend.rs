@@ -269,7 +269,7 @@ async fn undo(tx: &mut Tx, entry: &mut Entry, posting: &Posting) -> Result<(), L
             let by = Move {
                 open: reopened.minor(),
                 paid: posting.amount.minor(),
-                credited: 0,
+                ..Move::default()
             };
             let moved = store::move_balance(tx, invoice, by, entry.booked_at).await?;
             let rest = back.minus(reopened)?;
@@ -293,9 +293,9 @@ async fn undo(tx: &mut Tx, entry: &mut Entry, posting: &Posting) -> Result<(), L
     held.then_some(()).ok_or(LedgerError::NotEnough)
 }
 
-/// What changes the open amount of an invoice without money.
+/// What will never be paid.
 #[derive(Debug, Clone)]
-pub struct Charge {
+pub struct Loss {
     pub entry: EntryId,
     /// Names it among its kind.
     pub event: String,
@@ -304,61 +304,39 @@ pub struct Charge {
     pub booked_on: Date,
 }
 
-/// Charges a fee or interest for late payment, once for its event.
-pub async fn charge(tx: &mut Tx, at: Timestamp, fee: &Charge) -> Result<EntryId, LedgerError> {
-    change(tx, at, EntryKind::Fee, fee).await
-}
-
 /// Gives up what is open on an invoice, or part of it, once for its event.
-pub async fn write_off(tx: &mut Tx, at: Timestamp, loss: &Charge) -> Result<EntryId, LedgerError> {
-    change(tx, at, EntryKind::WriteOff, loss).await
-}
-
-async fn change(
-    tx: &mut Tx,
-    at: Timestamp,
-    kind: EntryKind,
-    charge: &Charge,
-) -> Result<EntryId, LedgerError> {
-    if charge.amount.minor() <= 0 {
+pub async fn write_off(tx: &mut Tx, at: Timestamp, loss: &Loss) -> Result<EntryId, LedgerError> {
+    if loss.amount.minor() <= 0 {
         return Err(LedgerError::NotPositive);
     }
-    if let Some(known) = store::entry_of(tx, kind.as_str(), &charge.event).await? {
+    let kind = EntryKind::WriteOff;
+    if let Some(known) = store::entry_of(tx, kind.as_str(), &loss.event).await? {
         return Ok(known);
     }
-    let on = store::open_on(tx, &charge.invoice)
+    let on = store::open_on(tx, &loss.invoice)
         .await?
-        .ok_or_else(|| LedgerError::UnknownInvoice(charge.invoice.clone()))?;
-    let (amount, zero) = (charge.amount, Money::zero(on.open.currency()));
-    let (account, receivable) = match kind {
-        EntryKind::WriteOff => (Account::WriteOff, zero.minus(amount)?),
-        _ => (Account::Dunning, amount),
-    };
+        .ok_or_else(|| LedgerError::UnknownInvoice(loss.invoice.clone()))?;
     let by = Move {
-        open: receivable.minor(),
+        open: -loss.amount.minor(),
         ..Move::default()
     };
-    store::move_balance(tx, &charge.invoice, by, at)
+    store::move_balance(tx, &loss.invoice, by, at)
         .await?
         .ok_or(LedgerError::NotEnough)?;
     let mut entry = Entry {
-        id: charge.entry.clone(),
+        id: loss.entry.clone(),
         kind,
         source: kind.as_str(),
-        event: charge.event.clone(),
-        currency: amount.currency(),
-        booked_on: charge.booked_on,
+        event: loss.event.clone(),
+        currency: loss.amount.currency(),
+        booked_on: loss.booked_on,
         booked_at: at,
         postings: Vec::new(),
     };
     let customer = Some(&on.customer);
-    entry.post(
-        Account::Receivable,
-        receivable,
-        Some(&charge.invoice),
-        customer,
-    );
-    entry.post(account, zero.minus(receivable)?, None, customer);
+    let given_up = Money::zero(on.open.currency()).minus(loss.amount)?;
+    entry.post(Account::Receivable, given_up, Some(&loss.invoice), customer);
+    entry.post(Account::WriteOff, loss.amount, None, customer);
     book(tx, &entry).await?;
-    Ok(charge.entry.clone())
+    Ok(loss.entry.clone())
 }

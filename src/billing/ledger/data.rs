@@ -52,6 +52,8 @@ pub const TABLES: [Table; 4] = [
             Column::plain("open_minor", MONEY),
             Column::plain("paid_minor", MONEY),
             Column::plain("credited_minor", MONEY),
+            Column::plain("fees_minor", MONEY),
+            Column::plain("interest_minor", MONEY),
             Column::plain("settled_at", MOMENT),
         ],
     },

@@ -8,7 +8,9 @@
 //! beyond what is open on it, and a customer never spends more credit than there is.
 
 mod amend;
+mod credited;
 pub mod data;
+mod late;
 mod model;
 mod own;
 mod report;
@@ -25,13 +27,18 @@ use crate::storage;
 use super::invoices::InvoiceId;
 
 pub use amend::{
-    Charge, PayOut, Reversal, Spending, charge, pay_out, reverse, spend_credit, unspend, write_off,
+    Loss, PayOut, Reversal, Spending, pay_out, reverse, spend_credit, unspend, write_off,
 };
-pub use model::{Account, Entry, EntryId, EntryKind, Posting};
+pub use credited::{CREDITED, covered, credited_on};
+pub use late::{Charge, charge, waive};
+pub use model::{Account, Entry, EntryId, EntryKind, Movement, Posting};
 pub use own::{OwnMoney, recognise};
 pub use report::{Balance, Standing, TrialBalance, trial_balance};
 pub use settle::{Applied, Assignment, Booked, Receipt, Received, assign, receive, receive_all};
-pub use store::{Open, credit_of, held_in, is_open, open_amount, open_in, overdue, spent_as};
+pub use store::{
+    Late, Open, Settling, credit_of, held_in, history_of, is_open, late_on, open_amount, open_in,
+    overdue, settlings, spent_as, spent_on,
+};
 pub use taken_back::{TakenBack, take_back};
 pub use transfer::{Transfer, transfer};
 pub use verify::{Imbalance, verify};

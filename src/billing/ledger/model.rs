@@ -111,12 +111,30 @@ pub enum EntryKind {
     Reversal,
     /// A fee or interest for late payment.
     Fee,
+    /// Such a fee or interest that is not asked for after all.
+    Waiver,
     WriteOff,
     /// Money moved between the shop's own accounts.
     Transfer,
 }
 
 impl EntryKind {
+    const ALL: [Self; 13] = [
+        Self::Invoice,
+        Self::CreditNote,
+        Self::Receipt,
+        Self::Assignment,
+        Self::Credit,
+        Self::Refund,
+        Self::PayOut,
+        Self::BankFee,
+        Self::Reversal,
+        Self::Fee,
+        Self::Waiver,
+        Self::WriteOff,
+        Self::Transfer,
+    ];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Invoice => "invoice",
@@ -129,10 +147,32 @@ impl EntryKind {
             Self::BankFee => "bank_fee",
             Self::Reversal => "reversal",
             Self::Fee => "fee",
+            Self::Waiver => "waiver",
             Self::WriteOff => "write_off",
             Self::Transfer => "transfer",
         }
     }
+}
+
+impl FromStr for EntryKind {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == word);
+        found.ok_or(UnknownWord)
+    }
+}
+
+/// What an entry moved of a customer's: on the account `Receivable` what they owe, on `CustomerCredit` what the shop owes them.
+#[derive(Debug, Clone)]
+pub struct Movement {
+    pub kind: EntryKind,
+    pub booked_on: Date,
+    pub account: Account,
+    /// As it was posted.
+    pub amount: Money,
+    /// The document that it is on, and its number.
+    pub invoice: Option<(InvoiceId, String)>,
 }
 
 /// One side of an entry: a debit is positive, a credit negative.

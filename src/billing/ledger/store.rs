@@ -1,4 +1,7 @@
 mod balance;
+mod credited;
+mod history;
+mod late;
 mod rules;
 mod standing;
 mod sums;
@@ -10,6 +13,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::LedgerError;
+use super::credited::CREDITED;
 use super::model::{Account, Entry, EntryId, Posting};
 use crate::billing::invoices::InvoiceId;
 use crate::customers::CustomerId;
@@ -20,6 +24,10 @@ use crate::vault::SubjectId;
 
 pub(in crate::billing) use balance::{Move, OpenOn, move_balance, open_on};
 pub(super) use balance::{move_balances, open_on_each};
+pub use credited::spent_on;
+pub(super) use credited::{credited_on, left_for};
+pub use history::history_of;
+pub use late::{Late, Settling, late_on, settlings};
 pub(super) use rules::{RULES, count};
 pub(super) use standing::standing_on;
 pub(super) use sums::sums;
@@ -176,7 +184,7 @@ pub(in crate::billing) fn money(row: &AnyRow, column: &str) -> Result<Money> {
     Ok(Money::new(row.try_get(column)?, currency))
 }
 
-/// Adds to a customer's credit.
+/// Adds to a customer's credit, and wakes what spends it.
 pub(in crate::billing) async fn add_credit(
     tx: &mut Tx,
     customer: &CustomerId,
@@ -191,6 +199,7 @@ pub(in crate::billing) async fn add_credit(
     .bind(amount.minor())
     .execute(tx.conn())
     .await?;
+    tx.after_commit(|| CREDITED.notify_one());
     Ok(())
 }
 
@@ -326,6 +335,8 @@ pub struct Open {
     pub issued_on: Date,
     pub due_on: Date,
     pub open: Money,
+    /// What of that, or of what was paid, are fees and interest for late payment.
+    pub late: Money,
 }
 
 /// Invoices that were due before a day and are not settled, the longest due first; those behind `after`.
@@ -340,7 +351,7 @@ pub async fn overdue(
     });
     let rows = sqlx::query(
         "select i.id, i.number, i.cause, i.order_id, i.customer_id, i.subject_id, i.language, i.issued_on, b.due_on, \
-         b.currency, b.open_minor from invoice_balances b join invoices i on i.id = b.invoice_id \
+         b.currency, b.open_minor, b.fees_minor + b.interest_minor as late_minor from invoice_balances b join invoices i on i.id = b.invoice_id \
          where b.settled_at is null and b.due_on < $1 and (b.due_on, b.invoice_id) > ($2, $3) \
          order by b.due_on, b.invoice_id limit $4",
     )
@@ -366,5 +377,6 @@ fn open(row: &AnyRow) -> Result<Open> {
         issued_on: text("issued_on")?.parse().map_err(Error::unreadable)?,
         due_on: text("due_on")?.parse().map_err(Error::unreadable)?,
         open: money(row, "open_minor")?,
+        late: money(row, "late_minor")?,
     })
 }

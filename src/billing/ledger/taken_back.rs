@@ -61,7 +61,7 @@ pub async fn take_back(
     let by = Move {
         open: reopened.minor(),
         paid: -reopened.minor(),
-        credited: 0,
+        ..Move::default()
     };
     store::move_balance(tx, &taken.invoice, by, at)
         .await?

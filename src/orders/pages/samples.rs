@@ -4,6 +4,7 @@ use super::{
     AddonField, AddonPriceTag, AddressFields, Answer, ConfirmedSum, Line, OrderFormPage, OrderPage,
     Payment, PlanHead, PriceChoice, QuestionField, Sums, TaxSum, TrialSum, VatNote,
 };
+use crate::catalog::pages::CurrencyLink;
 use crate::catalog::{Basis, Interval};
 use crate::customers::values::{AddressFormat, CountryCode};
 use crate::identity::qr::Qr;
@@ -28,6 +29,7 @@ pub(super) fn forms() -> Vec<OrderFormPage> {
             price(Interval::Monthly, 890, 30),
             price(Interval::Yearly, 8_900, 0),
         ],
+        currencies: CurrencyLink::samples("/order/mail-family"),
         quantity_max: 50,
         left: Some(7),
         addons: vec![AddonField {

@@ -4,12 +4,13 @@ mod showing;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
-use actix_web::web::{Data, Path};
+use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::SignedDuration;
 
 use showing::{Showing, is_rush};
 
+use super::currency::Wanted;
 use crate::app::App;
 use crate::orders::{IdempotencyKey, OrderLimits, PlaceError, Proof, Refused, place};
 use crate::web::form::HONEYPOT;
@@ -22,8 +23,9 @@ pub(super) async fn show(
     site: Data<Site>,
     visit: Visit,
     slug: Path<String>,
+    wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
-    let form = Showing::of(&app, &site, &visit, &slug).await?;
+    let form = Showing::of(&app, &site, &visit, &slug, &wanted).await?;
     form.show(
         StatusCode::OK,
         &Fields::default(),
@@ -42,7 +44,8 @@ pub(super) async fn reckon(
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let proof = proof(&app, &request).await?;
-    let form = Showing::of(&app, &site, &visit, &slug)
+    let wanted = Wanted::named(fields.value("currency"));
+    let form = Showing::of(&app, &site, &visit, &slug, &wanted)
         .await?
         .knowing(&proof, &fields)
         .await?;
@@ -66,7 +69,8 @@ pub(super) async fn submit(
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let proof = proof(&app, &request).await?;
-    let form = Showing::of(&app, &site, &visit, &slug)
+    let wanted = Wanted::named(fields.value("currency"));
+    let form = Showing::of(&app, &site, &visit, &slug, &wanted)
         .await?
         .knowing(&proof, &fields)
         .await?;

@@ -1,5 +1,6 @@
 //! The shop window, the order form, the order's own page and the terms.
 
+mod currency;
 mod form;
 pub(super) mod mistakes;
 mod order;

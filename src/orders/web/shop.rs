@@ -1,6 +1,9 @@
-use actix_web::HttpResponse;
-use actix_web::web::Data;
+use std::slice;
 
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Query};
+
+use super::currency::{self, Wanted};
 use super::sums;
 use crate::app::App;
 use crate::catalog::pages::{PlanCard, PriceTag, ShopPage};
@@ -15,24 +18,32 @@ pub(super) async fn show(
     app: Data<App>,
     site: Data<Site>,
     visit: Visit,
+    wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
     let shop = Shop::today(&app);
     let plans = app.room::<Shelf>().plans(&app.storage, &app.clock).await?;
     let page = ShopPage {
         plans: plans
             .iter()
-            .map(|plan| card(plan, &shop, visit.locale()))
+            .map(|plan| card(plan, &shop, &wanted, visit.locale()))
             .collect(),
+        currencies: currency::links("/", &plans, &shop, wanted.among(&plans, &shop)),
     };
     visit.page(&site, Viewer::Visitor, &page)
 }
 
-fn card(plan: &Plan, shop: &Shop, locale: Locale) -> PlanCard {
+fn card(plan: &Plan, shop: &Shop, wanted: &Wanted, locale: Locale) -> PlanCard {
+    let currency = wanted.among(slice::from_ref(plan), shop);
     let offered = plan
         .prices
         .iter()
-        .filter(|price| price.amount.currency() == shop.currency);
+        .filter(|price| Some(price.amount.currency()) == currency);
+    let path = format!("/order/{}", plan.slug);
     PlanCard {
+        href: currency.map_or_else(
+            || path.clone(),
+            |currency| currency::address(&path, currency, shop),
+        ),
         slug: plan.slug.clone(),
         name: sums::localized(&plan.name, locale),
         summary: sums::localized(&plan.summary, locale),

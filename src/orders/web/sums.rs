@@ -16,7 +16,7 @@ pub fn localized(text: &Localized, locale: Locale) -> String {
 }
 
 /// What a consumer at the seller's place pays for an amount of a price: shown before anybody said where they live.
-pub(super) fn gross(shop: &Shop, plan: &Plan, basis: Basis, amount: Money) -> Money {
+pub(in crate::orders) fn gross(shop: &Shop, plan: &Plan, basis: Basis, amount: Money) -> Money {
     if basis == Basis::Gross {
         return amount;
     }

@@ -138,7 +138,7 @@ impl From<SpendError> for Problem {
     fn from(error: SpendError) -> Self {
         match error {
             SpendError::UnknownInvoice => Self::not_found(),
-            SpendError::KeyReused => key::reused(),
+            SpendError::KeyReused => Problem::key_reused(),
             error @ (SpendError::Amount | SpendError::Nothing) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "nothing-to-spend")
                     .detail(error.to_string())

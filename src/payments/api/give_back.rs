@@ -77,7 +77,7 @@ fn refused(why: impl Into<String>) -> Problem {
 impl From<RefundError> for Problem {
     fn from(error: RefundError) -> Self {
         match error {
-            RefundError::KeyReused => key::reused(),
+            RefundError::KeyReused => Problem::key_reused(),
             error @ (RefundError::Exceeds(_) | RefundError::NoCredit | RefundError::Amount) => {
                 refused(error.to_string())
             }

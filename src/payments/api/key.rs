@@ -24,7 +24,3 @@ pub(super) fn required(
     }
     Ok(RequestKey::new(app, scope, text, body))
 }
-
-pub(super) fn reused() -> Problem {
-    Problem::new(StatusCode::CONFLICT, "idempotency-key-reused")
-}

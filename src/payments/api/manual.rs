@@ -246,7 +246,7 @@ impl From<ManualError> for Problem {
     fn from(error: ManualError) -> Self {
         match error {
             ManualError::UnknownInvoice | ManualError::UnknownPayment => Self::not_found(),
-            ManualError::KeyReused => key::reused(),
+            ManualError::KeyReused => Problem::key_reused(),
             error @ (ManualError::TakenBack | ManualError::Spent | ManualError::Deposited) => {
                 Self::new(StatusCode::CONFLICT, "payment-changed").detail(error.to_string())
             }

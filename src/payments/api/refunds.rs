@@ -25,7 +25,7 @@ pub(super) struct RefundRequest {
     customer: String,
     /// In cents: refunds by transfer are in euros.
     amount_minor: i64,
-    /// The invoice that is paid back: without `payee`, it goes to the account that paid most of it.
+    /// The customer's invoice that is paid back: without `payee`, it goes to the account that paid most of it.
     #[serde(default)]
     invoice: Option<String>,
     /// Where it goes. Without it, to the account that the money came from; that is refused where several can be meant, or
@@ -66,6 +66,9 @@ pub(super) struct RefundRecord {
     queued_at: Timestamp,
     #[schema(value_type = Option<String>, format = DateTime)]
     paid_at: Option<Timestamp>,
+    /// When the payee's bank sent it back.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    came_back_at: Option<Timestamp>,
 }
 
 /// A page of refunds, the newest first.
@@ -94,7 +97,7 @@ pub(super) struct RefundPage {
         (status = 404, description = "No such customer.", body = ProblemDetails),
         (status = 409, description = "The `Idempotency-Key` was used for another refund.", body = ProblemDetails),
         (status = 415, description = "The body is not JSON.", body = ProblemDetails),
-        (status = 422, description = "More than the credit, nothing, no account to send it to, several that can be meant, or one that cannot be.", body = ProblemDetails),
+        (status = 422, description = "More than the credit, nothing, an invoice of somebody else, no account to send it to, several that can be meant, one that cannot be, or the shop's own.", body = ProblemDetails),
         (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
     )
 )]
@@ -107,13 +110,12 @@ pub(super) async fn queue(
     let Json { value, bytes } = body?;
     let to = match &value.payee {
         Some(typed) => payee(typed)?,
-        None => To::Payer {
-            invoice: value.invoice.as_deref().map(invoice).transpose()?,
-        },
+        None => To::Payer,
     };
     let asked = Asked {
         customer: value.customer.parse().map_err(|_| Problem::not_found())?,
         amount: Money::new(value.amount_minor, Currency::EUR),
+        invoice: value.invoice.as_deref().map(invoice).transpose()?,
         to,
         key: key::required(&app, &request, "refund", &bytes)?,
     };
@@ -124,7 +126,8 @@ pub(super) async fn queue(
 }
 
 fn invoice(id: &str) -> Result<InvoiceId, Problem> {
-    id.parse().map_err(|_| refused("there is no such invoice"))
+    id.parse()
+        .map_err(|_| refused(RefundError::UnknownInvoice.to_string()))
 }
 
 fn payee(payee: &PayeeRequest) -> Result<To, Problem> {
@@ -248,7 +251,9 @@ impl From<Refund> for RefundRecord {
             amount_minor: refund.amount.minor(),
             file: refund.file,
             queued_at: refund.queued_at,
-            paid_at: refund.paid_at,
+            // What came back is not paid any more.
+            paid_at: refund.paid_at.filter(|_| refund.came_back_at.is_none()),
+            came_back_at: refund.came_back_at,
         }
     }
 }
@@ -259,7 +264,7 @@ impl From<RefundError> for Problem {
             RefundError::UnknownCustomer
             | RefundError::UnknownRefund
             | RefundError::UnknownFile => Self::not_found(),
-            RefundError::KeyReused => key::reused(),
+            RefundError::KeyReused => Problem::key_reused(),
             RefundError::Changed => {
                 Self::new(StatusCode::CONFLICT, "refund-changed").detail(error.to_string())
             }
@@ -269,6 +274,8 @@ impl From<RefundError> for Problem {
             | RefundError::Ambiguous
             | RefundError::Erased
             | RefundError::Day
+            | RefundError::UnknownInvoice
+            | RefundError::OwnAccount
             | RefundError::NoShopAccount
             | RefundError::File(_)) => refused(error.to_string()),
             RefundError::Storage(error) => error.into(),

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::{Line, LineError, LineId, LineState, SOURCE, decide, event_of, found};
-use super::{own, reseal};
+use super::{batch, own, reseal};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::ledger::{self, Account, EntryId, EntryKind, Reversal, Transfer};
 use crate::money::Money;
 use crate::payments::manual::ManualId;
 use crate::payments::matching::Movement;
-use crate::payments::refunds::{self, Refund, RefundError, RefundId, State};
+use crate::payments::refunds::{self, Refund, RefundError, RefundFileId, RefundId, State};
 use crate::payments::store::lines::{self as stored, Change};
 use crate::payments::store::manual;
 use crate::payments::store::refunds as stored_refunds;
@@ -31,6 +31,8 @@ pub enum Booking {
     Fee,
     /// A refund of ours, on its way out or back.
     Refund(RefundId),
+    /// All refunds of a file, which the bank booked as one.
+    RefundFile(RefundFileId),
     /// An earlier payment did not hold: this line took it back.
     Returned(LineId),
     /// What the processor paid out, or took back from the bank.
@@ -47,9 +49,11 @@ pub async fn book(app: &App, by: &Actor, id: &LineId, was: &Booking) -> Result<(
     let is_open = match was {
         Booking::Payout(_) => line.state == LineState::Noted || line.is_in_suspense(),
         Booking::Deposit(_) => line.is_in_suspense(),
-        Booking::Fee | Booking::Refund(_) | Booking::Returned(_) | Booking::Bounced(_) => {
-            line.state == LineState::Noted
-        }
+        Booking::Fee
+        | Booking::Refund(_)
+        | Booking::RefundFile(_)
+        | Booking::Returned(_)
+        | Booking::Bounced(_) => line.state == LineState::Noted,
     };
     if !is_open {
         return Err(LineError::Changed);
@@ -57,6 +61,7 @@ pub async fn book(app: &App, by: &Actor, id: &LineId, was: &Booking) -> Result<(
     match was {
         Booking::Fee => charge(app, by, line).await,
         Booking::Refund(refund) => refunded(app, by, line, refund).await,
+        Booking::RefundFile(file) => batch::paid(app, by, line, file).await,
         Booking::Returned(of) => returned(app, by, line, of).await,
         Booking::Payout(payout) => own::payout(app, by, line, payout).await,
         Booking::Deposit(payments) => own::deposit(app, by, line, payments).await,
@@ -75,11 +80,6 @@ impl From<Booking> for Offer {
     fn from(booking: Booking) -> Self {
         Self { booking, on: None }
     }
-}
-
-/// How many movements are noted and not booked; a thousand of them are as many as any more.
-pub async fn noted(storage: &Storage) -> storage::Result<i64> {
-    stored::noted(storage).await
 }
 
 /// What a line may be booked as, the likeliest first.
@@ -109,6 +109,7 @@ pub async fn offers(app: &App, line: &Line) -> storage::Result<Vec<Offer>> {
         // Not every bank marks what it takes back.
         Movement::PaidOut => {
             let out = opposite(line.amount)?;
+            offers.extend(batch::offers(app, out).await?);
             let unpaid = stored_refunds::unpaid_of(storage, out, OFFERS_MAX).await?;
             let zone = app.config.business.zone();
             offers.extend(unpaid.into_iter().map(|refund| Offer {
@@ -150,7 +151,7 @@ pub async fn book_named(app: &App, by: &Actor) -> Result<(), LineError> {
             Err(error) => return Err(error),
         }
     }
-    Ok(())
+    batch::book_named(app, by).await
 }
 
 async fn charge(app: &App, by: &Actor, line: Line) -> Result<(), LineError> {

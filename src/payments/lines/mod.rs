@@ -5,6 +5,7 @@
 //! is sealed anew in the same transaction.
 
 mod aside;
+mod batch;
 mod book;
 mod model;
 mod own;
@@ -28,11 +29,12 @@ use crate::payments::store::lines::{self as stored, Change};
 use crate::storage::{self, Tx};
 use crate::vault;
 
+pub use super::store::paid::{came_on, transfers};
 pub use aside::{REASON_CHARS_MAX, set_aside};
-pub use book::{Booking, Offer, book, book_named, noted, offers};
-pub use model::{Filter, Line, LineId, LineState, Proposed};
+pub use book::{Booking, Offer, book, book_named, offers};
+pub use model::{Filter, Line, LineId, LineState, Paid, Proposed, Transferred};
 pub(in crate::payments) use view::said_to_program;
-pub use view::{Own, Said, by_id, own_among, page, proposals, said_under};
+pub use view::{Own, Said, by_id, own_among, page, paid, proposals, said_under, to_decide};
 
 use reseal::Resealed;
 
@@ -206,6 +208,12 @@ async fn release(app: &App, by: &Actor, line: Line) -> Result<(), LineError> {
         assignment: None,
         ..Change::of(&line)
     };
+    if change.state == LineState::Unmatched {
+        change.proposals = view::way_back(&app.storage, &line).await?;
+        if !change.proposals.is_empty() {
+            change.state = LineState::Proposed;
+        }
+    }
     // What was assigned out of suspense goes back there; what was booked to invoices at once is booked anew.
     let (reversal, anew) = if let Some(assignment) = &line.assignment {
         (reversal(assignment), None)

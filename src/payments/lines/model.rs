@@ -1,5 +1,6 @@
 use jiff::civil::Date;
 
+use crate::billing::invoices::InvoiceId;
 use crate::billing::ledger::EntryId;
 use crate::customers::CustomerId;
 use crate::money::Money;
@@ -32,6 +33,9 @@ pub enum LineState {
 }
 
 impl LineState {
+    /// What waits for somebody, the most pressing first.
+    pub const TO_DECIDE: [Self; 4] = [Self::Unmatched, Self::Doubtful, Self::Proposed, Self::Noted];
+
     pub const ALL: [Self; 8] = [
         Self::Allocated,
         Self::Proposed,
@@ -109,7 +113,9 @@ impl Line {
     /// Whether what was decided can be taken back: a payment's match, the booking of a charge, that it is set aside.
     pub fn can_be_undone(&self) -> bool {
         match self.state {
-            LineState::Allocated => self.is_payment() || self.customer.is_none(),
+            LineState::Allocated => {
+                self.is_payment() || self.customer.is_none() && self.entry.is_some()
+            }
             LineState::SetAside | LineState::Repeated => true,
             LineState::Proposed
             | LineState::Unmatched
@@ -138,6 +144,27 @@ pub struct Proposed {
     /// What is open on it now.
     pub open: Money,
     pub why: Vec<Why>,
+}
+
+/// What a line's money became: of an invoice, or, without one, the customer's credit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paid {
+    pub line: LineId,
+    pub amount: Money,
+    /// The invoice, and its number.
+    pub invoice: Option<(InvoiceId, String)>,
+    /// What is open on it now.
+    pub open: Option<Money>,
+}
+
+/// A transfer that pays an invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transferred {
+    pub line: LineId,
+    /// When the bank booked it.
+    pub on: Date,
+    /// What of it paid this invoice.
+    pub amount: Money,
 }
 
 /// Which lines; what is `None` does not matter.

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use zeroize::Zeroizing;
 
-use super::{Filter, Line, LineId, Proposed, reseal};
+use super::{Filter, Line, LineId, LineState, Paid, Proposed, reseal};
 use crate::app::App;
 use crate::audit::Permit;
 use crate::audit::reveal::{self, OpenError};
+use crate::billing::invoices::InvoiceId;
 use crate::payments::data;
-use crate::payments::store::lines as stored;
-use crate::payments::store::{manual, payouts};
+use crate::payments::matching::Why;
+use crate::payments::store::{lines as stored, manual, paid as stored_paid, payouts};
 use crate::payments::stripe::SettleError;
 use crate::storage::{self, Storage};
 use crate::vault;
@@ -55,6 +56,11 @@ pub async fn page(
     Ok(Some(lines))
 }
 
+/// How many lines somebody has to decide on, by their state, the most pressing first.
+pub async fn to_decide(storage: &Storage) -> storage::Result<Vec<(LineState, i64)>> {
+    stored_paid::to_decide(storage).await
+}
+
 /// What is proposed for these lines, the likeliest first.
 pub async fn proposals(storage: &Storage, lines: &[Line]) -> storage::Result<Vec<Proposed>> {
     let ids: Vec<LineId> = lines.iter().map(|line| line.id.clone()).collect();
@@ -68,6 +74,8 @@ pub enum Own {
     Payout,
     /// Cash and cheques that were taken to the bank.
     Deposit,
+    /// What the bank charged.
+    Fee,
 }
 
 impl Own {
@@ -75,6 +83,7 @@ impl Own {
         match self {
             Self::Payout => "payout",
             Self::Deposit => "deposit",
+            Self::Fee => "fee",
         }
     }
 }
@@ -85,7 +94,9 @@ pub async fn own_among(storage: &Storage, lines: &[Line]) -> storage::Result<Has
     let deposits = manual::shown(storage, lines).await?;
     let payouts = payouts.into_iter().map(|line| (line, Own::Payout));
     let deposits = deposits.into_iter().map(|line| (line, Own::Deposit));
-    Ok(payouts.chain(deposits).collect())
+    let fees = stored_paid::fees(storage, lines).await?;
+    let fees = fees.into_iter().map(|line| (line, Own::Fee));
+    Ok(payouts.chain(deposits).chain(fees).collect())
 }
 
 /// What the bank says of a line, for the program's own eyes.
@@ -100,6 +111,22 @@ pub(in crate::payments) async fn said_to_program(
     said.push('\n');
     said.push_str(&reseal::text(app, &line).await?);
     Ok(said)
+}
+
+/// What became of the money of these lines.
+pub async fn paid(storage: &Storage, lines: &[Line]) -> storage::Result<Vec<Paid>> {
+    let ids: Vec<LineId> = lines.iter().map(|line| line.id.clone()).collect();
+    stored_paid::by(storage, &ids).await
+}
+
+/// Where its money was, proposed: whoever takes it back by mistake finds the way there again.
+pub(super) async fn way_back(
+    storage: &Storage,
+    line: &Line,
+) -> storage::Result<Vec<(InvoiceId, Vec<Why>)>> {
+    let was = paid(storage, std::slice::from_ref(line)).await?;
+    let was = was.into_iter().filter_map(|one| one.invoice);
+    Ok(was.map(|(id, _)| (id, vec![Why::Before])).collect())
 }
 
 /// What the bank says, under a permit that covers it; nothing of somebody who was erased.

@@ -20,7 +20,7 @@ use super::store::refunds as stored;
 use crate::app::App;
 use crate::audit::{Action, Actor, Event};
 use crate::billing::document::Text;
-use crate::billing::invoices::InvoiceId;
+use crate::billing::invoices::{self, Document, InvoiceId, Kind};
 use crate::billing::ledger::{self, Account, EntryId, LedgerError, PayOut, Reversal};
 use crate::billing::transfer::Iban;
 use crate::customers::{self, CustomerId};
@@ -31,7 +31,7 @@ use crate::vault::{self, SubjectId};
 pub use model::{Refund, RefundFile, RefundFileId, RefundId, State};
 pub use order::{call_off_file, file_under, make_file};
 pub use pay::mark_paid;
-pub(super) use pay::{came_back, named_in, pay};
+pub(super) use pay::{came_back, named_in, names_file, pay};
 pub use payees::{KnownPayee, known_payees, payee_of};
 pub use view::{FIELDS, Payee, by_id, file, files, page, payee_under};
 
@@ -45,6 +45,8 @@ const SOURCE: &str = "refund";
 pub struct Asked {
     pub customer: CustomerId,
     pub amount: Money,
+    /// The invoice of theirs that is paid back.
+    pub invoice: Option<InvoiceId>,
     pub to: To,
     /// Names this one request: a repetition queues nothing more.
     pub key: RequestKey,
@@ -53,10 +55,8 @@ pub struct Asked {
 /// Where a refund goes.
 #[derive(Debug, Clone)]
 pub enum To {
-    /// Where the money came from, if that is certain; the invoice is the one that is paid back.
-    Payer {
-        invoice: Option<InvoiceId>,
-    },
+    /// Where the money came from, if that is certain.
+    Payer,
     /// The account that this payment of the customer's came from.
     PayerOf(LineId),
     Typed(Text, Iban),
@@ -73,6 +73,8 @@ pub enum RefundError {
     UnknownFile,
     #[error("a refund is of 0.01 to 999999999.99 EUR")]
     Amount,
+    #[error("there is no such invoice of this customer's")]
+    UnknownInvoice,
     #[error("the customer has less credit than that")]
     NotEnough,
     #[error("the customer never paid from an account that is known: say where it goes")]
@@ -93,6 +95,8 @@ pub enum RefundError {
     Day,
     #[error("the shop's own account is not set: business.iban and business.legal_name")]
     NoShopAccount,
+    #[error("this is the shop's own account")]
+    OwnAccount,
     #[error("the bank's file cannot be made: {0}")]
     File(#[from] super::bank::pain001::InvalidOrder),
     #[error(transparent)]
@@ -139,13 +143,25 @@ pub async fn queue(app: &App, by: &Actor, asked: &Asked) -> Result<Refund, Refun
             Err(RefundError::KeyReused)
         };
     }
-    let (name, iban) = payees::find(app, &asked.customer, amount, &asked.to).await?;
+    if let Some(invoice) = &asked.invoice {
+        let named = invoices::by_id(&app.storage, invoice).await?;
+        let is_theirs = |document: &Document| {
+            document.kind == Kind::Invoice && document.customer == asked.customer
+        };
+        if !named.is_some_and(|named| is_theirs(&named.document)) {
+            return Err(RefundError::UnknownInvoice);
+        }
+    }
+    let (name, iban) = payees::find(app, asked).await?;
+    if app.config.business.iban.parse() == Ok(iban.clone()) {
+        return Err(RefundError::OwnAccount);
+    }
     let id = RefundId::mint(&app.clock, &app.chance);
     let keys = app.vault.keys(&subject).await?;
     let seal = |field, text: &str| app.vault.seal(field, &keys, id.as_str(), text.as_bytes());
     let refund = Refund {
         name: seal(&data::REFUND_NAME, &name)?,
-        iban: seal(&data::REFUND_IBAN, &iban)?,
+        iban: seal(&data::REFUND_IBAN, iban.as_str())?,
         entry: EntryId::mint(&app.clock, &app.chance),
         customer: asked.customer.clone(),
         amount,

@@ -17,6 +17,7 @@ use crate::payments::bank::pain001::{Party, PaymentOrder, Transfer};
 use crate::payments::data;
 use crate::storage;
 use crate::vault::map::Field;
+use crate::web::locale::{Locale, Phrase};
 
 /// Refunds of one file: what a person can review.
 const TRANSFERS_MAX: usize = 500;
@@ -102,8 +103,7 @@ async fn order(
                 bic: None,
             },
             amount: refund.amount,
-            // Again in words, for banks whose exports leave the id out.
-            purpose: format!("Refund {named}"),
+            purpose: purpose(app, refund, &named).await?,
             end_to_end_id: named,
         });
     }
@@ -118,6 +118,22 @@ async fn order(
         },
         transfers,
     })
+}
+
+/// What the payee reads: which document of theirs it is for, in the language of that, and the id once more in words, for banks
+/// whose exports leave it out.
+async fn purpose(app: &App, refund: &Refund, named: &str) -> Result<String, RefundError> {
+    let currency = refund.amount.currency();
+    let document = stored::credited_by(&app.storage, &refund.customer, currency).await?;
+    let (phrase, locale) = match document {
+        Some((number, language)) => (
+            Phrase::new("refund-purpose-of").with("number", number),
+            language.parse().unwrap_or(Locale::ALL[0]),
+        ),
+        None => (Phrase::new("refund-purpose"), Locale::ALL[0]),
+    };
+    let phrase = phrase.with("named", named.to_owned());
+    Ok(locale.say(&phrase).unwrap_or_else(|_| named.to_owned()))
 }
 
 async fn opened(app: &App, refund: &Refund, field: &Field) -> Result<String, RefundError> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::model::{Refund, RefundId, State};
+use super::model::{Refund, RefundFileId, RefundId, State, bank_id};
 use super::{RefundError, changed, found, stored};
 use crate::app::App;
 use crate::audit::Actor;
@@ -25,6 +25,11 @@ pub fn named_in(text: &str) -> Option<RefundId> {
         let body = squeezed.get(at + PREFIX.len()..at + PREFIX.len() + CHARS)?;
         format!("rfd_{}", body.to_ascii_lowercase()).parse().ok()
     })
+}
+
+/// Whether a text names a file of ours by the id that the bank was told.
+pub fn names_file(text: &str, file: &RefundFileId) -> bool {
+    bank_id(text).contains(&bank_id(file.as_str()))
 }
 
 /// Says that a refund left the account, where no statement will: an operator transferred it by hand.

@@ -6,9 +6,10 @@
 use std::cmp::Reverse;
 
 use super::view::said;
-use super::{RefundError, To, stored};
+use super::{Asked, RefundError, To, stored};
 use crate::app::App;
 use crate::billing::invoices::InvoiceId;
+use crate::billing::transfer::Iban;
 use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
 use crate::payments::data;
@@ -96,28 +97,24 @@ fn largest(payments: &[(IndexValue, Money)]) -> Option<IndexValue> {
 }
 
 /// Name and account, for the program's own eyes.
-pub(super) async fn find(
-    app: &App,
-    customer: &CustomerId,
-    amount: Money,
-    to: &To,
-) -> Result<(String, String), RefundError> {
-    let line = match to {
-        To::Typed(name, iban) => return Ok((name.as_str().to_owned(), iban.as_str().to_owned())),
+pub(super) async fn find(app: &App, asked: &Asked) -> Result<(String, Iban), RefundError> {
+    let customer = &asked.customer;
+    let line = match &asked.to {
+        To::Typed(name, iban) => return Ok((name.as_str().to_owned(), iban.clone())),
         To::PayerOf(line) => payment(app, customer, line).await?,
-        To::Payer { invoice } => {
+        To::Payer => {
             let known = known_payees(&app.storage, customer).await?;
             if known.is_empty() {
                 return Err(RefundError::NoAccount);
             }
-            let invoice = invoice.as_ref();
+            let (amount, invoice) = (asked.amount, asked.invoice.as_ref());
             let payee = payee_of(&app.storage, customer, &known, amount, invoice).await?;
             payee.ok_or(RefundError::Ambiguous)?.line.clone()
         }
     };
     let name = said(app, &line, &data::NAME, line.name.as_ref()).await?;
     let iban = said(app, &line, &data::IBAN, line.iban.as_ref()).await?;
-    Ok((name, iban))
+    Ok((name, iban.parse().map_err(storage::Error::unreadable)?))
 }
 
 async fn payment(app: &App, customer: &CustomerId, id: &LineId) -> Result<Line, RefundError> {

@@ -361,16 +361,6 @@ pub async fn noted_refunds(storage: &Storage) -> Result<Vec<(LineId, RefundId)>>
         .collect()
 }
 
-/// How many movements are noted and not booked.
-pub async fn noted(storage: &Storage) -> Result<i64> {
-    let noted = sqlx::query_scalar(
-        "select count(*) from (select 1 from bank_lines where state = 'noted' limit 1000) as some_lines",
-    )
-    .fetch_one(storage.reader())
-    .await?;
-    Ok(noted)
-}
-
 /// Whether a line shows this entry already.
 pub async fn is_known_entry(tx: &mut Tx, entry: &EntryId) -> Result<bool> {
     let line: Option<String> = sqlx::query_scalar("select id from bank_lines where entry_id = $1")

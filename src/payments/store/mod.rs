@@ -1,16 +1,19 @@
 //! The SQL of payments, by what it is about.
 
+pub(super) mod credits;
 pub(super) mod given_back;
 pub(super) mod intake;
 pub(super) mod invoices;
 pub(super) mod lines;
 pub(super) mod manual;
 pub(super) mod methods;
+pub(super) mod paid;
 pub(super) mod payouts;
 pub(super) mod processor;
 pub(super) mod refunds;
 pub(super) mod statements;
 pub(super) mod uploads;
+pub(super) mod waivers;
 
 use std::fmt::Display;
 use std::str::FromStr;

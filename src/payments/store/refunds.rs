@@ -174,6 +174,44 @@ pub async fn unpaid_of(storage: &Storage, amount: Money, limit: u32) -> Result<V
     rows.iter().map(refund).collect()
 }
 
+/// Files of which just this much is unpaid, and when they were made.
+pub async fn open_files_of(
+    storage: &Storage,
+    amount: Money,
+) -> Result<Vec<(RefundFileId, Timestamp)>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "select f.id, f.made_at from refund_files f where f.called_off_at is null and f.settled_at is null and f.currency = $1 \
+         and (select cast(sum(r.amount_minor) as bigint) from refunds r where r.file_id = f.id and r.paid_at is null) = $2 \
+         order by f.made_at, f.id",
+    )
+    .bind(amount.currency().code())
+    .bind(amount.minor())
+    .fetch_all(storage.reader())
+    .await?;
+    rows.into_iter()
+        .map(|(id, at)| Ok((id.parse().map_err(Error::unreadable)?, moment(at)?)))
+        .collect()
+}
+
+/// The document out of which a customer has their latest credit, as they know it, and its language.
+pub async fn credited_by(
+    storage: &Storage,
+    customer: &CustomerId,
+    currency: Currency,
+) -> Result<Option<(String, String)>> {
+    let row = sqlx::query_as(
+        "select i.number, i.language from postings c join postings d on d.entry_id = c.entry_id \
+         join invoices i on i.id = d.invoice_id where c.customer_id = $1 and c.currency = $2 \
+         and c.account = 'customer_credit' and c.amount_minor < 0 \
+         order by c.booked_at desc, c.entry_id desc, case when d.account = 'customer_credit' then 0 else 1 end, d.position limit 1",
+    )
+    .bind(customer.as_str())
+    .bind(currency.code())
+    .fetch_optional(storage.reader())
+    .await?;
+    Ok(row)
+}
+
 /// The latest first, those before `before`.
 pub async fn page(storage: &Storage, before: Option<&Refund>, limit: u32) -> Result<Vec<Refund>> {
     // Nothing is queued later than the end of time, and no id sorts behind this.

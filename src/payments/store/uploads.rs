@@ -25,6 +25,17 @@ pub struct Upload {
     /// Why it was not taken in.
     pub refusal: Option<String>,
     pub uploaded_at: Timestamp,
+    /// When the same file was taken in before.
+    pub known_at: Option<Timestamp>,
+    /// How many lines it has, where that is so.
+    pub known_lines: Option<i64>,
+}
+
+impl Upload {
+    /// Whether it is still to be read.
+    pub fn is_waiting(&self) -> bool {
+        self.refusal.is_none() && self.known_at.is_none()
+    }
 }
 
 pub async fn insert(
@@ -97,20 +108,23 @@ pub async fn part(storage: &Storage, id: &str) -> Result<Option<Sealed>> {
     Ok(content.map(Sealed::from_stored))
 }
 
-const SELECT: &str = "select id, subject_id, actor_kind, actor_id, actor_role, bytes, refusal, uploaded_at from statement_uploads";
+const SELECT: &str = "select u.id, u.subject_id, u.actor_kind, u.actor_id, u.actor_role, u.bytes, u.refusal, u.uploaded_at, \
+     s.begun_at as known_at, s.lines as known_lines from statement_uploads u \
+     left join statements s on s.id = u.statement_id and s.begun_at < u.uploaded_at";
 
 pub async fn by_id(storage: &Storage, id: &UploadId) -> Result<Option<Upload>> {
-    let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SELECT} where id = $1")))
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SELECT} where u.id = $1")))
         .bind(id.as_str())
         .fetch_optional(storage.reader())
         .await?;
     row.as_ref().map(upload).transpose()
 }
 
-/// What is being read, or was refused; the newest first.
+/// What is being read, was refused, or was known; the newest first.
 pub async fn unread(storage: &Storage) -> Result<Vec<Upload>> {
     let sql = format!(
-        "{SELECT} where statement_id is null and bytes > 0 order by uploaded_at desc limit {UNREAD_MAX}"
+        "{SELECT} where (u.statement_id is null or s.id is not null) and u.bytes > 0 \
+         order by u.uploaded_at desc limit {UNREAD_MAX}"
     );
     let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
         .fetch_all(storage.reader())
@@ -180,7 +194,11 @@ fn upload(row: &AnyRow) -> Result<Upload> {
     let (kind, role) = (required("actor_kind")?, text("actor_role")?);
     let by = Actor::stored(&kind, text("actor_id")?, role.as_deref())
         .ok_or_else(|| Error::unreadable("an actor that no version of ours wrote"))?;
+    let known_at: Option<i64> = row.try_get("known_at")?;
+    let known_at = known_at.map(|at| Timestamp::from_microsecond(at).map_err(Error::unreadable));
     Ok(Upload {
+        known_at: known_at.transpose()?,
+        known_lines: row.try_get("known_lines")?,
         id: required("id")?.parse().map_err(Error::unreadable)?,
         subject: required("subject_id")?.parse().map_err(Error::unreadable)?,
         by,

@@ -17,6 +17,9 @@ pub enum ActError {
     /// The price is not on offer, or not in this currency or on this basis.
     #[error("this cannot be changed to")]
     NotOffered,
+    /// It is so already.
+    #[error("it is so already")]
+    Unchanged,
     /// There are not so many of the plan left.
     #[error("there are not so many left")]
     SoldOut,
@@ -40,6 +43,7 @@ impl ActError {
         match self {
             Self::NotNow => Some("problem-subscription-not-now"),
             Self::NotOffered => Some("problem-subscription-not-offered"),
+            Self::Unchanged => Some("problem-subscription-unchanged"),
             Self::SoldOut => Some("problem-subscription-sold-out"),
             Self::Differs(_) => Some("subscription-change-differs"),
             Self::Unknown

@@ -8,7 +8,8 @@ use super::record::{SubscriptionRecord, record};
 use super::{known, refusal};
 use crate::app::App;
 use crate::identity::web::Caller;
-use crate::subscriptions::act::{self, ActError, When};
+use crate::subscriptions::act::{self, ActError};
+use crate::subscriptions::ending::When;
 use crate::subscriptions::model::Subscription;
 use crate::subscriptions::plan_change;
 use crate::web::{Json, Problem, ProblemDetails};
@@ -24,9 +25,13 @@ pub(super) struct CancelRequest {
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum WhenWord {
-    /// When the period that runs is over; a trial, when it is.
+    /// As early as the contract allows: a trial when it is over, a monthly contract with its period, a yearly one with its
+    /// first year, and after that a month from now. A pause ends: the days that were left are given before. What was charged
+    /// for later days is given back by a credit note.
     #[default]
     PeriodEnd,
+    /// At once. The period that runs stays charged in full; what was charged for later periods is given back by a credit note,
+    /// and so are the days that a pause kept.
     Now,
 }
 
@@ -84,7 +89,7 @@ pub(super) async fn resume(
     answer(&app, act::resume(&app, &id, &caller.actor()).await).await
 }
 
-/// Cancels it. What was charged for days after its end is taken back.
+/// Cancels it. What was charged for later periods is taken back by credit notes; `when` says what becomes of the one that runs.
 #[utoipa::path(
     post,
     path = "/api/v1/subscriptions/{id}/cancel",
@@ -114,7 +119,7 @@ pub(super) async fn cancel(
 ) -> Result<web::Json<SubscriptionRecord>, actix_web::Error> {
     // Whoever may not do this learns so before anything of what they sent.
     let when = match body?.value.when {
-        WhenWord::PeriodEnd => When::PeriodEnd,
+        WhenWord::PeriodEnd => When::Earliest,
         WhenWord::Now => When::Now,
     };
     let id = known(&app, &id).await?.id;

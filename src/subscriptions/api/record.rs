@@ -36,6 +36,9 @@ pub(super) struct SubscriptionRecord {
     /// The first day of the next period, while one is to begin.
     #[schema(value_type = Option<String>, format = Date)]
     next_on: Option<Date>,
+    /// Until this day a yearly contract binds; after it, it ends a month after it is cancelled.
+    #[schema(value_type = Option<String>, format = Date)]
+    bound_until: Option<Date>,
     /// What takes its place from a later period on.
     planned: Option<PlannedRecord>,
     #[schema(value_type = String, format = DateTime)]
@@ -127,6 +130,7 @@ pub(super) async fn records(
             .map(ItemRecord::from)
             .collect(),
         next_on: one.renews_at.map(|_| one.next_on),
+        bound_until: one.bound_until,
         planned: one.planned.as_ref().map(|to| planned_record(to, &slugs)),
         begun_at: one.begun_at,
         trial_ends_at: one.milestones.trial_ends_at,

@@ -3,16 +3,20 @@
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 
-use super::letter;
-use super::{Declaration, DeclarationId, DeclareError, Declared, Manner, Outcome};
+use super::{
+    Declaration, DeclarationId, DeclareError, Declared, Manner, Outcome, letter, waiting_letter,
+};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::customers::{self, CustomerId};
 use crate::jobs::Claim;
 use crate::mail;
-use crate::orders::{self, Order, progress, view};
+use crate::orders::progress::ProgressError;
+use crate::orders::{self, Order, view};
 use crate::storage::{self, Batch};
-use crate::subscriptions::act::{self, ActError, When};
+use crate::subscriptions::act::{self, ActError};
+use crate::subscriptions::ending::When;
+use crate::subscriptions::order_end::{self, OrderEndError};
 use crate::subscriptions::store;
 use crate::subscriptions::view::last_day;
 use crate::vault::SubjectId;
@@ -28,6 +32,17 @@ struct Answer {
     told: SubjectId,
 }
 
+impl Answer {
+    /// Whether more was asked for than was done.
+    fn is_for_a_person(&self, manner: Manner) -> bool {
+        match self.outcome {
+            Outcome::Ends | Outcome::NothingRenews => manner == Manner::ForCause,
+            Outcome::TooLate => true,
+            Outcome::Withdrawn | Outcome::NotMatched => false,
+        }
+    }
+}
+
 /// Looks what a declaration is about, does it and owes its confirmation. What the job [`super::JOB`] does; again, it finds
 /// done what it did.
 pub async fn answer(app: &App, claim: &Claim) -> Result<(), DeclareError> {
@@ -37,11 +52,18 @@ pub async fn answer(app: &App, claim: &Claim) -> Result<(), DeclareError> {
         Some(declaration) => decide(app, declaration).await?,
         None => None,
     };
-    let rows = answer.map(|answer| {
+    let rows = answer.zip(declaration).map(|(answer, declaration)| {
         let mut rows = Batch::new();
         let order = answer.order.as_ref().map(|order| &order.id);
-        store::declarations::settle(&mut rows, &id, answer.outcome, order, answer.effective_on);
+        let referred_at = answer
+            .is_for_a_person(declaration.manner)
+            .then(|| app.clock.now());
+        let (outcome, effective_on) = (answer.outcome, answer.effective_on);
+        store::declarations::settle(&mut rows, &id, outcome, order, effective_on, referred_at);
         mail::owe(&mut rows, letter::owed(app, &id, &answer.told));
+        if referred_at.is_some() {
+            mail::owe(&mut rows, waiting_letter::owed(app, &declaration));
+        }
         rows
     });
     let claim = claim.clone();
@@ -105,8 +127,8 @@ async fn cancel(
         return Ok((Outcome::NothingRenews, None));
     };
     let when = match (declaration.manner, declaration.wanted_on) {
-        (Manner::Ordinary, Some(day)) => When::PeriodEndAfter(day),
-        _ => When::PeriodEnd,
+        (Manner::Ordinary, Some(day)) => When::After(day),
+        _ => When::Earliest,
     };
     let by = Actor::Customer { id: by.to_string() };
     let after = match act::cancel(app, &subscription.id, when, &by).await {
@@ -135,8 +157,8 @@ async fn withdraw(
         return Ok((Outcome::TooLate, None));
     }
     let by = Actor::Customer { id: by.to_string() };
-    match progress::cancel(app, &order.id, by).await {
-        Ok(()) | Err(progress::ProgressError::NotNow) => Ok((Outcome::Withdrawn, None)),
+    match order_end::withdraw_order(app, &order.id, by).await {
+        Ok(()) | Err(OrderEndError::Order(ProgressError::NotNow)) => Ok((Outcome::Withdrawn, None)),
         Err(error) => Err(error.into()),
     }
 }

@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{DeclarationId, Declared, Manner, Outcome};
+use super::{Declaration, DeclarationId, Declared, Manner, Outcome, decision_letter};
 use crate::app::App;
-use crate::customers::{self, RecogniseError};
+use crate::customers::{self, Addressee, RecogniseError};
 use crate::mail::letters::{self, Script, Seller, Templates};
 use crate::mail::{
-    Addressed, Answer, Author, AuthorError, Kind, Mailbox, Obligation, Owed, Reason,
+    Addressed, Answer, Author, AuthorError, Kind, Letter, Mailbox, Obligation, Owed, Reason,
 };
 use crate::storage::Error;
 use crate::subscriptions::{data, store};
@@ -57,7 +57,12 @@ impl Script for DeclarationLetter {
             wanted_on: Some(Date::constant(2027, 1, 31)),
             ..sample(Declared::Cancellation, Outcome::Ends)
         };
-        let mut samples = vec![for_cause];
+        let once = Self {
+            outcome: Outcome::NothingRenews.as_str(),
+            effective_on: None,
+            ..for_cause.clone()
+        };
+        let mut samples = vec![for_cause, once];
         for declared in Declared::ALL {
             samples.extend(
                 Outcome::ALL
@@ -86,9 +91,12 @@ pub(super) fn owed(app: &App, id: &DeclarationId, to: &SubjectId) -> Obligation 
 pub struct DeclarationLetters;
 
 impl Author for DeclarationLetters {
-    /// What was declared is confirmed whatever happened since.
-    fn unwanted<'a>(&'a self, _: &'a App, _: &'a Owed) -> Answer<'a, Option<Reason>> {
-        Box::pin(async { Ok(None) })
+    /// What was declared is confirmed, and what was decided is said, whatever happened since.
+    fn unwanted<'a>(&'a self, app: &'a App, owed: &'a Owed) -> Answer<'a, Option<Reason>> {
+        Box::pin(async {
+            let is_there = addressee(app, owed).await?.is_some();
+            Ok((!is_there).then_some(Reason::Erased))
+        })
     }
 
     fn write<'a>(&'a self, app: &'a App, owed: &'a Owed) -> Answer<'a, Addressed> {
@@ -105,47 +113,72 @@ async fn write(app: &App, owed: &Owed) -> Result<Addressed, AuthorError> {
     let declaration = store::declarations::by_id(&app.storage, &id)
         .await?
         .ok_or(unwritable("the declaration is gone"))?;
-    let outcome = declaration
-        .outcome
-        .ok_or(unwritable("the declaration is not answered"))?;
-    let nobody = || unwritable("nobody is there to be told");
-    let customer = customers::by_subject(&app.storage, &owed.recipient)
+    let addressee = addressee(app, owed)
         .await?
-        .ok_or_else(nobody)?;
-    let addressee = customers::addressee(app, &customer)
-        .await
-        .map_err(|error| match error {
-            RecogniseError::Storage(error) => AuthorError::from(error),
-            RecogniseError::Vault(error) => error.into(),
-        })?
-        .ok_or_else(nobody)?;
-    let reason = match &declaration.reason {
+        .ok_or(unwritable("nobody is there to be told"))?;
+    let language: Locale = declaration.language.parse().map_err(Error::unreadable)?;
+    let letter = if owed.event == decision_letter::EVENT {
+        let script = decision_letter::script(app, declaration).await?;
+        written(app, language, &script)?
+    } else {
+        written(app, language, &confirmation(app, declaration).await?)?
+    };
+    let to = Mailbox::new(None, addressee.email.text()?)?;
+    Ok(Addressed { to, letter })
+}
+
+async fn confirmation(app: &App, of: Declaration) -> Result<DeclarationLetter, AuthorError> {
+    let outcome = of
+        .outcome
+        .ok_or(AuthorError::Unwritable("the declaration is not answered"))?;
+    let reason = match &of.reason {
         Some(sealed) => {
+            let row = of.id.as_str();
             let opened = app
                 .vault
-                .open_field(&data::REASON, &declaration.subject, id.as_str(), sealed)
+                .open_field(&data::REASON, &of.subject, row, sealed)
                 .await?;
             Some(opened.text()?.to_owned())
         }
         None => None,
     };
-    let language: Locale = declaration.language.parse().map_err(Error::unreadable)?;
-    let site = Site::of(app);
     // Who is told that something does not fit learns nothing of what somebody else typed.
     let is_theirs = outcome != Outcome::NotMatched;
-    let script = DeclarationLetter {
-        declared: declaration.what.as_str(),
-        order_number: declaration.number,
-        declared_at: declaration.declared_at,
-        manner: declaration.manner.as_str(),
+    Ok(DeclarationLetter {
+        declared: of.what.as_str(),
+        order_number: of.number,
+        declared_at: of.declared_at,
+        manner: of.manner.as_str(),
         reason: reason.filter(|_| is_theirs),
-        wanted_on: declaration.wanted_on,
+        wanted_on: of.wanted_on,
         outcome: outcome.as_str(),
-        effective_on: declaration.effective_on,
-        link: site.link("/account"),
+        effective_on: of.effective_on,
+        link: Site::of(app).link("/account"),
+    })
+}
+
+async fn addressee(app: &App, owed: &Owed) -> Result<Option<Addressee>, AuthorError> {
+    let Some(customer) = customers::by_subject(&app.storage, &owed.recipient).await? else {
+        return Ok(None);
     };
+    customers::addressee(app, &customer)
+        .await
+        .map_err(|error| match error {
+            RecogniseError::Storage(error) => AuthorError::from(error),
+            RecogniseError::Vault(error) => error.into(),
+        })
+}
+
+pub(super) fn written<S: Script>(
+    app: &App,
+    locale: Locale,
+    script: &S,
+) -> Result<Letter, AuthorError> {
     let seller = Seller::of(&app.config);
-    let letter = letters::write(&site.pages, language, &seller, &script)?;
-    let to = Mailbox::new(None, addressee.email.text()?)?;
-    Ok(Addressed { to, letter })
+    Ok(letters::write(
+        &Site::of(app).pages,
+        locale,
+        &seller,
+        script,
+    )?)
 }

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::run::Taken;
+use super::relief;
+use super::run::{DunningError, Taken};
 use super::{Consequence, Letter, Policy};
 use crate::app::App;
 use crate::billing::invoices::{self, InvoiceId};
@@ -27,11 +28,16 @@ pub struct DunningLetter {
     pub number: String,
     pub issued_on: Date,
     pub due_on: Date,
-    /// With what late payment cost so far.
-    pub open: Money,
-    /// What this step adds.
-    pub fee: Option<Money>,
+    /// What was invoiced, and what of that and of the rest was paid or credited so far.
+    pub total: Money,
+    pub settled: Option<Money>,
+    /// What late payment costs so far.
+    pub fees: Option<Money>,
     pub interest: Option<Money>,
+    /// What of the customer's credit is left for it.
+    pub credit: Option<Money>,
+    /// All of that together.
+    pub open: Money,
     pub transfer: Option<TransferLine>,
     pub suspended: bool,
     pub link: String,
@@ -55,8 +61,11 @@ impl Script for DunningLetter {
             number: "INV-2026-000123".to_owned(),
             issued_on: Date::constant(2026, 10, 1),
             due_on: Date::constant(2026, 10, 15),
-            open: euros(5_010),
-            fee: suspended.then(|| euros(250)),
+            total: euros(6_010),
+            settled: suspended.then(|| euros(1_000)),
+            credit: suspended.then(|| euros(272)),
+            open: euros(if suspended { 5_000 } else { 6_010 }),
+            fees: suspended.then(|| euros(250)),
             interest: suspended.then(|| euros(12)),
             transfer: suspended.then(|| TransferLine {
                 holder: "Example Mail Hosting".to_owned(),
@@ -96,13 +105,21 @@ impl Author for DunningLetters {
     /// Never after payment: asked when it is claimed, however long it waited.
     fn unwanted<'a>(&'a self, app: &'a App, owed: &'a Owed) -> Answer<'a, Option<Reason>> {
         Box::pin(async move {
-            let invoice = invoice(owed)?;
-            if is_erased(app, &invoice).await? {
+            let id = invoice(owed)?;
+            let Some(invoice) = invoices::by_id(&app.storage, &id).await? else {
+                return Ok(Some(Reason::Paid));
+            };
+            if customers::is_erased(&app.storage, &invoice.document.customer).await? {
                 return Ok(Some(Reason::Erased));
             }
-            let open = ledger::open_amount(&app.storage, &invoice).await?;
-            let is_open = open.is_some_and(|open| !open.is_zero());
-            Ok((!is_open).then_some(Reason::Paid))
+            if !invoice.fees.is_zero() || !invoice.interest.is_zero() {
+                // What had come in time is not asked for, not even its fee.
+                relief::weigh(app, &id, &owed.recipient).await?;
+            }
+            let open = ledger::open_amount(&app.storage, &id).await?;
+            let covered = ledger::covered(&app.storage, &id).await?;
+            let is_asked = open.is_some_and(|open| !open.is_zero()) && open != covered;
+            Ok((!is_asked).then_some(Reason::Paid))
         })
     }
 
@@ -111,13 +128,14 @@ impl Author for DunningLetters {
     }
 }
 
-async fn is_erased(app: &App, invoice: &InvoiceId) -> Result<bool, AuthorError> {
-    match invoices::by_id(&app.storage, invoice).await? {
-        Some(invoice) => {
-            let customer = &invoice.document.customer;
-            Ok(customers::is_erased(&app.storage, customer).await?)
+impl From<DunningError> for AuthorError {
+    fn from(error: DunningError) -> Self {
+        match error {
+            DunningError::Storage(error) => Self::Storage(error),
+            DunningError::Overtaken | DunningError::Money(_) | DunningError::Ledger(_) => {
+                Self::Unwritable("what late payment costs cannot be weighed")
+            }
         }
-        None => Ok(false),
     }
 }
 
@@ -130,6 +148,7 @@ fn invoice(owed: &Owed) -> Result<InvoiceId, AuthorError> {
 async fn write(app: &App, owed: &Owed) -> Result<Addressed, AuthorError> {
     let id = invoice(owed)?;
     let gone = || AuthorError::Unwritable("the invoice or its dunning is gone");
+    let unfit = || AuthorError::Unwritable("the invoice's amounts do not fit together");
     let invoice = invoices::by_id(&app.storage, &id).await?.ok_or_else(gone)?;
     let steps = store::dunning::of_invoice(&app.storage, &id).await?;
     let taken = steps
@@ -146,15 +165,23 @@ async fn write(app: &App, owed: &Owed) -> Result<Addressed, AuthorError> {
     let name = buyer.contact.as_ref().unwrap_or(&buyer.name).as_str();
     let site = Site::of(app);
     let some = |amount: Money| (!amount.is_zero()).then_some(amount);
+    let total = invoice.document.total;
+    let settled = invoice.settled().map_err(|_| unfit())?;
+    let credit = ledger::covered(&app.storage, &id).await?;
+    let covered = credit.unwrap_or(Money::zero(total.currency()));
+    let open = invoice.open.minus(covered).map_err(|_| unfit())?;
     let script = DunningLetter {
         name: name.to_owned(),
         letter: taken.letter.as_str(),
         number: invoice.document.number.clone(),
         issued_on: invoice.document.issued_on,
         due_on: invoice.document.due_on,
-        open: invoice.open,
-        fee: some(taken.fee),
-        interest: some(taken.interest),
+        total,
+        settled: some(settled),
+        fees: some(invoice.fees),
+        interest: some(invoice.interest),
+        credit,
+        open,
         transfer: draft
             .payment
             .transfer

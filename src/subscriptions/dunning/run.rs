@@ -1,4 +1,4 @@
-//! The duty: what is overdue gets the step that is due, and what was paid is given again.
+//! The duty: what had come in time is not charged for, what is overdue gets the step that is due, and what was paid is given again.
 //!
 //! A step is one transaction: its row, its fee and interest in the books, the mail that it owes, and what becomes of the
 //! subscription. The mail asks once more when it is about to be sent whether anything is still open.
@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Consequence, Letter, Policy, Progress, letter};
+use super::{Consequence, Letter, Policy, Progress, letter, relief};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::invoices::InvoiceId;
@@ -53,8 +53,9 @@ pub enum DunningError {
     Storage(#[from] storage::Error),
 }
 
-/// Takes every step that is due today, and gives again what was paid. With a lease, it stops where the lease was lost.
+/// Takes back what late payment was charged for in vain, takes every step that is due today, and gives again what was paid. With a lease, it stops where the lease was lost.
 pub async fn dun(app: &App, held: Option<&Held>) -> Result<(), storage::Error> {
+    relief::relieve(app).await?;
     let policy = Policy::of(&app.config);
     let today = app.today();
     let mut last: Option<(Date, InvoiceId)> = None;
@@ -102,14 +103,15 @@ async fn take_step(
         return Ok(());
     }
     let zero = Money::zero(open.open.currency());
+    // Whoever is owed as much by the shop is asked for nothing.
+    let covered = ledger::covered(&app.storage, &open.invoice).await?;
+    let covered = covered.unwrap_or(zero);
+    if covered.minor() >= open.open.minor() {
+        return Ok(());
+    }
     let shops = app.config.business.currency == zero.currency().code();
-    let sums = taken
-        .iter()
-        .map(|step| step.fee.plus(step.interest))
-        .collect::<Result<Vec<_>, _>>()?;
-    let charged = Money::sum(zero.currency(), sums)?;
     // Interest bears no interest (§ 289 BGB), nor do fees: what was charged before is taken as unpaid first.
-    let principal = open.open.minus(charged)?;
+    let principal = open.open.minus(open.late)?.minus(covered)?;
     let principal = if principal.is_negative() {
         zero
     } else {
@@ -146,12 +148,13 @@ async fn write(
     let mut rows = Batch::new();
     store::dunning::insert(&mut rows, &taken);
     mail::owe(&mut rows, letter::owed(app, &taken, &open.subject));
-    let amount = taken.fee.plus(taken.interest)?;
-    let late_fee = (!amount.is_zero()).then(|| ledger::Charge {
+    let is_charged = !taken.fee.is_zero() || !taken.interest.is_zero();
+    let late_fee = is_charged.then(|| ledger::Charge {
         entry: EntryId::mint(&app.clock, &app.chance),
         event: format!("{}/{}", taken.invoice, taken.step),
         invoice: taken.invoice.clone(),
-        amount,
+        fee: taken.fee,
+        interest: taken.interest,
         booked_on: taken.on,
     });
     let (held, now) = (held.cloned(), app.clock.now());

@@ -1,12 +1,19 @@
 //! What a change gives back, and what it charges.
 
+use std::collections::BTreeMap;
+use std::num::NonZeroU64;
+
 use jiff::civil::Date;
 
+use crate::billing::invoices;
+use crate::catalog::Basis;
+use crate::money::Money;
 use crate::subscriptions::calendar::{Period, days_between};
 use crate::subscriptions::desk::Desk;
 use crate::subscriptions::error::Error;
 use crate::subscriptions::model::{Charge, ChargeKind, Item, Placed, Subscription};
 use crate::subscriptions::proration;
+use crate::subscriptions::store;
 
 /// What is given back of what was charged for days from today on: one line for what was charged together and taxed alike.
 pub(super) fn credits(placed: &[Placed], today: Date) -> Result<Vec<Charge>, Error> {
@@ -34,6 +41,55 @@ pub(super) fn credits(placed: &[Placed], today: Date) -> Result<Vec<Charge>, Err
     }
     credits.retain(|credit| !credit.amount.is_zero());
     Ok(credits)
+}
+
+/// The same, but no more than credit notes have left of the invoices that it was charged on.
+pub(super) async fn uncredited(
+    desk: &Desk<'_>,
+    read: &Subscription,
+    mut credits: Vec<Charge>,
+    today: Date,
+) -> Result<Vec<Charge>, Error> {
+    let storage = &desk.app.storage;
+    let nothing = Money::zero(read.currency);
+    let mut charged: BTreeMap<String, Money> = BTreeMap::new();
+    for (placed, _) in store::charges::of_causes_beyond(storage, read, today).await? {
+        let sum = charged.entry(placed.cause).or_insert(nothing);
+        *sum = sum.plus(placed.charge.amount)?;
+    }
+    let (mut left, mut is_credited) = (nothing, false);
+    for (cause, sum) in charged {
+        left = left.plus(match invoices::by_cause(storage, &cause).await? {
+            Some(invoice) if !invoice.credited.is_zero() => {
+                is_credited = true;
+                let document = invoice.document;
+                let remains = document.total.minus(invoice.credited)?;
+                match read.basis {
+                    Basis::Gross => remains,
+                    Basis::Net => in_proportion(document.net, remains, document.total)?,
+                }
+            }
+            _ => sum,
+        })?;
+    }
+    let given = Money::sum(read.currency, credits.iter().map(|credit| credit.amount))?;
+    let given = nothing.minus(given)?;
+    if is_credited && left.minor() < given.minor() {
+        for credit in &mut credits {
+            credit.amount = in_proportion(credit.amount, left, given)?;
+        }
+        credits.retain(|credit| !credit.amount.is_zero());
+    }
+    Ok(credits)
+}
+
+/// As much of `amount` as `part` is of `whole`, which is more than nothing.
+fn in_proportion(amount: Money, part: Money, whole: Money) -> Result<Money, Error> {
+    let whole = u64::try_from(whole.minor()).ok().and_then(NonZeroU64::new);
+    Ok(match whole {
+        Some(whole) => amount.scaled(part.minor().max(0), whole)?,
+        None => Money::zero(amount.currency()),
+    })
 }
 
 /// What the new plan costs for the same days: its part of each period that was charged for.

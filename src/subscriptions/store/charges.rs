@@ -75,6 +75,9 @@ pub(in crate::subscriptions) async fn of_causes(
     storage: &Storage,
     causes: &[&str],
 ) -> Result<HashMap<String, Vec<Charge>>> {
+    if causes.is_empty() {
+        return Ok(HashMap::new());
+    }
     let sql = format!(
         "select c.cause, s.currency, c.kind, c.plan_id, c.name, c.quantity, c.amount_minor, c.tax_territory, \
          c.tax_treatment, c.tax_rate_ppm, c.begins_on, c.until_on, c.period_days from subscription_charges c \
@@ -133,14 +136,57 @@ pub(in crate::subscriptions) async fn beyond(
     .fetch_all(storage.reader())
     .await?
     .iter()
-    .map(|row| {
-        Ok(Placed {
-            cause: row.try_get("cause")?,
-            position: row.try_get("position")?,
-            charge: charge(row, of.currency)?,
-        })
-    })
+    .map(|row| placed(row, of.currency))
     .collect()
+}
+
+/// Everything on the invoices that charge for days from this one on, whether it is in force or not: each with when another
+/// plan took its place.
+pub(in crate::subscriptions) async fn of_causes_beyond(
+    storage: &Storage,
+    of: &Subscription,
+    day: Date,
+) -> Result<Vec<(Placed, Option<Timestamp>)>> {
+    sqlx::query(
+        "select cause, position, kind, plan_id, name, quantity, amount_minor, tax_territory, tax_treatment, \
+         tax_rate_ppm, begins_on, until_on, period_days, superseded_at from subscription_charges \
+         where subscription_id = $1 and cause in (select cause from subscription_charges \
+         where subscription_id = $1 and until_on > $2 and kind <> 'credit') order by cause, position",
+    )
+    .bind(of.id.as_str())
+    .bind(day.to_string())
+    .fetch_all(storage.reader())
+    .await?
+    .iter()
+    .map(|row| Ok((placed(row, of.currency)?, moment(row, "superseded_at")?)))
+    .collect()
+}
+
+/// It is charged for other days, with another amount or on another invoice. Once in a batch for each row, which is one
+/// statement on PostgreSQL.
+pub(in crate::subscriptions) fn becomes(batch: &mut Batch, placed: &Placed, now: &Placed) {
+    let period = now.charge.period;
+    batch.push(
+        "update subscription_charges set cause = $1, position = $2, begins_on = $3, until_on = $4, amount_minor = $5 \
+         where cause = $6 and position = $7",
+        values![
+            now.cause.as_str(),
+            now.position,
+            period.from.to_string(),
+            period.until.to_string(),
+            now.charge.amount.minor(),
+            placed.cause.as_str(),
+            placed.position,
+        ],
+    );
+}
+
+/// Takes one back of several that were charged together.
+pub(in crate::subscriptions) fn remove_one(batch: &mut Batch, placed: &Placed) {
+    batch.push(
+        "delete from subscription_charges where cause = $1 and position = $2",
+        values![placed.cause.as_str(), placed.position],
+    );
 }
 
 /// Notes that another plan took its place.
@@ -151,25 +197,20 @@ pub(in crate::subscriptions) fn supersede(batch: &mut Batch, placed: &Placed, no
     );
 }
 
-/// Moves it by some days: they were not used.
-pub(in crate::subscriptions) fn shift(batch: &mut Batch, placed: &Placed, to: Period) {
-    batch.push(
-        "update subscription_charges set begins_on = $1, until_on = $2 where cause = $3 and position = $4",
-        values![
-            to.from.to_string(),
-            to.until.to_string(),
-            placed.cause.as_str(),
-            placed.position
-        ],
-    );
-}
-
 /// Takes back what was called off, so that nothing counts on it.
 pub(in crate::subscriptions) fn remove(batch: &mut Batch, cause: &str) {
     batch.push(
         "delete from subscription_charges where cause = $1",
         values![cause],
     );
+}
+
+fn placed(row: &AnyRow, currency: Currency) -> Result<Placed> {
+    Ok(Placed {
+        cause: row.try_get("cause")?,
+        position: row.try_get("position")?,
+        charge: charge(row, currency)?,
+    })
 }
 
 fn charge(row: &AnyRow, currency: Currency) -> Result<Charge> {

@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqlx::Row as _;
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use super::rows::moment;
 use crate::orders::OrderId;
 use crate::storage::{Batch, Error, Result, Storage, Tx};
-use crate::subscriptions::declarations::{Declaration, DeclarationId, Outcome};
+use crate::subscriptions::declarations::{Decided, Declaration, DeclarationId, Outcome};
 use crate::values;
 use crate::vault::Sealed;
 
@@ -32,20 +33,59 @@ pub(in crate::subscriptions) async fn insert(tx: &mut Tx, one: &Declaration) -> 
     .await
 }
 
+const READ: &str = "select id, kind, order_number, email_digest, manner, wanted_on, language, subject_id, reason_sealed, \
+     declared_at, outcome, order_id, effective_on, decided_at, verdict, last_on, words_sealed from declarations";
+
 pub(in crate::subscriptions) async fn by_id(
     storage: &Storage,
     id: &DeclarationId,
 ) -> Result<Option<Declaration>> {
-    let row = sqlx::query(
-        "select id, kind, order_number, email_digest, manner, wanted_on, language, subject_id, reason_sealed, \
-         declared_at, outcome, effective_on from declarations where id = $1",
+    let row = sqlx::query(AssertSqlSafe(format!("{READ} where id = $1")))
+        .bind(id.as_str())
+        .fetch_optional(storage.reader())
+        .await?;
+    row.as_ref().map(declaration).transpose()
+}
+
+/// Those that wait for a person, the oldest first.
+pub(in crate::subscriptions) async fn waiting(
+    storage: &Storage,
+    limit: u32,
+) -> Result<Vec<Declaration>> {
+    let rows = sqlx::query(AssertSqlSafe(format!(
+        "{READ} where referred_at is not null and decided_at is null order by declared_at, id limit $1"
+    )))
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter().map(declaration).collect()
+}
+
+/// A thousand are as many as any more.
+pub(in crate::subscriptions) async fn count_waiting(storage: &Storage) -> Result<i64> {
+    let count = sqlx::query_scalar(
+        "select count(*) from (select 1 from declarations where referred_at is not null and decided_at is null \
+         limit 1000) waiting",
+    );
+    Ok(count.fetch_one(storage.reader()).await?)
+}
+
+/// Whether one about this order waits.
+pub(in crate::subscriptions) async fn waits_about(
+    storage: &Storage,
+    order: &OrderId,
+) -> Result<bool> {
+    let found: Option<String> = sqlx::query_scalar(
+        "select id from declarations where order_id = $1 and referred_at is not null \
+         and decided_at is null limit 1",
     )
-    .bind(id.as_str())
+    .bind(order.as_str())
     .fetch_optional(storage.reader())
     .await?;
-    let Some(row) = row else {
-        return Ok(None);
-    };
+    Ok(found.is_some())
+}
+
+fn declaration(row: &AnyRow) -> Result<Declaration> {
     let text = |column: &str| row.try_get::<String, _>(column);
     let some = |column: &str| row.try_get::<Option<String>, _>(column);
     let day = |column: &str| -> Result<Option<Date>> {
@@ -53,8 +93,19 @@ pub(in crate::subscriptions) async fn by_id(
             .map(|day| day.parse().map_err(Error::unreadable))
             .transpose()
     };
-    let reason: Option<Vec<u8>> = row.try_get("reason_sealed")?;
-    Ok(Some(Declaration {
+    let sealed = |column: &str| -> Result<Option<Sealed>> {
+        let bytes: Option<Vec<u8>> = row.try_get(column)?;
+        Ok(bytes.map(Sealed::from_stored))
+    };
+    let decided = some("verdict")?.zip(sealed("words_sealed")?);
+    let decided = decided.map(|(verdict, words)| -> Result<Decided> {
+        Ok(Decided {
+            verdict: verdict.parse().map_err(Error::unreadable)?,
+            last_day: day("last_on")?,
+            words,
+        })
+    });
+    Ok(Declaration {
         id: text("id")?.parse().map_err(Error::unreadable)?,
         what: text("kind")?.parse().map_err(Error::unreadable)?,
         number: text("order_number")?,
@@ -63,14 +114,17 @@ pub(in crate::subscriptions) async fn by_id(
         wanted_on: day("wanted_on")?,
         language: text("language")?,
         subject: text("subject_id")?.parse().map_err(Error::unreadable)?,
-        reason: reason.map(Sealed::from_stored),
-        declared_at: moment(&row, "declared_at")?
-            .ok_or_else(|| Error::unreadable("declared_at"))?,
+        reason: sealed("reason_sealed")?,
+        declared_at: moment(row, "declared_at")?.ok_or_else(|| Error::unreadable("declared_at"))?,
         outcome: some("outcome")?
             .map(|word| word.parse().map_err(Error::unreadable))
             .transpose()?,
+        order: some("order_id")?
+            .map(|id| id.parse().map_err(Error::unreadable))
+            .transpose()?,
         effective_on: day("effective_on")?,
-    }))
+        decided: decided.transpose()?,
+    })
 }
 
 pub(in crate::subscriptions) fn settle(
@@ -79,16 +133,39 @@ pub(in crate::subscriptions) fn settle(
     outcome: Outcome,
     order: Option<&OrderId>,
     effective_on: Option<Date>,
+    referred_at: Option<Timestamp>,
 ) {
     batch.push(
-        "update declarations set outcome = $1, order_id = $2, effective_on = $3 where id = $4",
+        "update declarations set outcome = $1, order_id = $2, effective_on = $3, referred_at = $4 where id = $5",
         values![
             outcome.as_str(),
             order.map(OrderId::as_str),
             effective_on.map(|day| day.to_string()),
+            referred_at.map(Timestamp::as_microsecond),
             id.as_str(),
         ],
     );
+}
+
+/// Notes what was decided; `false` when it was decided before, or is nobody's to decide.
+pub(in crate::subscriptions) async fn decide(
+    tx: &mut Tx,
+    id: &DeclarationId,
+    decided: &Decided,
+    now: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query(
+        "update declarations set decided_at = $1, verdict = $2, last_on = $3, words_sealed = $4 \
+         where id = $5 and referred_at is not null and decided_at is null",
+    )
+    .bind(now.as_microsecond())
+    .bind(decided.verdict.as_str())
+    .bind(decided.last_day.map(|day| day.to_string()))
+    .bind(decided.words.as_bytes())
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 pub(in crate::subscriptions) async fn remove(tx: &mut Tx, id: &DeclarationId) -> Result<()> {
@@ -99,13 +176,14 @@ pub(in crate::subscriptions) async fn remove(tx: &mut Tx, id: &DeclarationId) ->
     Ok(())
 }
 
-/// Those that were answered before a moment.
+/// Those that were answered before a moment, by a person where they were left to one. What waits for one stays.
 pub(in crate::subscriptions) async fn forget(storage: &Storage, before: Timestamp) -> Result<()> {
     storage
         .transact(move |tx| {
             Box::pin(async move {
                 sqlx::query(
-                    "delete from declarations where declared_at < $1 and outcome is not null",
+                    "delete from declarations where coalesce(decided_at, declared_at) < $1 and outcome is not null \
+                     and (referred_at is null or decided_at is not null)",
                 )
                 .bind(before.as_microsecond())
                 .execute(tx.conn())

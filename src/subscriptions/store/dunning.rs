@@ -13,6 +13,7 @@ use crate::subscriptions::dunning::Letter;
 use crate::subscriptions::dunning::run::Taken;
 use crate::subscriptions::model::{Subscription, SubscriptionId};
 use crate::values;
+use crate::vault::SubjectId;
 
 pub(in crate::subscriptions) fn insert(batch: &mut Batch, taken: &Taken) {
     batch.push(
@@ -91,6 +92,63 @@ fn taken(row: &AnyRow) -> Result<Taken> {
         fee: Money::new(row.try_get("fee_minor")?, currency),
         interest: Money::new(row.try_get("interest_minor")?, currency),
     })
+}
+
+/// The same, asked in the transaction that weighs them.
+pub(in crate::subscriptions) async fn steps_in(
+    tx: &mut Tx,
+    invoice: &InvoiceId,
+) -> Result<Vec<Taken>> {
+    sqlx::query(
+        "select invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor \
+         from dunning_steps where invoice_id = $1 order by step",
+    )
+    .bind(invoice.as_str())
+    .fetch_all(tx.conn())
+    .await?
+    .iter()
+    .map(taken)
+    .collect()
+}
+
+/// Invoices with fees or interest on which something was booked since their steps were weighed, and whose they are; those
+/// behind `after`.
+pub(in crate::subscriptions) async fn to_weigh(
+    storage: &Storage,
+    after: Option<&InvoiceId>,
+    limit: u32,
+) -> Result<Vec<(InvoiceId, SubjectId)>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select b.invoice_id, i.subject_id from invoice_balances b join invoices i on i.id = b.invoice_id \
+         join dunning_steps s on s.invoice_id = b.invoice_id and s.step = 0 \
+         where (b.fees_minor > 0 or b.interest_minor > 0) and b.invoice_id > $1 and s.weighed_postings <> \
+         (select count(*) from postings p where p.invoice_id = b.invoice_id and p.account = 'receivable') \
+         order by b.invoice_id limit $2",
+    )
+    .bind(after.map_or("", InvoiceId::as_str))
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.into_iter()
+        .map(|(invoice, subject)| {
+            let invoice = invoice.parse().map_err(Error::unreadable)?;
+            Ok((invoice, subject.parse().map_err(Error::unreadable)?))
+        })
+        .collect()
+}
+
+/// Notes that all that is booked on an invoice was weighed.
+pub(in crate::subscriptions) async fn note_weighed(tx: &mut Tx, invoice: &InvoiceId) -> Result<()> {
+    sqlx::query(
+        "update dunning_steps set weighed_postings = \
+         (select count(*) from postings p where p.invoice_id = $1 and p.account = 'receivable') \
+         where invoice_id = $2 and step = 0",
+    )
+    .bind(invoice.as_str())
+    .bind(invoice.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// How many steps were taken for an invoice, asked in the transaction of the next one.

@@ -54,6 +54,10 @@ pub(super) fn subscription(row: &AnyRow) -> Result<Subscription> {
         position,
         next_on: day(row, "next_on")?,
         renews_at: moment(row, "renews_at")?,
+        bound_until: row
+            .try_get::<Option<String>, _>("bound_until_on")?
+            .map(|day| day.parse().map_err(Error::unreadable))
+            .transpose()?,
         planned: planned(row)?,
         round: u32::try_from(row.try_get::<i64, _>("round")?).map_err(Error::unreadable)?,
         begun_at: moment(row, "begun_at")?.ok_or_else(|| Error::unreadable("begun_at"))?,

@@ -1,10 +1,13 @@
 //! What pages about subscriptions are drawn with in tests.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{
-    Act, AddonChoice, AddonLine, ChangeLine, ChangeLines, Facts, Line, Other, PlannedLine, Row,
+    Act, AddonChoice, AddonLine, ChangeLine, ChangeLines, EndingLine, Facts, Line, Other,
+    PlannedLine, Row,
 };
 use crate::money::{Currency, Money};
 use crate::subscriptions::state::{Happening, State};
@@ -88,6 +91,9 @@ impl Facts {
                 })
                 .collect(),
             actions: all(Act::ALL),
+            endings: [(Act::Cancel, Some(4_210)), (Act::End, None)]
+                .map(|(act, back)| (act.to_string(), EndingLine::sample(back)))
+                .into(),
             can_change: true,
             is_trial: true,
         };
@@ -98,6 +104,7 @@ impl Facts {
             trial_until: None,
             planned: None,
             actions: Vec::new(),
+            endings: BTreeMap::new(),
             can_change: false,
             is_trial: false,
             ..full.clone()
@@ -105,6 +112,15 @@ impl Facts {
         let mut samples: Vec<Self> = bare.collect();
         samples.insert(0, full);
         samples
+    }
+}
+
+impl EndingLine {
+    fn sample(back: Option<i64>) -> Self {
+        Self {
+            last_day: Date::constant(2026, 12, 20),
+            back: back.map(|minor| Money::new(minor, Currency::EUR)),
+        }
     }
 }
 

@@ -39,8 +39,37 @@ alarm-placeholders = { $count ->
    *[other] { $count } Einstellungen sind noch die mitgelieferten Platzhalter: { $keys }.
 } Das steht im Impressum, in Mails und auf Rechnungen. Sagen Sie in Ihrer Einstellungsdatei (--config DATEI) oder als SEALBOOK_BUSINESS__…, wer verkauft.
 alarm-no-tax-id = Rechnungen zeigen weder USt-IdNr. noch Steuernummer; eine davon muss darauf stehen (Richtlinie 2006/112/EG Art. 226). Setzen Sie business.vat_id oder business.tax_number; eine ausgestellte Rechnung bleibt, wie sie ist.
+alarm-waiting-for-tax-id = { $count ->
+    [0] Keine Rechnung wird ausgestellt, bevor
+    [one] Eine Rechnung wartet, bis
+   *[other] { $count } Rechnungen warten, bis
+  } Ihre USt-IdNr. oder Steuernummer darauf stehen kann (Richtlinie 2006/112/EG Art. 226). Setzen Sie business.vat_id oder business.tax_number und starten Sie den Shop neu.
 alarm-no-account = Wer per Überweisung bezahlt, erfährt nicht, wohin. Setzen Sie business.iban.
 alarm-mail-preview = Die Post ist in der Vorschau: Mails werden erzeugt und versiegelt, aber keine wird gesendet. Zum Senden mail.transport setzen.
+alarm-lines-unmatched = { $count ->
+    [one] Ein Zahlungseingang gehört noch niemandem.
+   *[other] { $count } Zahlungseingänge gehören noch niemandem.
+  }
+alarm-lines-proposed = { $count ->
+    [one] Für einen Zahlungseingang ist ein Vorschlag zu bestätigen.
+   *[other] Für { $count } Zahlungseingänge sind Vorschläge zu bestätigen.
+  }
+alarm-lines-doubtful = { $count ->
+    [one] Eine Zeile eines Kontoauszugs ist vielleicht schon bekannt: Sagen Sie, ob es so ist.
+   *[other] { $count } Zeilen von Kontoauszügen sind vielleicht schon bekannt: Sagen Sie, ob es so ist.
+  }
+alarm-lines-noted = { $count ->
+    [one] Eine Kontobewegung ist nicht gebucht.
+   *[other] { $count } Kontobewegungen sind nicht gebucht.
+  }
+alarm-overdue = { $count ->
+    [one] Eine Rechnung ist überfällig.
+   *[other] { $count } Rechnungen sind überfällig.
+  }
+alarm-credits = { $count ->
+    [one] Ein Kunde hat ein Guthaben bei Ihnen.
+   *[other] { $count } Kunden haben ein Guthaben bei Ihnen.
+  }
 alarm-audit-chain = Die Kette des Protokolls ist unterbrochen.
 alarm-bulk-opening = Jemand hat auffällig viele Kundenangaben geöffnet.
 
@@ -50,12 +79,17 @@ figure-revenue = Neue Bestellungen, netto
 figure-open-orders = Noch zu liefern
 figure-mails-waiting = Wartende Mails
 plot-orders = Bestellungen je Tag
-plot-revenue = Umsatz je Tag
+plot-revenue = Neue Bestellungen je Tag, netto
 plot-table = Dieselben Zahlen als Tabelle
 plot-highest = Am höchsten am { $day }: { $value }. Alle Werte stehen in der Tabelle darunter.
 plot-nothing = Nichts in diesem Zeitraum.
 column-day = Tag
+column-ordered = Bestellungen, netto
 column-revenue = Umsatz
+column-about = Betrifft
+mail-about-order = Bestellung
+mail-about-document = Rechnung
+mail-about-subscription = Abonnement
 column-customer = Kunde
 column-role = Rolle
 column-message = Mail
@@ -92,6 +126,12 @@ order-happenings = Was geschah
 order-event-placed = Bestellt
 order-event-fulfilled = Geliefert
 order-event-cancelled = Storniert
+order-event-withdrawn = Von Kundenseite widerrufen
+cancelling-contract = Der Vertrag endet jetzt. Was nicht erbracht wurde, wird zurückgenommen: Ab heute ist nichts mehr geschuldet. Was vorher erbracht wurde, bleibt geschuldet.
+cancelling-once = Die Rechnung dieser Bestellung wird zurückgenommen, auch wenn geliefert wurde.
+cancelling-back = Gutgeschrieben werden, zusammen { $total }:
+cancelling-no-back = Nichts wird gutgeschrieben: Für die kommende Zeit wurde nichts berechnet.
+cancelling-stays = Dies bleibt offen, mit Gebühren und Verzugszinsen, und wird weiter angemahnt:
 
 customer-title = Kunde
 customer-since = Kunde seit { $at }

@@ -27,6 +27,7 @@ column-change = Änderung
 column-what = Was
 column-facts = Von → nach
 column-off = Nachlass
+coupon-always = Immer
 column-valid = Gültig
 column-uses = Verwendet
 

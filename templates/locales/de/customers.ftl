@@ -20,6 +20,11 @@ sign-in-not-you = Sie haben das nicht angefordert? Dann schließen Sie einfach d
 
 account-title = Ihr Konto
 account-signed-in = { $name }, angemeldet als { $email }.
+account-overdue = { $count ->
+    [one] Eine Rechnung ist überfällig
+   *[other] { $count } Rechnungen sind überfällig
+}
+account-suspended = Was Sie abonniert haben, ist gesperrt, bis alles bezahlt ist.
 account-orders = Bestellungen
 account-no-orders = Sie haben noch nichts bestellt.
 account-privacy = Ihre Angaben
@@ -45,7 +50,7 @@ column-why = Wozu
 column-recipient = An wen
 
 looks-title = Wer Ihre Angaben angesehen hat
-looks-lead = Jede Zeile wurde geschrieben, bevor die Angaben zu sehen waren. Keine lässt sich unbemerkt löschen: Sie sind miteinander verkettet.
+looks-lead = Jede Zeile wurde geschrieben, bevor die Angaben zu sehen waren; solange jemand mit Listen arbeitet, eine je Stunde und Person, die darin steht. Keine lässt sich unbemerkt löschen: Sie sind miteinander verkettet.
 looks-by-key = Eines unserer Programme
 looks-by-program = Sealbook selbst
 looks-none = Bisher hat niemand Ihre Angaben angesehen.
@@ -59,10 +64,13 @@ account-invoices = Rechnungen
 account-invoices-lead = Was Ihnen berechnet wurde, was offen ist, und jeder Beleg als Datei.
 account-invoices-see = Rechnungen ansehen
 account-no-invoices = Sie haben noch keine Rechnungen.
-account-credit = Sie haben ein Guthaben von { $amount }. Es bezahlt, was Sie angemeldet bestellen; eine andere Rechnung bezahlen Sie damit auf ihrer Seite.
+account-credit = Sie haben ein Guthaben von { $amount }. Von selbst bezahlt es die Rechnungen für das, was Sie angemeldet bestellt haben, die älteste zuerst; jede andere bezahlen Sie damit weiter unten.
 account-pay-from-credit = { $amount } von { $number } aus Ihrem Guthaben bezahlen
 account-credit-spent = Ihr Guthaben wurde für die Rechnung verwendet.
 account-credit-unchanged = Es war nichts mehr zu tun: Rechnung oder Guthaben haben sich inzwischen geändert.
+account-fees = Mahngebühren
+account-interest = Verzugszinsen
+account-settled = Bezahlt oder gutgeschrieben
 account-pay = So bezahlen Sie { $number }
 column-invoice = Rechnung
 column-issued = Datum

@@ -62,3 +62,4 @@ document-terms-unconfirmed = Noch ist nichts zu zahlen: Wir warten auf die Best√
 document-terms-after-trial = Noch ist nichts zu zahlen: Sie testen bis zum { $day }. Ihre Rechnung folgt.
 document-credited-part = Teilgutschrift zur Rechnung { $number }
 document-line-setup = { $plan }: Einrichtung
+document-line-discount = Rabatt { $code }

@@ -23,7 +23,10 @@ label-published = Veröffentlicht für
 label-rate = Kurs
 label-source = Veröffentlicht von
 label-csv = Inhalt der Datei
-done-rates-taken = Die Kurse sind aufgenommen. Was auf sie wartete, wird jetzt ausgestellt.
+done-rates-taken = Die Kurse sind aufgenommen. Was auf einen davon wartet, wird jetzt ausgestellt.
+done-rates-replaced = Die Kurse sind aufgenommen. Einige waren schon verzeichnet und sind ersetzt; ausgestellte Belege behalten ihren.
+problem-rate-known = Für diesen Tag ist schon 1 { $base } = { $rate } { $quote } verzeichnet. Haken Sie unten an, um ihn zu ersetzen; ausgestellte Belege behalten ihren.
+label-replace-rate = Den verzeichneten Kurs ersetzen
 problem-future = Dieser Tag kommt erst noch.
 problem-same-currency = Nennen Sie zwei verschiedene Währungen.
 alarm-waiting-for-rates = { $count ->

@@ -6,6 +6,9 @@ payments-upload-lead = camt.053 oder CSV, wie die Bank sie liefert. Eine Zeile, 
 payments-upload-go = Einlesen
 payments-refused = Abgewiesen ({ $at }), nichts wurde geändert:
 payments-reading = Wird gelesen seit { $at }.
+payments-known = Schon bekannt: { $count } von { $count } Zeilen ({ $at }). Dieselbe Datei wurde am { $before } eingelesen: Sie bringt nichts Neues.
+payments-layouts = Bekannte CSV-Formate: { $names }. Wo Ihre Bank camt.053 anbietet, ist das die bessere Wahl.
+payments-to-credit = { $amount } auf das Guthaben des Kunden
 payments-none = Keine Bewegungen.
 payments-open = { $amount } offen
 label-statement-file = Datei
@@ -38,6 +41,7 @@ why-number = Nummer
 why-order = Bestellnummer
 why-account = bekanntes Konto
 why-amount = gleicher Betrag
+why-before = dort zurückgenommen
 line-action-assign = Zuordnen
 line-action-set-aside = Für keine Rechnung
 line-action-count = Eine weitere Zahlung
@@ -46,20 +50,42 @@ line-action-undo = Zurücknehmen
 problem-unknown-invoice = Eine Rechnung dieser Nummer gibt es nicht.
 problem-several-customers = Diese Rechnungen gehören verschiedenen Kunden.
 problem-payment-spent = Das lässt sich nicht zurücknehmen: Das Guthaben daraus ist verbraucht.
+problem-payment-spent-on = Das lässt sich nicht zurücknehmen: Das Guthaben, das daraus entstand, ist verbraucht, zuletzt für { $numbers }.
 problem-no-file = Wählen Sie eine Datei.
 done-uploaded = Der Auszug wird gelesen.
 done-assigned = Die Zahlung ist zugeordnet.
 done-decided = Vermerkt.
 line-state-returned = Zurückgenommen
 done-booked = Die Bewegung ist gebucht.
-payments-noted = { $count ->
+payments-to-decide-unmatched = { $count ->
+    [one] Eine Bewegung ist nicht zugeordnet
+   *[other] { $count } Bewegungen sind nicht zugeordnet
+}
+payments-to-decide-doubtful = { $count ->
+    [one] Eine ist vielleicht schon bekannt
+   *[other] { $count } sind vielleicht schon bekannt
+}
+payments-to-decide-proposed = { $count ->
+    [one] Eine ist zu bestätigen
+   *[other] { $count } sind zu bestätigen
+}
+payments-to-decide-noted = { $count ->
     [one] Eine Bewegung ist nicht gebucht
    *[other] { $count } Bewegungen sind nicht gebucht
 }
+payments-statements = Eingelesene Auszüge
+payments-veiled = Die Seite hat sich von selbst erneuert: Wer wofür gezahlt hat, bleibt verschlossen, bis Sie danach fragen.
+payments-unveil = Zeigen
+line-assign-sure = { $amount } bezahlt { $number }. Das lässt sich zurücknehmen.
+line-action-count-sure = Sie wird als eigene Zahlung gebucht, neben der, die ihr gleicht.
+line-action-repeated-sure = Sie wird nicht gebucht: Sie ist die, die schon gebucht ist. Das lässt sich zurücknehmen.
+line-action-undo-sure = Was sie bezahlt hat, ist wieder offen, und Guthaben, das sie gab, wird zurückgenommen. Der Weg zurück bleibt vorgeschlagen.
 line-book-fee = Bankgebühr
 line-book-fee-sure = Sie wird als Entgelt der Bank gebucht. Das lässt sich zurücknehmen.
 line-book-refund = Unsere Erstattung
 line-book-refund-sure = Sie wird als diese Erstattung gebucht. Das lässt sich nicht zurücknehmen.
+line-book-refund-file = Unsere Erstattungsdatei
+line-book-refund-file-sure = Alle Erstattungen dieser Datei werden als bezahlt gebucht. Das lässt sich nicht zurücknehmen.
 line-book-returned = Nimmt eine Zahlung zurück
 line-book-returned-sure = Was jene Zahlung bezahlt hat, ist wieder offen. Ist das Guthaben, das sie gab, verbraucht, wird auch das zurückgenommen. Das lässt sich nicht rückgängig machen.
 line-book-yes = So buchen
@@ -105,6 +131,7 @@ label-refund-to = Geht an
 label-refund-name = Kontoinhaber
 customer-refund = Erstatten …
 problem-refund-credit = So viel Guthaben hat der Kunde nicht.
+problem-refund-own = Das ist das Konto des Shops selbst: Dorthin geht kein Geld zurück.
 problem-refund-to = Wählen Sie, wohin es geht. Sehen Sie auf die Summen: Wer die Referenz einer Rechnung kennt, kann damit einen Cent überweisen.
 problem-refund-changed = Wählen Sie Erstattungen, die vorgemerkt sind. Die Liste kann sich inzwischen geändert haben.
 problem-refund-file = Es lässt sich keine Datei erstellen: Das Konto des Shops (business.iban, business.legal_name) oder ein Empfängername ist nichts, was eine Bank lesen kann.
@@ -154,9 +181,16 @@ line-book-deposit-of = Was zur Bank gebracht wurde: zusammen { $amount }
 line-book-deposit-one = { $means }, { $amount }, { $on }, { $number }
 line-book-deposit-sure = Was angekreuzt ist, geht in den Büchern aus der Kasse und ist bei der Bank. Das lässt sich zurücknehmen.
 line-own-deposit = Einzahlung von Bargeld und Schecks
+line-own-fee = Bankgebühr
 line-aside = Beiseite gelegt:
 label-why-aside = Warum es für keine Rechnung ist
 problem-deposit-sum = Was angekreuzt ist, ergibt nicht den Betrag der Bewegung.
 problem-payment-deposited = Sie ist bei der Bank. Nehmen Sie zuerst die Einzahlung zurück, unter Zahlungen.
 line-book-bounced = Geplatzter Scheck
 line-book-bounced-sure = Die Bank nimmt zurück, was sie für diesen Scheck gutgeschrieben hat, und was er bezahlt hat, ist wieder offen. Ist das Guthaben, das er gab, verbraucht, wird auch das zurückgenommen. Das lässt sich nicht rückgängig machen.
+problem-amount-above-nothing = Ein Betrag über null, etwa 12,50 oder 1.000,00.
+
+# What a payee reads on their own statement; the characters of the SEPA alone.
+refund-purpose = Erstattung { $named }
+refund-purpose-of = Erstattung zu { $number } { $named }
+column-queued = Vorgemerkt

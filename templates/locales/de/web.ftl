@@ -11,6 +11,7 @@ nav-terms = AGB
 nav-privacy = Datenschutz
 nav-cookies = Cookies
 nav-language = Sprache
+nav-currency = Währung
 sign-out = Abmelden
 sealed-by = Ihre Angaben werden versiegelt aufbewahrt. An dieser Seite ist kein Dritter beteiligt.
 back-to-shop = Zurück zu den Tarifen

@@ -39,8 +39,37 @@ alarm-placeholders = { $count ->
    *[other] { $count } settings are still the placeholders they came with: { $keys }.
 } It stands in the imprint, in mails and on invoices. Say who sells in your settings file (--config FILE) or as SEALBOOK_BUSINESS__….
 alarm-no-tax-id = Invoices show neither a VAT id nor a tax number, and must show one (Directive 2006/112/EC art. 226). Set business.vat_id or business.tax_number; an invoice that was issued stays as it is.
+alarm-waiting-for-tax-id = { $count ->
+    [0] No invoice is issued before it can show
+    [one] One invoice waits until it can show
+   *[other] { $count } invoices wait until they can show
+  } a VAT id or a tax number of yours (Directive 2006/112/EC art. 226). Set business.vat_id or business.tax_number and start the shop again.
 alarm-no-account = Customers who pay by transfer are not told where to. Set business.iban.
 alarm-mail-preview = Mail is in preview: messages are made and sealed, but none is sent. Set mail.transport to send them.
+alarm-lines-unmatched = { $count ->
+    [one] One payment at the bank belongs to nobody yet.
+   *[other] { $count } payments at the bank belong to nobody yet.
+  }
+alarm-lines-proposed = { $count ->
+    [one] One payment at the bank has a proposal to confirm.
+   *[other] { $count } payments at the bank have proposals to confirm.
+  }
+alarm-lines-doubtful = { $count ->
+    [one] One line of a statement may be known already: say whether it is.
+   *[other] { $count } lines of statements may be known already: say whether they are.
+  }
+alarm-lines-noted = { $count ->
+    [one] One movement at the bank is not booked.
+   *[other] { $count } movements at the bank are not booked.
+  }
+alarm-overdue = { $count ->
+    [one] One invoice is overdue.
+   *[other] { $count } invoices are overdue.
+  }
+alarm-credits = { $count ->
+    [one] One customer has a credit with you.
+   *[other] { $count } customers have a credit with you.
+  }
 alarm-audit-chain = The audit log's chain is broken.
 alarm-bulk-opening = Somebody opened conspicuously many customers' details.
 
@@ -50,12 +79,17 @@ figure-revenue = New orders in this period, net
 figure-open-orders = To be delivered
 figure-mails-waiting = Mails waiting
 plot-orders = Orders per day
-plot-revenue = Revenue per day
+plot-revenue = Value of new orders per day, net
 plot-table = The same figures as a table
 plot-highest = Highest on { $day }: { $value }. All values are in the table below.
 plot-nothing = Nothing in this period.
 column-day = Day
+column-ordered = Orders, net
 column-revenue = Revenue
+column-about = About
+mail-about-order = Order
+mail-about-document = Invoice
+mail-about-subscription = Subscription
 column-customer = Customer
 column-role = Role
 column-message = Message
@@ -92,6 +126,12 @@ order-happenings = What happened
 order-event-placed = Ordered
 order-event-fulfilled = Delivered
 order-event-cancelled = Cancelled
+order-event-withdrawn = Withdrawn by the customer
+cancelling-contract = The contract ends now. What was not given is taken back: from today on nothing is owed. What was given before stays owed.
+cancelling-once = The invoice of this order is taken back, also if it was delivered.
+cancelling-back = These are credited, { $total } together:
+cancelling-no-back = Nothing is credited: nothing was charged for the time to come.
+cancelling-stays = This stays open, with fees and interest for late payment, and reminders of it go on:
 
 customer-title = Customer
 customer-since = customer since { $at }

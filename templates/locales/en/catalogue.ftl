@@ -27,6 +27,7 @@ column-change = Change
 column-what = What
 column-facts = From → to
 column-off = Takes off
+coupon-always = Always
 column-valid = Valid
 column-uses = Uses
 

@@ -20,6 +20,11 @@ sign-in-not-you = You did not ask for this? Then just close the page; nothing ha
 
 account-title = Your account
 account-signed-in = { $name }, signed in as { $email }.
+account-overdue = { $count ->
+    [one] An invoice is overdue
+   *[other] { $count } invoices are overdue
+}
+account-suspended = What you subscribed to is suspended until everything is paid.
 account-orders = Orders
 account-no-orders = You have no orders yet.
 account-privacy = Your details
@@ -45,7 +50,7 @@ column-why = For what
 column-recipient = To whom
 
 looks-title = Who looked at your details
-looks-lead = Each line was written before the details were shown. Nobody can delete a line without being noticed: they are chained to each other.
+looks-lead = Each line was written before the details were shown; while somebody works with lists, one an hour for each person on them. Nobody can delete a line without being noticed: they are chained to each other.
 looks-by-key = A program of ours
 looks-by-program = Sealbook itself
 looks-none = Nobody has looked at your details so far.
@@ -59,10 +64,13 @@ account-invoices = Invoices
 account-invoices-lead = What you were invoiced, what is open, and every document as a file.
 account-invoices-see = See your invoices
 account-no-invoices = You have no invoices yet.
-account-credit = You have a credit of { $amount }. It pays for what you order while signed in; any other invoice can be paid with it on its page.
+account-credit = You have a credit of { $amount }. By itself it pays the invoices of what you ordered while signed in, the oldest first; any other one can be paid with it below.
 account-pay-from-credit = Pay { $amount } of { $number } from your credit
 account-credit-spent = Your credit was spent on the invoice.
 account-credit-unchanged = Nothing was left to do: the invoice or your credit changed meanwhile.
+account-fees = Fees for late payment
+account-interest = Interest for late payment
+account-settled = Paid or credited
 account-pay = How to pay { $number }
 column-invoice = Invoice
 column-issued = Date

@@ -62,3 +62,4 @@ document-terms-unconfirmed = Nothing is to be paid yet: we are waiting for your 
 document-terms-after-trial = Nothing is to be paid yet: your trial runs until { $day }. Your invoice will follow.
 document-credited-part = Partial credit of invoice { $number }
 document-line-setup = { $plan }: set-up
+document-line-discount = Discount { $code }

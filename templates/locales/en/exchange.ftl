@@ -23,7 +23,10 @@ label-published = Published for
 label-rate = Rate
 label-source = Published by
 label-csv = Content of the file
-done-rates-taken = The rates are taken in. What waited for them is issued now.
+done-rates-taken = The rates are taken in. What waits for one of them is issued now.
+done-rates-replaced = The rates are taken in. Some were recorded before, and are replaced; documents that are issued keep theirs.
+problem-rate-known = For this day 1 { $base } = { $rate } { $quote } is recorded already. Tick below to replace it; documents that are issued keep theirs.
+label-replace-rate = Replace the rate that is recorded
 problem-future = This day is still to come.
 problem-same-currency = Name two different currencies.
 alarm-waiting-for-rates = { $count ->

@@ -6,6 +6,9 @@ payments-upload-lead = camt.053 or CSV, as the bank delivers it. A line that is 
 payments-upload-go = Take in
 payments-refused = Refused ({ $at }), nothing was changed:
 payments-reading = Being read since { $at }.
+payments-known = Known already: { $count } of { $count } lines ({ $at }). The same file was taken in on { $before }: nothing in it is new.
+payments-layouts = CSV layouts that are known: { $names }. camt.053 is the better choice where your bank has it.
+payments-to-credit = { $amount } to the customer’s credit
 payments-none = No movements.
 payments-open = { $amount } open
 label-statement-file = File
@@ -38,6 +41,7 @@ why-number = number
 why-order = order number
 why-account = known account
 why-amount = same amount
+why-before = taken back from it
 line-action-assign = Assign
 line-action-set-aside = For no invoice
 line-action-count = One more payment
@@ -46,20 +50,42 @@ line-action-undo = Take back
 problem-unknown-invoice = There is no invoice of that number.
 problem-several-customers = These invoices are of different customers.
 problem-payment-spent = It cannot be taken back: the credit that it gave is spent.
+problem-payment-spent-on = It cannot be taken back: the credit that it gave is spent, latest on { $numbers }.
 problem-no-file = Choose a file.
 done-uploaded = The statement is being read.
 done-assigned = The payment is assigned.
 done-decided = Noted.
 line-state-returned = Taken back
 done-booked = The movement is booked.
-payments-noted = { $count ->
+payments-to-decide-unmatched = { $count ->
+    [one] One movement is unmatched
+   *[other] { $count } movements are unmatched
+}
+payments-to-decide-doubtful = { $count ->
+    [one] One may be known already
+   *[other] { $count } may be known already
+}
+payments-to-decide-proposed = { $count ->
+    [one] One to confirm
+   *[other] { $count } to confirm
+}
+payments-to-decide-noted = { $count ->
     [one] One movement is not booked
    *[other] { $count } movements are not booked
 }
+payments-statements = Statements that were taken in
+payments-veiled = The page was drawn again by itself: who paid, and for what, stays closed until you ask.
+payments-unveil = Show it
+line-assign-sure = { $amount } pays { $number }. That can be taken back.
+line-action-count-sure = It is booked as a payment of its own, beside the one that is like it.
+line-action-repeated-sure = It is not booked: it is the one that is booked already. That can be taken back.
+line-action-undo-sure = What it paid is open again, and a credit that it gave is taken back. The way back stays proposed.
 line-book-fee = Bank fee
 line-book-fee-sure = It is booked as a charge of the bank’s. That can be taken back.
 line-book-refund = Our refund
 line-book-refund-sure = It is booked as this refund. That cannot be taken back.
+line-book-refund-file = Our file of refunds
+line-book-refund-file-sure = All refunds of this file are booked as paid. That cannot be taken back.
 line-book-returned = Takes a payment back
 line-book-returned-sure = What that payment paid is open again. Where the credit that it gave is spent, that is taken back, too. This cannot be undone.
 line-book-yes = Book it so
@@ -105,6 +131,7 @@ label-refund-to = Goes to
 label-refund-name = Account holder
 customer-refund = Refund …
 problem-refund-credit = The customer has less credit than that.
+problem-refund-own = This is the shop’s own account: no money goes back to it.
 problem-refund-to = Choose where it goes. Look at what came from each account: whoever knows an invoice’s reference can transfer a cent with it.
 problem-refund-changed = Choose refunds that are queued. The list may have changed meanwhile.
 problem-refund-file = No file can be made: the shop’s account (business.iban, business.legal_name) or a payee’s name is nothing that a bank can read.
@@ -154,9 +181,16 @@ line-book-deposit-of = What was taken to the bank: together { $amount }
 line-book-deposit-one = { $means }, { $amount }, { $on }, { $number }
 line-book-deposit-sure = What is ticked leaves the till in the books and is at the bank. That can be taken back.
 line-own-deposit = deposit of cash and cheques
+line-own-fee = Bank fee
 line-aside = Set aside:
 label-why-aside = Why it is for no invoice
 problem-deposit-sum = What is ticked does not come to the amount of the movement.
 problem-payment-deposited = It is at the bank. Take the deposit back first, under Payments.
 line-book-bounced = Cheque that bounced
 line-book-bounced-sure = The bank takes back what it credited for this cheque, and what the cheque paid is open again. Where the credit that it gave is spent, that is taken back, too. This cannot be undone.
+problem-amount-above-nothing = An amount above nothing, such as 12.50 or 1,000.00.
+
+# What a payee reads on their own statement; the characters of the SEPA alone.
+refund-purpose = Refund { $named }
+refund-purpose-of = Refund of { $number } { $named }
+column-queued = Queued

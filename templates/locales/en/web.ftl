@@ -11,6 +11,7 @@ nav-terms = Terms
 nav-privacy = Privacy
 nav-cookies = Cookies
 nav-language = Language
+nav-currency = Currency
 sign-out = Sign out
 sealed-by = Your details are kept sealed. No third party is part of this page.
 back-to-shop = Back to the plans

@@ -21,3 +21,14 @@ export function statement(day, transfers) {
 function decimal(minor) {
   return `${Math.floor(minor / 100)}.${String(minor % 100).padStart(2, '0')}`;
 }
+
+// While a file is read the page draws itself again, and shows who paid only to whom asks.
+export async function untilTakenIn(page, line) {
+  const show = page.getByRole('link', { name: 'Show it' });
+  for (let tries = 0; tries < 30; tries += 1) {
+    if (await line.first().isVisible()) return;
+    await page.waitForTimeout(500);
+    if (await show.isVisible()) await show.click();
+  }
+  await line.first().waitFor({ timeout: 1000 });
+}

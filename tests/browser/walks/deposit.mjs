@@ -1,7 +1,7 @@
 // Paid in cash, taken to the bank, found on its statement; and a movement that is for no invoice.
 
 import assert from 'node:assert/strict';
-import { account, statement } from '../support/bank.mjs';
+import { account, statement, untilTakenIn } from '../support/bank.mjs';
 import { petra, placeOrder } from '../support/customer.mjs';
 import { setUp } from '../support/operator.mjs';
 
@@ -24,7 +24,7 @@ export default async function walk({ page, shop, look }) {
   await page.setInputFiles('[name=file]', { name: 'statement.xml', mimeType: 'application/xml', buffer });
   await page.locator('main form button.primary').first().click();
   const deposit = page.locator('tbody tr').filter({ hasText: 'Einzahlung' });
-  await deposit.first().waitFor({ timeout: 15_000 });
+  await untilTakenIn(page, deposit);
   await page.goto(`${shop.url}/admin/payments`);
   await deposit.locator('summary', { hasText: /deposit/i }).click();
   await look('deposit-to-book');

@@ -1,7 +1,7 @@
 // What was ordered is invoiced, paid by a transfer that stands on the bank's statement, and taken back in part.
 
 import assert from 'node:assert/strict';
-import { account, statement } from '../support/bank.mjs';
+import { account, statement, untilTakenIn } from '../support/bank.mjs';
 import { petra, placeOrder, signInByMail } from '../support/customer.mjs';
 import { setUp } from '../support/operator.mjs';
 
@@ -45,7 +45,7 @@ async function takeIn(page, shop, transfers, look) {
   await page.setInputFiles('[name=file]', { name: 'statement.xml', mimeType: 'application/xml', buffer });
   await page.locator('main form button.primary').first().click();
   const paid = page.locator('tbody tr').filter({ hasText: 'Petra Müller' });
-  await paid.first().waitFor({ timeout: 15_000 });
+  await untilTakenIn(page, paid);
   assert.match(await paid.innerText(), /29\.90[^]*Matched/i);
   const unknown = page.locator('tbody tr').filter({ hasText: 'Somebody Else' });
   assert.match(await unknown.innerText(), /5\.00[^]*Unmatched/i);

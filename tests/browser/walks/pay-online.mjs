@@ -1,7 +1,7 @@
 // Ordered, agreed to, paid on Stripe's page, seen in the account.
 
 import assert from 'node:assert/strict';
-import { account, statement } from '../support/bank.mjs';
+import { account, statement, untilTakenIn } from '../support/bank.mjs';
 import { agree, choose, fillIn, petra, signInByMail, takeTime } from '../support/customer.mjs';
 import { setUp } from '../support/operator.mjs';
 import { startStripe } from '../support/stripe.mjs';
@@ -74,7 +74,7 @@ async function payOut(page, shop, look) {
   await page.setInputFiles('[name=file]', { name: 'statement.xml', mimeType: 'application/xml', buffer });
   await page.locator('main form button.primary').first().click();
   const line = page.locator('tbody tr').filter({ hasText: 'Stripe Technology' });
-  await line.first().waitFor({ timeout: 15_000 });
+  await untilTakenIn(page, line);
   await page.goto(`${shop.url}/admin/payments`);
   assert.match(await line.innerText(), /Matched[^]*payout of Stripe/i);
   await look('payout-on-the-statement');

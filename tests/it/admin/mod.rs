@@ -1,16 +1,20 @@
 //! The panel, as operators of each role use it: through the shop's own routes.
 
 mod access;
+mod accounts;
 mod cases;
 mod catalogue;
 mod catalogue_edits;
 mod customers;
 mod figures;
 mod lists;
+mod looks;
 mod mail;
 mod named_files;
 mod operators;
+mod order_end;
 mod payments;
+mod rates;
 mod reports;
 mod subscriptions;
 
@@ -22,6 +26,7 @@ use actix_web::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_
 use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::Data;
+use sealbook::app::App;
 use sealbook::audit::{Entry, Filter};
 use sealbook::identity::{OperatorId, data};
 use sealbook::orders::{Order, OrderForm};
@@ -81,7 +86,7 @@ pub struct Seat<'g> {
 impl<'g> Seat<'g> {
     /// Signs a new operator of this role in.
     pub async fn take(ground: &'g Ground, role: Role) -> Self {
-        let operator = hire(ground, role).await;
+        let operator = hire(&ground.app, role).await;
         Self::again(ground, operator).await
     }
 
@@ -197,17 +202,16 @@ pub async fn ask(ground: &Ground, request: TestRequest) -> Answer {
 }
 
 /// An operator who has been here for long. How one comes in has its own tests.
-async fn hire(ground: &Ground, role: Role) -> OperatorId {
-    let id = OperatorId::mint(&ground.clock, &ground.chance);
-    let keys = ground.vault.fresh_subject().await.unwrap();
+pub async fn hire(app: &App, role: Role) -> OperatorId {
+    let id = OperatorId::mint(&app.clock, &app.chance);
+    let keys = app.vault.fresh_subject().await.unwrap();
     let seal = |field, text: &str| {
-        ground
-            .vault
+        app.vault
             .seal(field, &keys, id.as_str(), text.as_bytes())
             .unwrap()
     };
     let email = format!("{id}@shop.example");
-    let index = ground
+    let index = app
         .vault
         .index(&data::EMAIL_INDEX, &Normal::email(&email).unwrap());
     let row = (
@@ -217,8 +221,8 @@ async fn hire(ground: &Ground, role: Role) -> OperatorId {
         seal(&data::EMAIL, &email).into_bytes(),
         seal(&data::NAME, "Grace Hopper").into_bytes(),
     );
-    let now = ground.clock.now_micros();
-    ground
+    let now = app.clock.now_micros();
+    app
         .storage
         .transact(move |tx| {
             let row = row.clone();

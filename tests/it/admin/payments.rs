@@ -4,6 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::test::TestRequest;
 use sealbook::audit::{Action, Filter};
+use sealbook::billing::ledger::{self, Charge, EntryId};
+use sealbook::money::{Currency, Money};
 use sealbook::payments::uploads;
 use sealbook::vault::map::Role;
 
@@ -18,6 +20,7 @@ on_both_engines!(
     a_file_that_is_at_fault_is_refused_with_a_reason,
     cash_is_recorded_and_its_rest_said_before_it_is_credit,
     a_refund_is_reviewed_put_into_a_file_and_fetched,
+    what_late_payment_costs_is_shown_and_given_up_for_a_reason,
 );
 
 const PATH: &str = "/admin/payments";
@@ -69,6 +72,8 @@ async fn a_statement_is_uploaded_read_and_decided(databases: &Databases) {
 
     let page = seat.get(PATH).await;
     assert!(page.shows(&name) && page.shows("INV-2026-000002") && page.shows("Matched"));
+    let paid = format!("/admin/invoices/{}\">{}</a>: €91.50", one.id, one.number);
+    assert!(page.body.contains(&paid), "{page:?}");
     let looked = Filter {
         action: Some(Action::Opened),
         ..Filter::default()
@@ -98,6 +103,11 @@ async fn a_statement_is_uploaded_read_and_decided(databases: &Databases) {
     let undone = seat.post(&format!("{PATH}/{line}/undo"), &[]).await;
     assert_eq!(undone.location, "/admin/payments?done=decided");
     assert_eq!(open(&ground, &two).await, 4_900);
+
+    ground.clock.advance(jiff::SignedDuration::from_secs(60));
+    seat.upload(&file, &seat.csrf).await;
+    read_all(&ground).await;
+    assert!(seat.get(PATH).await.shows("nothing in it is new"));
 
     let support = Seat::take(&ground, Role::Support).await;
     assert!(support.get(PATH).await.is_for_another_role());
@@ -308,4 +318,65 @@ async fn a_refund_is_reviewed_put_into_a_file_and_fetched(databases: &Databases)
     let booked = seat.post(&book, &[("as", "fee"), ("what", "")]).await;
     assert_eq!(booked.location, "/admin/payments?done=booked");
     crate::payments::assert_sound(&ground).await;
+}
+
+async fn what_late_payment_costs_is_shown_and_given_up_for_a_reason(databases: &Databases) {
+    let ground = shop(databases).await;
+    let one = billed(&ground, "ada@example.org", 1, 9_150).await;
+    let (at, euros) = (ground.clock.now(), |minor| Money::new(minor, Currency::EUR));
+    let charge = Charge {
+        entry: EntryId::mint(&ground.clock, &ground.chance),
+        event: "step".to_owned(),
+        invoice: one.id.parse().unwrap(),
+        fee: euros(500),
+        interest: euros(189),
+        booked_on: ground.app.today(),
+    };
+    let charged = ground.storage.transact(move |tx| {
+        let charge = charge.clone();
+        Box::pin(async move { ledger::charge(tx, at, &charge).await })
+    });
+    charged.await.unwrap();
+    let seat = Seat::take(&ground, Role::Billing).await;
+    let page = format!("/admin/invoices/{}", one.id);
+    let shown = seat.get(&page).await;
+    for line in ["Fees for late payment", "€5.00", "€1.89", "€98.39"] {
+        assert!(shown.shows(line), "{line}: {shown:?}");
+    }
+    let waive = format!("{page}/waivers");
+    let reason = databases.canaries.word("reason");
+    let wish = |fee, why| {
+        [
+            ("key", "k"),
+            ("waived_fee", fee),
+            ("waived_interest", ""),
+            ("waived_reason", why),
+        ]
+    };
+    for (fee, why) in [
+        ("5.01", reason.as_str()),
+        ("", &reason),
+        ("x", &reason),
+        ("5", ""),
+    ] {
+        let refused = seat.post(&waive, &wish(fee, why)).await;
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{fee} {why}"
+        );
+    }
+    for _ in 0..2 {
+        let done = seat.post(&waive, &wish("5,00", &reason)).await;
+        assert_eq!(done.location, format!("{page}?done=waived"));
+    }
+    assert_eq!(open(&ground, &one).await, 9_150 + 189);
+    assert!(seat.get(&page).await.shows(&reason));
+    let support = Seat::take(&ground, Role::Support).await;
+    assert!(
+        support
+            .post(&waive, &wish("1", &reason))
+            .await
+            .is_for_another_role()
+    );
 }

@@ -82,7 +82,7 @@ async fn pages_of_subscriptions_show_each_once_and_filter_by_what_stands_plain(
     subscriptions::pause(&ground.app, &all[1].id, &Actor::System)
         .await
         .unwrap();
-    subscriptions::cancel(&ground.app, &all[2].id, When::PeriodEnd, &Actor::System)
+    subscriptions::cancel(&ground.app, &all[2].id, When::Earliest, &Actor::System)
         .await
         .unwrap();
     let seat = Seat::take(&ground, Role::Support).await;
@@ -244,7 +244,7 @@ async fn a_change_of_plan_is_shown_before_it_is_made(databases: &Databases) {
     assert_eq!(done.location, format!("{base}?done=changed"));
     let again = seat.post(&format!("{base}/change"), &typed).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(again.shows("This is what it has"));
+    assert!(again.shows("This is what it has already"));
     let last = what_happened(&ground, &one).await.pop().unwrap();
     assert_eq!(last, (Happening::PlanChanged, "operator".to_owned()));
     let page = seat.get(&base).await;

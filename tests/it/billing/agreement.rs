@@ -91,6 +91,9 @@ async fn order(ground: &Ground, clerk: &mut Clerk, dice: &Chance, cart: u64) {
     let open = ledger::open_amount(&app.storage, &invoice.id).await;
     assert_eq!(open.unwrap(), Some(asked.total));
     assert_stated(ground, &invoice).await;
+    let said = invoices::open_draft(app, &invoice).await.unwrap();
+    let mut reasons = said.discounts.iter().map(|off| off.reason.as_str());
+    assert!(reasons.all(|reason| reason.starts_with("Discount ") || reason.starts_with("Rabatt ")));
 
     // Two parts are taken back, and then what is left, to nothing.
     let (mut net, mut tax) = (invoice.net, invoice.tax);

@@ -7,8 +7,8 @@ use sealbook::app::App;
 use sealbook::audit::Actor;
 use sealbook::billing::invoices::{self, Amount, Credit, Invoice, InvoiceId, Status};
 use sealbook::billing::ledger::{
-    self, Account, Applied, Assignment, Charge, EntryId, LedgerError, PayOut, Receipt, Received,
-    Reversal, Spending,
+    self, Account, Applied, Assignment, Charge, EntryId, LedgerError, Loss, PayOut, Receipt,
+    Received, Reversal, Spending,
 };
 use sealbook::identity::api_keys;
 use sealbook::identity::scopes::Scope;
@@ -265,26 +265,33 @@ async fn fees_and_losses_change_what_is_open(shop: &Shop) {
     let app = &shop.app;
     let invoice = invoiced(shop).await;
     let total = invoice.document.total;
-    let charge = |event: &str, minor| Charge {
+    let charge = |event: &str, fee, interest| Charge {
+        entry: entry(app),
+        event: event.to_owned(),
+        invoice: invoice.document.id.clone(),
+        fee: Money::new(fee, total.currency()),
+        interest: Money::new(interest, total.currency()),
+        booked_on: DAY,
+    };
+    let loss = |event: &str, minor| Loss {
         entry: entry(app),
         event: event.to_owned(),
         invoice: invoice.document.id.clone(),
         amount: Money::new(minor, total.currency()),
         booked_on: DAY,
     };
-    let fee = charge("step-1", 250);
-    book!(app, ledger::charge, fee).unwrap();
-    book!(app, ledger::charge, charge("step-1", 250)).unwrap();
+    book!(app, ledger::charge, charge("step-1", 200, 50)).unwrap();
+    book!(app, ledger::charge, charge("step-1", 200, 50)).unwrap();
     assert_eq!(
         stands(shop, &invoice).await.open.minor(),
         total.minor() + 250
     );
-    let too_much = book!(app, ledger::write_off, charge("lost", total.minor() + 251));
+    let too_much = book!(app, ledger::write_off, loss("lost", total.minor() + 251));
     assert!(
         matches!(too_much, Err(LedgerError::NotEnough)),
         "{too_much:?}"
     );
-    book!(app, ledger::write_off, charge("lost", total.minor() + 250)).unwrap();
+    book!(app, ledger::write_off, loss("lost", total.minor() + 250)).unwrap();
     assert_eq!(stands(shop, &invoice).await.open.minor(), 0);
 }
 
@@ -322,7 +329,8 @@ async fn what_is_returned_after_it_was_credited_takes_the_credit(shop: &Shop) {
                 entry: entry(app),
                 event: event.to_owned(),
                 invoice: id.clone(),
-                amount: Money::new(more, total.currency()),
+                fee: Money::new(more, total.currency()),
+                interest: Money::zero(total.currency()),
                 booked_on: DAY,
             };
             book!(app, ledger::charge, fee).unwrap();

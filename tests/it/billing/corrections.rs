@@ -8,7 +8,7 @@ use sealbook::billing::invoices::{
     self, Amount, Credit, CreditError, Filter, Kind, NotCreditable, Status,
 };
 use sealbook::money::Money;
-use sealbook::orders::progress;
+use sealbook::subscriptions;
 
 use super::{invoiced, placed};
 use crate::support::on_both_engines;
@@ -113,7 +113,7 @@ async fn many_credit_notes_at_once_never_take_back_more_than_there_is(shop: &Sho
 async fn a_cancelled_order_takes_its_invoice_back(shop: &Shop) {
     let invoice = invoiced(shop).await.document;
     let order = invoice.order_id.parse().unwrap();
-    progress::cancel(&shop.app, &order, Actor::System)
+    subscriptions::cancel_order(&shop.app, &order, Actor::System)
         .await
         .unwrap();
     shop.quiet().await;
@@ -126,7 +126,7 @@ async fn a_cancelled_order_takes_its_invoice_back(shop: &Shop) {
     assert_eq!(of_order[0].status(invoice.issued_on), Status::Credited);
 
     let quick = placed(shop).await;
-    progress::cancel(&shop.app, &quick, Actor::System)
+    subscriptions::cancel_order(&shop.app, &quick, Actor::System)
         .await
         .unwrap();
     shop.quiet().await;

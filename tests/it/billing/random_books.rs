@@ -14,7 +14,8 @@ use sealbook::billing::document::Text;
 use sealbook::billing::exchange::{self, DailyRate};
 use sealbook::billing::invoices::{self, Amount, Credit, Document};
 use sealbook::billing::ledger::{
-    self, Account, Assignment, Charge, EntryId, LedgerError, PayOut, Receipt, Reversal, Spending,
+    self, Account, Assignment, Charge, EntryId, LedgerError, Loss, PayOut, Receipt, Reversal,
+    Spending,
 };
 use sealbook::billing::reports::Span;
 use sealbook::catalog::{self, Shelf};
@@ -322,17 +323,36 @@ impl Shop<'_> {
     }
 
     async fn change(&mut self, invoice: &Document, amount: Money, nth: u64) {
+        let zero = Money::zero(amount.currency());
         let charge = Charge {
             entry: self.entry(),
             event: format!("changed-{nth}"),
             invoice: invoice.id.clone(),
-            amount,
+            fee: amount,
+            interest: zero,
             booked_on: self.ground.app.today(),
         };
-        if self.die(2) == 0 {
-            book!(self, "fee", ledger::charge, charge);
-        } else {
-            book!(self, "write off", ledger::write_off, charge);
+        match self.die(3) {
+            0 => {
+                book!(self, "fee", ledger::charge, charge);
+            }
+            1 => {
+                let charge = Charge {
+                    fee: Money::new(1, amount.currency()),
+                    ..charge
+                };
+                book!(self, "waiver", ledger::waive, charge);
+            }
+            _ => {
+                let loss = Loss {
+                    entry: charge.entry,
+                    event: charge.event,
+                    invoice: charge.invoice,
+                    amount,
+                    booked_on: charge.booked_on,
+                };
+                book!(self, "write off", ledger::write_off, loss);
+            }
         }
     }
 

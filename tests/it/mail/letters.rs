@@ -13,6 +13,7 @@ use sealbook::mail::{Head, Letter, Mailbox, compose};
 use sealbook::orders::{OrderConfirmation, TERMS_VERSION};
 use sealbook::payments::stripe::letter::RenewalLetter;
 use sealbook::subscriptions::declarations::letter::DeclarationLetter;
+use sealbook::subscriptions::declarations::{DecisionLetter, WaitingLetter};
 use sealbook::subscriptions::dunning::letter::DunningLetter;
 use sealbook::subscriptions::notices::letter::{PriceNotice, RenewalNotice};
 use sealbook::web::locale::Locale;
@@ -113,6 +114,8 @@ fn every_mail_is_complete_in_every_language_and_loads_nothing() {
     draw::<BulkOpening>("bulk-opening");
     draw::<OrderConfirmation>("order-confirmation");
     draw::<DeclarationLetter>("declaration");
+    draw::<DecisionLetter>("decision");
+    draw::<WaitingLetter>("declaration_waiting");
     draw::<DunningLetter>("dunning");
     draw::<RenewalLetter>("renewal_unpaid");
     draw::<RenewalNotice>("renewal_notice");

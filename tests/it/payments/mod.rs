@@ -2,7 +2,10 @@
 
 mod api;
 pub mod bank;
+mod batches;
+mod credits;
 mod deposits;
+mod late;
 mod lines;
 mod lines_api;
 mod manual;
@@ -19,6 +22,7 @@ use std::sync::Arc;
 use sealbook::audit::Actor;
 use sealbook::billing::ledger;
 use sealbook::billing::transfer::CreditorReference;
+use sealbook::config::Config;
 use sealbook::payments::statements::{ImportError, Summary, import};
 use sqlx::Row as _;
 
@@ -44,8 +48,18 @@ impl Billed {
 }
 
 pub async fn shop(databases: &Databases) -> Ground {
-    let settings = [("BUSINESS__IBAN", ACCOUNT), ("BUSINESS__CURRENCY", "EUR")];
-    let ground = Ground::lay_with(databases, &settings).await;
+    shop_with(databases, |_| {}).await
+}
+
+/// With settings of its own.
+pub async fn shop_with(databases: &Databases, set: impl FnOnce(&mut Config)) -> Ground {
+    let settings = [
+        ("SEALBOOK_BUSINESS__IBAN".to_owned(), ACCOUNT.to_owned()),
+        ("SEALBOOK_BUSINESS__CURRENCY".to_owned(), "EUR".to_owned()),
+    ];
+    let mut config = Config::load(None, settings).unwrap();
+    set(&mut config);
+    let ground = Ground::lay_configured(databases, config).await;
     sealbook::catalog::stock_up(&ground.storage, &ground.clock, &ground.chance)
         .await
         .unwrap();

@@ -81,7 +81,8 @@ async fn a_fee_is_booked_and_taken_back_and_the_rest_set_aside(databases: &Datab
         ],
     );
     take_in(&ground, &file).await.unwrap();
-    assert_eq!(lines::noted(&ground.storage).await.unwrap(), 2);
+    let waiting = lines::to_decide(&ground.storage).await.unwrap();
+    assert_eq!(waiting, [(LineState::Noted, 2)]);
     let noted = in_state(&ground, LineState::Noted).await;
     let of = |minor| {
         noted
@@ -108,7 +109,7 @@ async fn a_fee_is_booked_and_taken_back_and_the_rest_set_aside(databases: &Datab
     lines::set_aside(&ground.app, &BY, rent, &why)
         .await
         .unwrap();
-    assert_eq!(lines::noted(&ground.storage).await.unwrap(), 0);
+    assert_eq!(lines::to_decide(&ground.storage).await.unwrap(), []);
     lines::undo(&ground.app, &BY, rent).await.unwrap();
     assert_eq!(in_state(&ground, LineState::Noted).await.len(), 1);
     let assigned = lines::assign(&ground.app, &BY, rent, &["INV-2026-000001".to_owned()]).await;

@@ -49,29 +49,28 @@ async fn no_account_is_refunded_more_than_came_from_it_unless_somebody_says_so(
 
     // Both paid as much: the invoice decides, or somebody.
     take_in(&ground, &mallory(800, "S3")).await.unwrap();
-    let ask = |minor, to: &To, key: &str| Asked {
+    let ask = |minor, to: &To, of: Option<&Billed>, key: &str| Asked {
         to: to.clone(),
+        invoice: of.map(|of| of.id.parse().unwrap()),
         ..asked(&ground, &ada, minor, key)
     };
-    let unsaid = To::Payer { invoice: None };
-    let refused = queue(&ground, &ask(100, &unsaid, "both")).await;
+    let refused = queue(&ground, &ask(100, &To::Payer, None, "both")).await;
     assert!(
         matches!(refused, Err(RefundError::Ambiguous)),
         "{refused:?}"
     );
     let again = queue(&ground, &asked(&ground, &ada, 100, "a cent")).await;
     assert_eq!(again.unwrap().id, refund.id, "asked before: it went");
-    let invoice = |of: &Billed| To::Payer {
-        invoice: Some(of.id.parse().unwrap()),
-    };
     for (of, account) in [(&ada, PAYER), (&next, OTHER_ACCOUNT)] {
-        let refund = queue(&ground, &ask(50, &invoice(of), account)).await;
+        let refund = queue(&ground, &ask(50, &To::Payer, Some(of), account)).await;
         assert_eq!(payee_of(&ground, &refund.unwrap()).await, account);
     }
     let lines = in_state(&ground, LineState::Allocated).await;
     let cent = lines.iter().find(|line| line.amount == eur(1)).unwrap();
     let chosen = To::PayerOf(cent.id.clone());
-    let refund = queue(&ground, &ask(50, &chosen, "chosen")).await.unwrap();
+    let refund = queue(&ground, &ask(50, &chosen, None, "chosen"))
+        .await
+        .unwrap();
     assert_eq!(payee_of(&ground, &refund).await, OTHER_ACCOUNT);
 
     // Nobody's payment but the customer's own is a choice; one account alone is no proof that the money came from it.

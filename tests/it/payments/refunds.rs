@@ -2,6 +2,7 @@
 
 use futures_util::future::join_all;
 use sealbook::audit::Actor;
+use sealbook::billing::document::Text;
 use sealbook::billing::ledger;
 use sealbook::money::Money;
 use sealbook::payments::key::RequestKey;
@@ -9,7 +10,7 @@ use sealbook::payments::lines::{self, Booking, Filter, Line, LineError, LineStat
 use sealbook::payments::refunds::{self, Asked, Refund, RefundError, RefundId, State, To};
 use sha2::{Digest as _, Sha256};
 
-use super::bank::{PAYER, camt, paid};
+use super::bank::{ACCOUNT, PAYER, camt, paid};
 use super::{Billed, assert_sound, balance, billed, count, shop, take_in};
 use crate::ground::Ground;
 use crate::support::databases::Databases;
@@ -42,7 +43,8 @@ pub(super) fn asked(ground: &Ground, of: &Billed, minor: i64, key: &str) -> Aske
     Asked {
         customer: of.customer.parse().unwrap(),
         amount: eur(minor),
-        to: To::Payer { invoice: None },
+        invoice: None,
+        to: To::Payer,
         key: RequestKey::new(&ground.app, "refund", key, minor.to_string().as_bytes()),
     }
 }
@@ -55,6 +57,10 @@ pub(super) async fn credit_of(ground: &Ground, of: &Billed) -> i64 {
     let customer = of.customer.parse().unwrap();
     let credits = ledger::credit_of(&ground.storage, &customer).await.unwrap();
     credits.iter().map(|credit| credit.minor()).sum()
+}
+
+fn typed(iban: &str) -> To {
+    To::Typed(Text::new("Ada Lovelace").unwrap(), iban.parse().unwrap())
 }
 
 async fn stands(ground: &Ground, id: &RefundId) -> State {
@@ -291,6 +297,27 @@ async fn a_refund_that_cannot_be_is_refused(databases: &Databases) {
     assert!(
         matches!(unknown, Err(RefundError::NoAccount)),
         "{unknown:?}"
+    );
+    for to in [To::Payer, typed(PAYER)] {
+        let foreign = Asked {
+            invoice: Some(grace.id.parse().unwrap()),
+            to,
+            ..asked(&ground, &ada, 1, "k")
+        };
+        let refused = queue(&ground, &foreign).await;
+        assert!(
+            matches!(refused, Err(RefundError::UnknownInvoice)),
+            "{refused:?}"
+        );
+    }
+    let own = Asked {
+        to: typed(ACCOUNT),
+        ..asked(&ground, &ada, 1, "k")
+    };
+    let refused = queue(&ground, &own).await;
+    assert!(
+        matches!(refused, Err(RefundError::OwnAccount)),
+        "{refused:?}"
     );
     let nobody = Asked {
         customer: "cus_00000000000000000000000000".parse().unwrap(),

@@ -1,12 +1,19 @@
 //! What is said about money: by a program, by the bank, by who leaves.
 
+use std::time::{Duration, Instant};
+
 use reqwest::RequestBuilder;
 use sealbook::chance::Chance;
 use sealbook::clock::Clock;
 use serde_json::{Value, json};
+use sqlx::{AnyConnection, Connection as _};
+use tokio::time::sleep;
 
+use super::PATIENCE;
+use crate::door::between;
 use crate::payments::bank;
 use crate::support::canaries::Canaries;
+use crate::support::databases::Databases;
 use crate::support::program::{Program, Running};
 use crate::support::stripe::{StripePeer, WEBHOOK_SECRET, sign};
 use crate::support::visitor::Visitor;
@@ -31,6 +38,42 @@ pub async fn take_back_a_bit(program: &Program, shop: &Running, canaries: &Canar
         .json(&credit)
         .send();
     assert_eq!(credited.await.unwrap().status(), 201);
+}
+
+/// A fee for late payment is given up on the invoice of `order`, for a reason.
+pub async fn let_off(
+    databases: &Databases,
+    program: &Program,
+    shop: &Running,
+    order: &str,
+    canaries: &Canaries,
+) {
+    // Nothing is overdue on the day of the test.
+    let mut data = AnyConnection::connect(&databases.data_url).await.unwrap();
+    sqlx::query("update invoice_balances set fees_minor = 100, open_minor = open_minor + 100")
+        .execute(&mut data)
+        .await
+        .unwrap();
+    data.close().await.unwrap();
+    let scopes = ["--scope", "payments:write", "--scope", "invoices:read"];
+    let made = [&["api-key", "create", "desk"][..], &scopes].concat();
+    let key = program.run(&made).await.out.trim().to_owned();
+    let api = format!("{}/api/v1/invoices", shop.url);
+    let ask = |request: RequestBuilder| request.bearer_auth(&key);
+    let page = ask(shop
+        .client()
+        .get(format!("{api}?kind=invoice&order={order}")))
+    .send();
+    let page: Value = page.await.unwrap().json().await.unwrap();
+    // Not the latest: another order's may have been issued since the fee was put on all.
+    let id = page["items"][0]["id"].as_str().unwrap();
+    let waiver = json!({
+        "fee_minor": 100, "currency": "EUR", "reason": canaries.word("waivers.reason"),
+    });
+    let request = shop.client().post(format!("{api}/{id}/waivers"));
+    let request = ask(request).header("idempotency-key", "desk 1");
+    let answer = request.json(&waiver).send().await.unwrap();
+    assert_eq!(answer.status(), 201);
 }
 
 /// A till records cash, and takes it back.
@@ -173,4 +216,21 @@ pub async fn say_goodbye(shop: &Running, number: &str, email: &str, canaries: &C
     ];
     let answer = leaving.press("/cancel", &typed).await;
     assert_eq!(answer.status, 200, "{}", answer.html);
+}
+
+/// Whoever runs the shop decides it, and writes why.
+pub async fn answer_it(owner: &mut Visitor, canaries: &Canaries) {
+    let began = Instant::now();
+    let path = loop {
+        let page = owner.get("/admin/declarations").await;
+        let paths = between(&page.html, "action=\"/admin/declarations/", "\"");
+        if let Some(path) = paths.first() {
+            break format!("/admin/declarations/{path}");
+        }
+        assert!(began.elapsed() < PATIENCE, "no declaration waits");
+        sleep(Duration::from_millis(20)).await;
+    };
+    let words = canaries.word("declarations.words");
+    let said = [("verdict", "refused"), ("words", words.as_str())];
+    assert_eq!(owner.press(&path, &said).await.status, 303);
 }

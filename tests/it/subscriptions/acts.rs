@@ -22,10 +22,10 @@ async fn a_cancelled_subscription_runs_to_the_end_of_its_period_and_ends(shop: &
     let begun = shop.subscribe(ADA, "monthly").await;
     shop.move_to("2026-03-10T12:00:00Z").await;
     let (app, id) = (&shop.app, &begun.id);
-    subscriptions::cancel(app, id, When::PeriodEnd, &Actor::System)
+    subscriptions::cancel(app, id, When::Earliest, &Actor::System)
         .await
         .unwrap();
-    let again = subscriptions::cancel(app, id, When::PeriodEnd, &Actor::System).await;
+    let again = subscriptions::cancel(app, id, When::Earliest, &Actor::System).await;
     assert!(matches!(again, Err(ActError::NotNow)));
     shop.move_to("2026-03-31T21:59:00Z").await;
     shop.renew().await;
@@ -55,7 +55,7 @@ async fn what_was_charged_ahead_is_taken_back_by_a_cancellation(shop: &Shop) {
     shop.renew().await;
     assert_eq!(shop.asked_for(&begun).await, 2 * first);
     let (app, id) = (&shop.app, &begun.id);
-    let after = subscriptions::cancel(app, id, When::PeriodEnd, &Actor::System)
+    let after = subscriptions::cancel(app, id, When::Earliest, &Actor::System)
         .await
         .unwrap();
     assert_eq!((after.position, after.next_on), (1, date(2026, 4, 1)));
@@ -69,7 +69,7 @@ async fn a_cancellation_can_be_taken_back_until_the_end(shop: &Shop) {
     shop.renew().await;
     shop.issued().await;
     let (app, id) = (&shop.app, &begun.id);
-    subscriptions::cancel(app, id, When::PeriodEnd, &Actor::System)
+    subscriptions::cancel(app, id, When::Earliest, &Actor::System)
         .await
         .unwrap();
     subscriptions::keep(app, id, &Actor::System).await.unwrap();

@@ -19,13 +19,13 @@ on_both_engines!(
 );
 
 impl Shop {
-    async fn number(&self, subscription: &Subscription) -> String {
+    pub async fn number(&self, subscription: &Subscription) -> String {
         let order = sealbook::orders::find(&self.app, &subscription.order).await;
         order.unwrap().unwrap().number
     }
 
     /// Declares something on the page, as a person would.
-    async fn declare(&self, path: &str, typed: &[(&str, &str)]) -> Answer {
+    pub async fn declare(&self, path: &str, typed: &[(&str, &str)]) -> Answer {
         let mut visitor = self.visitor();
         let page = visitor.get(path).await;
         assert_eq!(page.status, 200);
@@ -39,20 +39,22 @@ impl Shop {
         answer
     }
 
-    /// Mails about declarations so far: to whom they went, and what they say.
-    fn told(&self) -> Vec<String> {
+    /// Mails with such a subject so far: to whom they went, and what they say.
+    pub fn titled(&self, begins: &[&str]) -> Vec<String> {
         let mails = self.mails();
         let read = mails.iter().filter_map(|mail| {
             let mail = MessageParser::default().parse(mail.as_bytes())?;
-            let subject = mail.subject()?.to_owned();
-            let is_one = ["Your cancellation", "Your withdrawal"];
+            let subject = mail.subject()?;
+            let is_one = begins.iter().any(|begins| subject.starts_with(begins));
             let to = mail.to()?.first()?.address()?.to_owned();
-            is_one
-                .iter()
-                .any(|begins| subject.starts_with(begins))
-                .then(|| format!("{to} {}", mail.body_text(0).unwrap()))
+            is_one.then(|| format!("{to} {subject} {}", mail.body_text(0).unwrap()))
         });
         read.collect()
+    }
+
+    /// Those that confirm a declaration.
+    fn told(&self) -> Vec<String> {
+        self.titled(&["Your cancellation", "Your withdrawal"])
     }
 }
 

@@ -2,9 +2,11 @@
 
 use jiff::civil::date;
 use mail_parser::MessageParser;
-use sealbook::billing::invoices::{self, Invoice};
-use sealbook::billing::ledger::{self, Account, EntryId, Receipt};
+use sealbook::billing::invoices::{self, Amount, Credit, Invoice};
+use sealbook::billing::ledger::{self, Account, Charge, EntryId, Receipt};
 use sealbook::mail::{Author as _, Kind, MessageId, Owed, Reason};
+use sealbook::money::Money;
+use sealbook::payments::waivers::{self, Why};
 use sealbook::subscriptions::dunning::letter::DunningLetters;
 use sealbook::subscriptions::state::{Happening, State};
 use sealbook::subscriptions::{self, Subscription};
@@ -18,6 +20,7 @@ on_both_engines!(
     a_reminder_that_waits_is_not_sent_after_payment,
     runs_that_were_missed_take_one_step_and_not_all,
     steps_that_are_taken_at_the_same_time_are_taken_once,
+    what_is_credited_in_full_costs_nothing_and_is_dunned_no_more,
 );
 
 impl Shop {
@@ -60,6 +63,11 @@ impl Shop {
         self.count("select count(*) from dunning_steps").await
     }
 
+    /// What the customer reads first who signs in.
+    async fn start_page(&self) -> String {
+        self.sign_in(ADA).await.get("/account").await.html
+    }
+
     fn reminders(&self) -> usize {
         let mails = self.mails();
         let is_one = |mail: &&String| {
@@ -95,7 +103,9 @@ async fn what_is_unpaid_is_reminded_of_step_by_step_suspended_and_given_again_wh
     let suspended = shop.look(&begun).await;
     assert_eq!(suspended.state(shop.app.clock.now()), State::Suspended);
     assert_eq!(suspended.renews_at, None);
+    assert!(shop.start_page().await.contains(&invoice.document.number));
     shop.pay(&invoice).await;
+    assert!(!shop.start_page().await.contains(&invoice.document.number));
     shop.dun().await;
     let now = shop.look(&begun).await;
     assert_eq!(now.state(shop.app.clock.now()), State::Active);
@@ -166,4 +176,62 @@ async fn steps_that_are_taken_at_the_same_time_are_taken_once(shop: &Shop) {
         shop.what_happened(&begun).await,
         [Happening::Begun, Happening::Overdue]
     );
+}
+
+async fn what_is_credited_in_full_costs_nothing_and_is_dunned_no_more(shop: &Shop) {
+    let begun = shop.subscribe(ADA, "yearly").await;
+    let invoice = shop.invoice(&begun).await.document;
+    shop.move_to("2026-03-29T12:00:00Z").await;
+    shop.dun().await;
+    let steps = shop.steps().await;
+    assert_eq!(steps, 1);
+    let minor = |minor| Money::new(minor, invoice.total.currency());
+    let fee = Charge {
+        entry: EntryId::mint(&shop.app.clock, &shop.app.chance),
+        event: "late".to_owned(),
+        invoice: invoice.id.clone(),
+        fee: minor(500),
+        interest: minor(206),
+        booked_on: date(2026, 3, 29),
+    };
+    let now = shop.app.clock.now();
+    shop.app
+        .storage
+        .transact(move |tx| {
+            let fee = fee.clone();
+            Box::pin(async move { ledger::charge(tx, now, &fee).await.map(drop) })
+        })
+        .await
+        .unwrap();
+    let all = Credit {
+        amount: Amount::Rest,
+        reason: None,
+        key: "all".to_owned(),
+    };
+    let (app, id) = (&shop.app, &invoice.id);
+    invoices::credit(app, id, &all).await.unwrap();
+    assert_eq!(
+        ledger::open_amount(&app.storage, id).await.unwrap(),
+        Some(minor(706))
+    );
+
+    shop.move_to("2026-06-01T12:00:00Z").await;
+    shop.dun().await;
+    assert_eq!(
+        ledger::open_amount(&app.storage, id).await.unwrap(),
+        Some(minor(0))
+    );
+    let waived = waivers::of_invoice(&app.storage, id).await.unwrap();
+    let waived: Vec<_> = waived
+        .iter()
+        .map(|one| (one.why, one.fee, one.interest))
+        .collect();
+    assert_eq!(waived, [(Why::Credited, minor(500), minor(206))]);
+    assert_eq!(
+        shop.steps().await,
+        steps,
+        "nobody is asked for what was taken back"
+    );
+    let now = shop.look(&begun).await;
+    assert_eq!(now.state(app.clock.now()), State::Active);
 }

@@ -3,11 +3,15 @@
 mod acts;
 mod addon_changes;
 mod api;
+mod decisions;
 mod declarations;
 mod dunning;
+mod ends;
+mod mixed_rates;
 mod notices;
 mod plan_change;
 mod renewal;
 mod scarce_changes;
 mod shop;
 mod upkeep;
+mod years;

@@ -140,10 +140,10 @@ async fn a_year_that_begins_soon_is_told_once_and_not_to_who_cancelled(shop: &Sh
     let leaving = shop.subscribe("grace@example.org", "yearly").await;
     let monthly = shop.subscribe("emmy@example.org", "monthly").await;
     let by = Actor::System;
-    subscriptions::cancel(&shop.app, &leaving.id, When::PeriodEnd, &by)
+    subscriptions::cancel(&shop.app, &leaving.id, When::Earliest, &by)
         .await
         .unwrap();
-    subscriptions::cancel(&shop.app, &monthly.id, When::PeriodEnd, &by)
+    subscriptions::cancel(&shop.app, &monthly.id, When::Earliest, &by)
         .await
         .unwrap();
     shop.move_to("2027-02-07T12:00:00Z").await;
@@ -271,7 +271,7 @@ async fn a_notice_that_waits_is_not_sent_after_a_cancellation(shop: &Shop) {
     let answer = Notices.unwanted(&shop.app, &announced).await.unwrap();
     assert_eq!(answer, Some(Reason::Superseded), "no such price is planned");
     let by = Actor::System;
-    subscriptions::cancel(&shop.app, &begun.id, When::PeriodEnd, &by)
+    subscriptions::cancel(&shop.app, &begun.id, When::Earliest, &by)
         .await
         .unwrap();
     assert_eq!(unwanted(days).await, Some(Reason::Cancelled));

@@ -2,8 +2,10 @@
 
 use jiff::civil::date;
 use sealbook::audit::Actor;
+use sealbook::billing::invoices::{self, Amount, Credit};
 use sealbook::catalog::Interval;
 use sealbook::customers::values::Quantity;
+use sealbook::money::Money;
 use sealbook::subscriptions::state::Happening;
 use sealbook::subscriptions::{self, ActError, ChargeKind, Wanted};
 
@@ -17,6 +19,7 @@ on_both_engines!(
     changing_twice_credits_what_the_first_change_charged,
     a_longer_period_begins_on_the_day_of_the_change,
     what_is_not_on_offer_cannot_be_changed_to,
+    what_a_credit_note_gave_back_is_not_given_back_again,
     the_account_shows_what_a_change_means_before_it_is_made,
 );
 
@@ -58,7 +61,7 @@ async fn a_dearer_plan_begins_at_once_and_costs_the_difference(shop: &Shop) {
     assert_eq!(shop.asked_for(&begun).await, before + total);
     let again = subscriptions::change(&shop.app, &begun.id, &twice, &by).await;
     assert!(
-        matches!(again, Err(ActError::NotOffered)),
+        matches!(again, Err(ActError::Unchanged)),
         "it is that already"
     );
     shop.move_to("2026-03-28T12:00:00Z").await;
@@ -164,6 +167,33 @@ async fn what_is_not_on_offer_cannot_be_changed_to(shop: &Shop) {
     assert!(matches!(refused, Err(ActError::NotNow)));
 }
 
+async fn what_a_credit_note_gave_back_is_not_given_back_again(shop: &Shop) {
+    for (email, credited) in [(ADA, None), ("grace@example.org", Some(200))] {
+        let begun = shop.subscribe(email, "yearly").await;
+        let year = shop.asked_for(&begun).await;
+        let invoice = invoices::by_cause(&shop.app.storage, begun.order.as_str()).await;
+        let credit = Credit {
+            amount: credited.map_or(Amount::Rest, |minor| {
+                Amount::Total(Money::new(minor, begun.currency))
+            }),
+            reason: None,
+            key: "goodwill".to_owned(),
+        };
+        invoices::credit(&shop.app, &invoice.unwrap().unwrap().document.id, &credit)
+            .await
+            .unwrap();
+        let three = wanted(shop, "mail-solo", Interval::Yearly, 3).await;
+        subscriptions::change(&shop.app, &begun.id, &three, &Actor::System)
+            .await
+            .unwrap();
+        // The whole year is to come: three are paid for, and what was given back stays so only as far as it was charged.
+        assert_eq!(shop.asked_for(&begun).await, 3 * year);
+        let fewer = wanted(shop, "mail-solo", Interval::Yearly, 2).await;
+        let later = subscriptions::change(&shop.app, &begun.id, &fewer, &Actor::System).await;
+        assert!(later.unwrap().planned.is_some());
+    }
+}
+
 async fn the_account_shows_what_a_change_means_before_it_is_made(shop: &Shop) {
     let begun = shop.subscribe(ADA, "monthly").await;
     let three = wanted(shop, "mail-solo", Interval::Monthly, 3).await;
@@ -182,10 +212,15 @@ async fn the_account_shows_what_a_change_means_before_it_is_made(shop: &Shop) {
     assert_eq!(done.location, Some(format!("{base}?done=changed")));
     let expected = [Happening::Begun, Happening::PlanChanged];
     assert_eq!(shop.what_happened(&begun).await, expected);
+    // What is had already, and what nobody can choose, is said where something else can be chosen.
+    let same = format!("{base}/change?price={}&quantity=3", three.price);
+    let answer = ada.get(&same).await;
+    assert_eq!(answer.status, 409);
+    let says = "This is what it has already";
+    assert!(answer.html.contains(says) && answer.html.contains("name=\"quantity\""));
     let wrong = [("price", "prc_x"), ("quantity", "3")];
-    assert_eq!(
-        ada.press(&format!("{base}/change"), &wrong).await.status,
-        409
-    );
+    let answer = ada.press(&format!("{base}/change"), &wrong).await;
+    assert_eq!(answer.status, 409);
+    assert!(answer.html.contains("name=\"quantity\""));
     shop.issued().await;
 }

@@ -147,7 +147,7 @@ impl Town {
             let by = Actor::System;
             let ended = match self.dice.below(10) {
                 0 => subscriptions::cancel(app, &of.id, When::Now, &by).await,
-                1 => subscriptions::cancel(app, &of.id, When::PeriodEnd, &by).await,
+                1 => subscriptions::cancel(app, &of.id, When::Earliest, &by).await,
                 2 => subscriptions::keep(app, &of.id, &by).await,
                 3 => subscriptions::pause(app, &of.id, &by).await,
                 4..=6 => subscriptions::resume(app, &of.id, &by).await,
@@ -171,7 +171,7 @@ impl Town {
     fn note(&mut self, ended: Result<(), ActError>) {
         match ended {
             Ok(()) => self.done += 1,
-            Err(ActError::NotNow | ActError::NotOffered) => self.refused += 1,
+            Err(ActError::NotNow | ActError::NotOffered | ActError::Unchanged) => self.refused += 1,
             Err(error) => panic!("{error}"),
         }
     }
@@ -212,7 +212,11 @@ impl Town {
             Ok(_) => self.done += 1,
             Err(
                 CreditError::KeyReused
-                | CreditError::NotCreditable(NotCreditable::Exceeds(_) | NotCreditable::NothingLeft),
+                | CreditError::NotCreditable(
+                    NotCreditable::Exceeds(_)
+                    | NotCreditable::NothingLeft
+                    | NotCreditable::Indivisible,
+                ),
             ) => self.refused += 1,
             Err(error) => panic!("{error}"),
         }

@@ -108,9 +108,13 @@ fn amount_field(line: &PriceLine) -> String {
     format!("addon_amount_{}_{}", line.currency, line.interval.as_str())
 }
 
-/// The day from which on the prices are to be in force; nothing: now.
+/// The day to come from which on the prices are to be in force; nothing: now. A past day is complained about.
 fn begins(desk: &Desk, typed: &mut Typed<'_>) -> Option<Timestamp> {
-    typed.day("addon_from", &desk.app.config.business.zone(), 0)
+    typed.day_to_come(
+        "addon_from",
+        desk.app.today(),
+        &desk.app.config.business.zone(),
+    )
 }
 
 fn read(

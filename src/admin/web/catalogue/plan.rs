@@ -15,7 +15,7 @@ use crate::catalog::{
 };
 use crate::money::{Currency, Money};
 use crate::orders::web::localized;
-use crate::web::form::{Filled, problem};
+use crate::web::form::Filled;
 use crate::web::locale::Locale;
 use crate::web::{Fields, Problem};
 
@@ -67,14 +67,7 @@ pub(in super::super) async fn price(
     let amount = typed.money("price_amount", currency_or);
     let setup = typed.money("price_setup", currency_or);
     let trial_days = typed.count("price_trial_days").unwrap_or(0);
-    let from = typed.date("price_from");
-    let today = desk.app.today();
-    if from.is_some_and(|from| from < today) {
-        typed.form.complain("price_from", problem("price-from"));
-    }
-    let valid_from = from
-        .filter(|from| *from > today)
-        .and_then(|from| Some(from.to_zoned(zone).ok()?.timestamp()));
+    let valid_from = typed.day_to_come("price_from", desk.app.today(), &zone);
     let line = currency.zip(interval).zip(basis).zip(amount);
     let mut form = typed.form;
     let put = move |plan: &mut PlanDraft| {

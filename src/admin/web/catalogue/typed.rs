@@ -81,6 +81,21 @@ impl<'f> Typed<'f> {
         })
     }
 
+    /// When a day to come begins; nothing for today. What was sold on a past day keeps its price, so none is named.
+    pub(super) fn day_to_come(
+        &mut self,
+        field: &str,
+        today: Date,
+        zone: &TimeZone,
+    ) -> Option<Timestamp> {
+        let day = self.date(field)?;
+        if day < today {
+            self.form.complain(field, problem("price-from"));
+        }
+        let begins = (day > today).then(|| day.to_zoned(zone.clone()));
+        Some(begins?.ok()?.timestamp())
+    }
+
     pub(super) fn read<T>(
         &mut self,
         field: &str,

@@ -1,15 +1,20 @@
 //! Lines and statements as the page shows them.
 
 use super::super::Desk;
-use crate::admin::pages::{BookingRow, InHandRow, LineRow, ProposalRow, StatementRow};
-use crate::payments::lines::{Booking, Line, LineState, Offer, Proposed, Said};
+use crate::admin::pages::{
+    BookingRow, InHandRow, LineRow, PaidRow, ProposalRow, StatementRow, UploadRow,
+};
+use crate::payments::lines::{Booking, Line, LineState, Offer, Paid, Proposed, Said};
 use crate::payments::manual::{self, InHand};
 use crate::payments::matching::Why;
 use crate::payments::statements::Taken;
+use crate::payments::uploads::Upload;
 use crate::web::Problem;
 
 /// What a deposit is picked out of: the latest.
 const IN_HAND_MAX: u32 = 50;
+/// Uploads that ended without a statement of their own.
+const ENDED_MAX: usize = 3;
 
 /// Cash and cheques that are not at the bank yet, where a line may show some of them.
 pub(super) async fn in_hand(desk: &Desk, lines: &[Line]) -> Result<Vec<InHand>, Problem> {
@@ -47,6 +52,33 @@ pub(super) fn deposit(line: &Line, in_hand: &[InHand]) -> Vec<InHandRow> {
         .collect()
 }
 
+pub(super) fn paid_row(paid: Paid) -> PaidRow {
+    let (invoice, number) = paid.invoice.unzip();
+    PaidRow {
+        invoice: invoice.map(|id| id.to_string()),
+        number,
+        amount: paid.amount,
+        open: paid.open.filter(|open| open.minor() > 0),
+    }
+}
+
+/// What is being read, and how the last files ended: older news is old.
+pub(super) fn upload_rows(uploads: Vec<Upload>) -> Vec<UploadRow> {
+    let mut ended = 0;
+    let is_news = |upload: &Upload| {
+        ended += usize::from(!upload.is_waiting());
+        upload.is_waiting() || ended <= ENDED_MAX
+    };
+    let rows = uploads.into_iter().filter(is_news);
+    rows.map(|upload| UploadRow {
+        uploaded_at: upload.uploaded_at,
+        known_at: upload.known_at,
+        known_lines: upload.known_lines,
+        refusal: upload.refusal,
+    })
+    .collect()
+}
+
 pub(super) fn statement_row(statement: Taken) -> StatementRow {
     StatementRow {
         id: statement.id.to_string(),
@@ -65,6 +97,7 @@ pub(super) fn booking_row(offer: Offer) -> BookingRow {
     let (kind, what) = match offer.booking {
         Booking::Fee => ("fee", String::new()),
         Booking::Refund(refund) => ("refund", refund.to_string()),
+        Booking::RefundFile(file) => ("refund-file", file.to_string()),
         Booking::Returned(payment) => ("returned", payment.to_string()),
         Booking::Payout(payout) => ("payout", payout.to_string()),
         Booking::Bounced(cheque) => ("bounced", cheque.to_string()),
@@ -113,6 +146,7 @@ pub(super) fn row(line: &Line, said: Said, proposals: Vec<Proposed>) -> LineRow 
                     .collect(),
             })
             .collect(),
+        paid: Vec::new(),
         bookings: Vec::new(),
         own: None,
         in_hand: Vec::new(),

@@ -7,7 +7,7 @@ use actix_web::web::{Path, Query};
 
 use super::{PATH, known};
 use crate::admin::pages::{DunningRow, PlanChangePage, SubscriptionPage};
-use crate::admin::web::{Desk, invoices as invoice_pages};
+use crate::admin::web::{Desk, declarations, invoices as invoice_pages};
 use crate::billing::invoices;
 use crate::customers::values::FieldError;
 use crate::identity::access;
@@ -35,7 +35,7 @@ pub(in super::super) async fn act(
     let id = known(&desk, &id).await?.id;
     let (app, by) = (&desk.app, desk.operator.actor());
     let done = match act {
-        Act::Cancel => subscriptions::cancel(app, &id, When::PeriodEnd, &by).await,
+        Act::Cancel => subscriptions::cancel(app, &id, When::Earliest, &by).await,
         Act::End => subscriptions::cancel(app, &id, When::Now, &by).await,
         Act::Keep => subscriptions::keep(app, &id, &by).await,
         Act::Pause => subscriptions::pause(app, &id, &by).await,
@@ -169,8 +169,9 @@ async fn page(desk: &Desk, of: &Subscription, form: Filled) -> Result<Subscripti
             .iter()
             .rev()
             .filter(|_| sees_invoices)
-            .map(|invoice| invoice_pages::row(desk, invoice))
+            .map(|invoice| invoice_pages::row(desk, invoice, None))
             .collect(),
+        is_declared: declarations::waits_about(desk, &of.order).await?,
         form,
     })
 }

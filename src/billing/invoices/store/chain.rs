@@ -91,7 +91,7 @@ pub(in crate::billing::invoices) async fn chained_after(
     limit: u32,
 ) -> Result<Vec<Chained>> {
     let rows = sqlx::query(
-        "select i.*, b.open_minor, b.paid_minor, b.credited_minor, b.settled_at from invoices i \
+        "select i.*, b.open_minor, b.paid_minor, b.credited_minor, b.fees_minor, b.interest_minor, b.settled_at from invoices i \
          left join invoice_balances b on b.invoice_id = i.id where i.position > $1 order by i.position limit $2",
     )
     .bind(position)

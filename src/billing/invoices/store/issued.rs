@@ -1,18 +1,21 @@
 //! What was issued.
 
-use sqlx::Row as _;
+use std::collections::HashMap;
+
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use jiff::Timestamp;
 
 use crate::billing::invoices::chain::Head;
 use crate::billing::invoices::model::{Document, Invoice, InvoiceId, Kind};
 use crate::billing::invoices::read::Filter;
+use crate::billing::ledger::store::money;
 use crate::billing::tax::{Decision, Part};
 use crate::customers::CustomerId;
 use crate::feed::{self, Event};
 use crate::money::{Currency, Money, Rate};
-use crate::storage::{Batch, Error, Result, Storage};
+use crate::storage::{Batch, Error, Placeholders, Result, Storage};
 use crate::values;
 use crate::vault::Sealed;
 
@@ -123,7 +126,7 @@ macro_rules! select_invoices {
             "select i.id, i.kind, i.number, i.series, i.fiscal_year, i.running, i.cause, i.order_id, i.customer_id, \
              i.subject_id, i.corrects_id, i.currency, i.basis, i.supply, i.net_minor, i.tax_minor, i.total_minor, i.country, \
              i.language, i.payment_method, i.issued_on, i.due_on, i.issued_at, b.open_minor, b.paid_minor, \
-             b.credited_minor, b.settled_at from invoices i left join invoice_balances b on b.invoice_id = i.id ",
+             b.credited_minor, b.fees_minor, b.interest_minor, b.settled_at from invoices i left join invoice_balances b on b.invoice_id = i.id ",
             $rest
         )
     };
@@ -210,7 +213,8 @@ pub(in crate::billing::invoices) async fn page(
          or ($6 = 'credited' and b.settled_at is not null and b.credited_minor >= i.total_minor and i.total_minor > 0) \
          or ($6 = 'paid' and b.settled_at is not null and (b.credited_minor < i.total_minor or i.total_minor = 0)) \
          or ($6 = 'issued' and i.kind = 'credit_note')) \
-         order by i.issued_at desc, i.id desc limit $8"
+         and (cast($8 as text) is null or i.number like '%' || $8 || '%') \
+         order by i.issued_at desc, i.id desc limit $9"
     ))
     .bind(at)
     .bind(id)
@@ -219,10 +223,48 @@ pub(in crate::billing::invoices) async fn page(
     .bind(filter.kind.map(Kind::as_str))
     .bind(filter.status.map(crate::billing::invoices::Status::as_str))
     .bind(query.today.as_str())
+    .bind(filter.number_part.as_deref())
     .bind(i64::from(query.limit))
     .fetch_all(storage.reader())
     .await?;
     rows.iter().map(invoice).collect()
+}
+
+pub(in crate::billing::invoices) async fn open_of(
+    storage: &Storage,
+    customer: &CustomerId,
+) -> Result<Vec<Money>> {
+    let rows = sqlx::query(
+        "select b.currency, cast(sum(b.open_minor) as bigint) as open_minor from invoices i \
+         join invoice_balances b on b.invoice_id = i.id where i.customer_id = $1 and b.open_minor > 0 \
+         group by b.currency order by b.currency",
+    )
+    .bind(customer.as_str())
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter().map(|row| money(row, "open_minor")).collect()
+}
+
+pub(in crate::billing::invoices) async fn numbers(
+    storage: &Storage,
+    ids: &[InvoiceId],
+) -> Result<HashMap<InvoiceId, String>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "select id, number from invoices where id in ({})",
+        Placeholders(ids.len())
+    );
+    let query = ids
+        .iter()
+        .fold(sqlx::query_as(AssertSqlSafe(sql)), |query, id| {
+            query.bind(id.as_str())
+        });
+    let rows: Vec<(String, String)> = query.fetch_all(storage.reader()).await?;
+    rows.into_iter()
+        .map(|(id, number)| Ok((id.parse().map_err(Error::unreadable)?, number)))
+        .collect()
 }
 
 /// What a document says, sealed.
@@ -309,6 +351,8 @@ pub(super) fn invoice(row: &AnyRow) -> Result<Invoice> {
         open: moved("open_minor")?,
         paid: moved("paid_minor")?,
         credited: moved("credited_minor")?,
+        fees: moved("fees_minor")?,
+        interest: moved("interest_minor")?,
         settled_at: settled_at.map(moment).transpose()?,
     })
 }

@@ -28,19 +28,21 @@ pub(in crate::billing::invoices) struct Due {
     pub(in crate::billing::invoices) revision: i64,
 }
 
-/// What is owed until now and not issued, the oldest first.
+/// What is owed until now and not issued, the oldest first; what waits for `come` waits no more.
 pub(in crate::billing::invoices) async fn due(
     storage: &Storage,
     now: Timestamp,
+    come: Option<&'static str>,
     limit: u32,
 ) -> Result<Vec<Due>> {
     let rows = sqlx::query(
         "select cause, kind, corrects_id, subject_id, currency, basis, net_minor, tax_minor, total_minor, failures, revision \
-         from invoices_owed where invoiced_at is null and owed_at <= $1 and (next_try_at is null or next_try_at <= $2) \
-         order by owed_at, cause limit $3",
+         from invoices_owed where invoiced_at is null and owed_at <= $1 \
+         and (next_try_at is null or next_try_at <= $2 or waits_for = $3) order by owed_at, cause limit $4",
     )
     .bind(now.as_microsecond())
     .bind(now.as_microsecond())
+    .bind(come)
     .bind(i64::from(limit))
     .fetch_all(storage.reader())
     .await?;
@@ -62,6 +64,20 @@ pub(in crate::billing::invoices) async fn progress(
     .fetch_one(storage.reader())
     .await?;
     Ok(counts)
+}
+
+/// How many wait for this.
+pub(in crate::billing::invoices) async fn count_waiting(
+    storage: &Storage,
+    waits_for: &'static str,
+) -> Result<i64> {
+    let count = sqlx::query_scalar(
+        "select count(*) from invoices_owed where waits_for = $1 and invoiced_at is null",
+    )
+    .bind(waits_for)
+    .fetch_one(storage.reader())
+    .await?;
+    Ok(count)
 }
 
 fn read(row: &AnyRow) -> Result<Due> {

@@ -59,12 +59,14 @@ fn open_on_one(row: &AnyRow) -> Result<(InvoiceId, OpenOn)> {
     Ok((invoice.parse().map_err(Error::unreadable)?, on))
 }
 
-/// How much an invoice's open amount, and what was paid and credited on it, move.
+/// How much an invoice's open amount, what was paid and credited on it, and what late payment costs there, move.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::billing) struct Move {
     pub(in crate::billing) open: i64,
     pub(in crate::billing) paid: i64,
     pub(in crate::billing) credited: i64,
+    pub(in crate::billing) fees: i64,
+    pub(in crate::billing) interest: i64,
 }
 
 impl Move {
@@ -73,19 +75,22 @@ impl Move {
         Self {
             open: -part.minor(),
             paid: part.minor(),
-            credited: 0,
+            ..Self::default()
         }
     }
 
     /// What others are told of it: that nothing is open any more, or that a payment was taken back.
-    fn told_as(self, is_settled: bool) -> Option<&'static str> {
+    fn told_as(self, is_settled: bool, was_paid: bool) -> Option<&'static str> {
         if self.paid < 0 {
             Some("invoice.payment_reversed")
         } else if !is_settled || self.open == 0 {
             None
         } else if self.paid > 0 {
             Some("invoice.paid")
-        } else if self.credited > 0 {
+        } else if self.fees + self.interest < 0 && was_paid {
+            // The last of it was a fee that is not asked for.
+            Some("invoice.paid")
+        } else if self.credited > 0 || self.fees + self.interest < 0 {
             Some("invoice.credited")
         } else {
             Some("invoice.written_off")
@@ -93,8 +98,8 @@ impl Move {
     }
 }
 
-/// Moves an invoice's balance; `None`, and nothing moves, when its open amount would leave what is possible. Returns
-/// whether nothing is open on it any more.
+/// Moves an invoice's balance; `None`, and nothing moves, when its open amount, or what late payment costs, would be less than
+/// nothing. Returns whether nothing is open on it any more.
 pub(in crate::billing) async fn move_balance(
     tx: &mut Tx,
     invoice: &InvoiceId,
@@ -105,7 +110,7 @@ pub(in crate::billing) async fn move_balance(
     Ok(moved.get(invoice).copied())
 }
 
-/// Moves the balances of different invoices; `false` when the open amount of one would leave what is possible: then the
+/// Moves the balances of different invoices; `false` when one would leave what is possible: then the
 /// transaction is to be given up.
 pub(in crate::billing::ledger) async fn move_balances(
     tx: &mut Tx,
@@ -126,11 +131,13 @@ async fn move_some(
     }
     let sql = format!(
         "update invoice_balances set open_minor = open_minor + moved.column2, paid_minor = paid_minor + moved.column3, \
-         credited_minor = credited_minor + moved.column4, \
-         settled_at = case when open_minor + moved.column2 = 0 then coalesce(settled_at, moved.column5) else null end \
+         credited_minor = credited_minor + moved.column4, fees_minor = fees_minor + moved.column5, \
+         interest_minor = interest_minor + moved.column6, \
+         settled_at = case when open_minor + moved.column2 = 0 then coalesce(settled_at, moved.column7) else null end \
          from (values {}) as moved where invoice_id = moved.column1 and open_minor + moved.column2 >= 0 \
-         returning invoice_id, open_minor",
-        Rows(moves.len(), 5)
+         and fees_minor + moved.column5 >= 0 and interest_minor + moved.column6 >= 0 \
+         returning invoice_id, open_minor, paid_minor",
+        Rows(moves.len(), 7)
     );
     let query = sqlx::query_as(AssertSqlSafe(sql)).persistent(moves.len() == 1);
     let query = moves.iter().fold(query, |query, (invoice, by)| {
@@ -139,17 +146,23 @@ async fn move_some(
             .bind(by.open)
             .bind(by.paid)
             .bind(by.credited)
+            .bind(by.fees)
+            .bind(by.interest)
             .bind(at.as_microsecond())
     });
-    let rows: Vec<(String, i64)> = query.fetch_all(tx.conn()).await?;
-    let mut settled = HashMap::with_capacity(rows.len());
-    for (invoice, open) in rows {
-        settled.insert(invoice.parse().map_err(Error::unreadable)?, open == 0);
+    let rows: Vec<(String, i64, i64)> = query.fetch_all(tx.conn()).await?;
+    let mut stand = HashMap::with_capacity(rows.len());
+    for (invoice, open, paid) in rows {
+        stand.insert(
+            invoice.parse().map_err(Error::unreadable)?,
+            (open == 0, paid > 0),
+        );
     }
     let told = moves.iter().filter_map(|(invoice, by)| {
-        let kind = by.told_as(*settled.get(invoice)?)?;
-        Some((invoice.as_str(), kind))
+        let (is_settled, was_paid) = *stand.get(invoice)?;
+        Some((invoice.as_str(), by.told_as(is_settled, was_paid)?))
     });
     feed::tell_of_invoices(tx, &told.collect::<Vec<_>>(), at).await?;
-    Ok(settled)
+    let settled = |(invoice, (is_settled, _))| (invoice, is_settled);
+    Ok(stand.into_iter().map(settled).collect())
 }

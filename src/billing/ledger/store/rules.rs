@@ -37,6 +37,19 @@ pub(in crate::billing::ledger) const RULES: &[(&str, &str)] = &[
          and p.account = 'receivable' and e.kind in ('invoice', 'fee'))",
     ),
     (
+        "invoices of which more was credited than they came to",
+        "select count(*) from (select sum(c.total_minor) as credited_minor, i.total_minor from invoices c \
+         join invoices i on i.id = c.corrects_id group by i.id, i.total_minor) as corrected \
+         where credited_minor > total_minor",
+    ),
+    (
+        "invoices whose fees and interest are not what their postings say",
+        "select count(*) from invoice_balances b where b.fees_minor + b.interest_minor <> (select coalesce(sum(\
+         case when e.kind = 'waiver' then -p.amount_minor else p.amount_minor end), 0) \
+         from postings p join entries e on e.id = p.entry_id where p.invoice_id = b.invoice_id \
+         and (p.account = 'receivable' and e.kind = 'fee' or p.account = 'dunning'))",
+    ),
+    (
         "invoices without a balance",
         "select count(*) from invoices i where i.kind = 'invoice' \
          and not exists (select 1 from invoice_balances b where b.invoice_id = i.id)",

@@ -262,6 +262,7 @@ fn text(kind: &str, number: Option<&str>) -> String {
         "bank_fee" => "Bankgebühr",
         "reversal" => "Storno",
         "fee" => "Mahngebühr, Verzugszinsen",
+        "waiver" => "Erlass Mahngebühr, Zinsen",
         "write_off" => "Forderungsverlust",
         _ => "Buchung",
     };

@@ -1,4 +1,5 @@
-//! The tables of plain exports. What a column holds, and in which unit, stands in its heading.
+//! The tables of plain exports. What a column holds, and in which unit, stands in its heading: a program finds its columns by
+//! it, so it is the same in every language, and stays.
 
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;

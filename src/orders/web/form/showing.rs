@@ -1,5 +1,7 @@
 //! The order form as a page: what is offered, what was typed, what it comes to.
 
+use std::slice;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use jiff::Timestamp;
@@ -7,9 +9,11 @@ use jiff::Timestamp;
 use crate::app::App;
 use crate::catalog::{Addon, KnownCoupon, Plan, Price, Question, QuestionKind, Shelf, Stock};
 use crate::customers::values::{AddressFormat, CountryCode, PostalCode, Quantity};
+use crate::money::Currency;
 use crate::orders::pages::{
     AddonField, AddonPriceTag, OrderFormPage, PlanHead, PriceChoice, QuestionField, Sums,
 };
+use crate::orders::web::currency::{self, Wanted};
 use crate::orders::web::mistakes::{place_on_the_page, sentence};
 use crate::orders::web::sums;
 use crate::orders::{
@@ -66,6 +70,8 @@ pub(super) struct Showing<'a> {
     visit: &'a Visit,
     shop: Shop,
     plan: Plan,
+    /// What its prices are shown in.
+    currency: Currency,
     /// By the code that was typed.
     coupon: Option<KnownCoupon>,
     /// Until when the typed VAT id counts as confirmed for who is signed in.
@@ -79,17 +85,21 @@ impl<'a> Showing<'a> {
         site: &'a Site,
         visit: &'a Visit,
         slug: &str,
+        wanted: &Wanted,
     ) -> Result<Self, Problem> {
         let shelf = app.room::<Shelf>();
         let plan = shelf
             .plan(&app.storage, &app.clock, slug)
             .await?
             .ok_or_else(Problem::not_found)?;
+        let shop = Shop::today(app);
+        let currency = wanted.among(slice::from_ref(&plan), &shop);
         Ok(Self {
             app,
             site,
             visit,
-            shop: Shop::today(app),
+            currency: currency.ok_or_else(Problem::not_found)?,
+            shop,
             plan,
             coupon: None,
             confirmed_until: None,
@@ -159,7 +169,7 @@ impl<'a> Showing<'a> {
             .plan
             .prices
             .iter()
-            .filter(|price| price.amount.currency() == self.shop.currency)
+            .filter(|price| price.amount.currency() == self.currency)
             .collect();
         let chosen = prices
             .iter()
@@ -179,6 +189,12 @@ impl<'a> Showing<'a> {
                 .iter()
                 .map(|price| self.price_choice(price))
                 .collect(),
+            currencies: currency::links(
+                &format!("/order/{}", self.plan.slug),
+                slice::from_ref(&self.plan),
+                &self.shop,
+                Some(self.currency),
+            ),
             quantity_max: u32::from(Quantity::MAX),
             questions: self
                 .plan
@@ -305,7 +321,7 @@ impl<'a> Showing<'a> {
     fn addon_prices(&self, addon: &Addon) -> Vec<AddonPriceTag> {
         let prices = addon.prices.iter();
         prices
-            .filter(|price| price.amount.currency() == self.shop.currency)
+            .filter(|price| price.amount.currency() == self.currency)
             .map(|price| AddonPriceTag {
                 interval: price.interval,
                 gross: sums::gross(&self.shop, &self.plan, price.basis, price.amount),

@@ -191,6 +191,12 @@ mod tests {
             names,
             ["ing-nl", "plain", "rabobank", "sparkasse", "vr-bank"]
         );
+        for told in [
+            include_str!("../../../../README.md"),
+            include_str!("../../../cli/statement.rs"),
+        ] {
+            assert!(told.contains(&names.join(", ")), "{names:?}");
+        }
     }
 
     #[test]
