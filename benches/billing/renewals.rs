@@ -29,11 +29,10 @@ pub async fn measure(engine: Engine, subscriptions: usize) {
     // The duty looks once a minute.
     let first = "select count(*) from (select cause from invoices_owed limit 1) as first";
     let began = shop.reach(first, 1).await;
-    shop.reach(
-        "select count(*) from entries where kind = 'invoice'",
-        subscriptions,
-    )
-    .await;
+    let booked = "select count(*) from entries where kind = 'invoice'";
+    shop.reach(booked, subscriptions / 4).await;
+    let (_, early) = resident::now_and_peak();
+    shop.reach(booked, subscriptions).await;
     let took = began.elapsed();
     let owed = "select count(*) from messages where kind = 'invoice'";
     assert_eq!(shop.count(owed).await, subscriptions);
@@ -44,8 +43,8 @@ pub async fn measure(engine: Engine, subscriptions: usize) {
         "300 s or less",
     );
     row(
-        "    resident before, at most",
-        &format!("{before} MiB, {peak} MiB"),
+        "    resident before, after a quarter, at most",
+        &format!("{before}, {early}, {peak} MiB"),
         "constant",
     );
     statement::measure(&shop, subscriptions).await;

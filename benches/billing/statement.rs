@@ -21,9 +21,14 @@ pub async fn measure(shop: &Shop, lines: usize) {
     let (before, _) = resident::now_and_peak();
     let began = Instant::now();
     let source = Arc::new(file.path().to_path_buf());
-    let summary = statements::import(&shop.app, &Actor::System, source, |_| {})
-        .await
-        .expect("the statement is sound");
+    let mut early = None;
+    let summary = statements::import(&shop.app, &Actor::System, source, |progress| {
+        if early.is_none() && progress.done >= progress.lines / 4 {
+            early = Some(resident::now_and_peak().1);
+        }
+    })
+    .await
+    .expect("the statement is sound");
     let took = began.elapsed();
     let open = "select count(*) from invoice_balances where open_minor <> 0";
     assert_eq!(shop.count(open).await, 0, "{summary:?}");
@@ -34,9 +39,9 @@ pub async fn measure(shop: &Shop, lines: usize) {
         "60 s or less",
     );
     row(
-        "    resident before, at most",
-        &format!("{before} MiB, {peak} MiB"),
-        "",
+        "    resident before, after a quarter, at most",
+        &format!("{before}, {}, {peak} MiB", early.unwrap_or(peak)),
+        "constant",
     );
 }
 
@@ -57,8 +62,9 @@ async fn camt(shop: &Shop) -> String {
             "<Ntry><Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
              <BookgDt><Dt>2026-03-31</Dt></BookgDt><AcctSvcrRef>B{position}</AcctSvcrRef><NtryDtls><TxDtls>\
              <Amt Ccy=\"EUR\">{amount}</Amt><RltdPties><Dbtr><Pty><Nm>Anna Müller-{position}</Nm></Pty></Dbtr><DbtrAcct><Id>\
-             <IBAN>NL91ABNA0417164300</IBAN></Id></DbtrAcct></RltdPties><RmtInf><Strd><CdtrRefInf><Ref>{}</Ref>\
+             <IBAN>{}</IBAN></Id></DbtrAcct></RltdPties><RmtInf><Strd><CdtrRefInf><Ref>{}</Ref>\
              </CdtrRefInf></Strd></RmtInf></TxDtls></NtryDtls></Ntry>",
+            account(position),
             reference.as_str()
         )
         .expect("a string takes everything");
@@ -82,4 +88,12 @@ async fn camt(shop: &Shop) -> String {
 
 fn decimal(minor: i64) -> String {
     format!("{}.{:02}", minor / 100, minor % 100)
+}
+
+/// A German account of each payer's own.
+fn account(position: usize) -> String {
+    let number = format!("10000000{position:010}");
+    // `DE00` behind it, letters counted from 10 (ISO 13616).
+    let whole: u128 = format!("{number}131400").parse().expect("digits");
+    format!("DE{:02}{number}", 98 - whole % 97)
 }

@@ -16,6 +16,9 @@ use crate::payments::store::invoices::{self, Payable};
 use crate::storage;
 use crate::vault::{IndexValue, SubjectId};
 
+/// An account that paid for more customers than this tells nobody apart: a payment service's, a tax adviser's.
+const CUSTOMERS_MAX: u32 = 16;
+
 /// What becomes of a line.
 #[derive(Debug)]
 pub struct Outcome {
@@ -133,7 +136,8 @@ impl<'a> Judge<'a> {
         asked: impl Iterator<Item = &'q Question>,
     ) -> storage::Result<Payers> {
         let accounts: Vec<IndexValue> = asked.filter_map(|question| question.account).collect();
-        let customers = intake::payers(&self.app.storage, &accounts).await?;
+        let most = CUSTOMERS_MAX + 1;
+        let customers = intake::payers(&self.app.storage, &accounts, most).await?;
         let unique: HashSet<&CustomerId> = customers.values().flatten().collect();
         let unique: Vec<CustomerId> = unique.into_iter().cloned().collect();
         let open = invoices::open_of(&self.app.storage, &unique).await?;
@@ -182,7 +186,8 @@ impl Payers {
         };
         let account = question.account.as_ref();
         let known = account.and_then(|account| self.0.get(account.as_bytes()));
-        known.unwrap_or(NOBODY)
+        let tells = |payer: &&Payer| payer.customers.len() <= CUSTOMERS_MAX as usize;
+        known.filter(tells).unwrap_or(NOBODY)
     }
 
     /// Whose invoice a line of this very batch pays: its account is known to those behind it.

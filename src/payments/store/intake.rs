@@ -116,30 +116,28 @@ fn digest(row: &AnyRow, column: &str) -> Result<[u8; 32]> {
         .map_err(|_| Error::unreadable("a digest has 32 bytes"))
 }
 
-/// Whose invoices these accounts paid before.
+/// Whose invoices these accounts paid before; `most` of each at most.
 pub async fn payers(
     storage: &Storage,
     accounts: &[IndexValue],
+    most: u32,
 ) -> Result<HashMap<Vec<u8>, Vec<CustomerId>>> {
-    if accounts.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let sql = format!(
-        "select distinct iban_index, customer_id from bank_lines \
-         where customer_id is not null and iban_index in ({})",
-        places(1, accounts.len())
-    );
-    let query = accounts
-        .iter()
-        .fold(sqlx::query(AssertSqlSafe(sql)), |query, account| {
-            query.bind(account.to_vec())
-        });
-    let rows = query.fetch_all(storage.reader()).await?;
     let mut found: HashMap<Vec<u8>, Vec<CustomerId>> = HashMap::new();
-    for row in &rows {
-        let customer: String = row.try_get(1)?;
-        let customer = customer.parse().map_err(Error::unreadable)?;
-        found.entry(row.try_get(0)?).or_default().push(customer);
+    // One by one, since each stops at its bound: an account that pays for everybody has as many lines as there are.
+    for account in accounts {
+        if found.contains_key(account.as_bytes()) {
+            continue;
+        }
+        let customers: Vec<String> = sqlx::query_scalar(
+            "select distinct customer_id from bank_lines where customer_id is not null and iban_index = $1 limit $2",
+        )
+        .bind(account.to_vec())
+        .bind(i64::from(most))
+        .fetch_all(storage.reader())
+        .await?;
+        let customers = customers.iter().map(|customer| customer.parse());
+        let customers: std::result::Result<_, _> = customers.collect();
+        found.insert(account.to_vec(), customers.map_err(Error::unreadable)?);
     }
     Ok(found)
 }

@@ -16,6 +16,7 @@ on_both_engines!(
     too_little_stays_open_and_too_much_is_credit,
     what_a_stranger_pays_on_a_settled_invoice_is_for_somebody_to_decide,
     an_account_that_paid_before_is_known_again,
+    an_account_that_pays_for_everybody_tells_nobody_apart,
     statements_that_overlap_book_a_line_once,
     a_camt_and_a_csv_of_one_day_leave_the_doubt_to_somebody,
     equal_lines_of_one_statement_count_and_of_pages_are_doubtful,
@@ -155,6 +156,31 @@ async fn an_account_that_paid_before_is_known_again(databases: &Databases) {
             .unwrap();
     assert_eq!(proposed, [(second.id.clone(), "account amount".to_owned())]);
     assert_eq!(open(&ground, &other).await, 9_150);
+}
+
+/// A payment service has one account for all its customers.
+async fn an_account_that_pays_for_everybody_tells_nobody_apart(databases: &Databases) {
+    let ground = shop(databases).await;
+    let mut movements = Vec::new();
+    for customer in 1..=17 {
+        let email = format!("customer{customer}@example.org");
+        let invoice = billed(&ground, &email, customer, 700).await;
+        movements.push(paid(700, &invoice.reference()).known_as(&format!("B-{customer}")));
+    }
+    for customer in 1..=2 {
+        let email = format!("customer{customer}@example.org");
+        billed(&ground, &email, 100 + customer, 9_150).await;
+    }
+    let unsaid = |id: &str| camt(id, &[paid(9_150, "wie immer").known_as(id)]);
+    let some = camt("S1", &movements[..16]);
+    take_in(&ground, &some).await.unwrap();
+    let known = take_in(&ground, &unsaid("S2")).await.unwrap();
+    assert_eq!((known.proposed, known.unmatched), (1, 0));
+    let all = camt("S3", &movements[16..]);
+    take_in(&ground, &all).await.unwrap();
+    let unknown = take_in(&ground, &unsaid("S4")).await.unwrap();
+    assert_eq!((unknown.proposed, unknown.unmatched), (0, 1));
+    assert_sound(&ground).await;
 }
 
 async fn statements_that_overlap_book_a_line_once(databases: &Databases) {
