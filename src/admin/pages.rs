@@ -53,7 +53,10 @@ pub use payments::{
 };
 pub use processor::{HoldingRow, LostRow, PayoutRow, ProcessorPage, SettledRow, UndetachedRow};
 pub use rates::{RateRow, RatesPage, WaitingRow};
-pub use refunds::{KnownPayeeRow, NewRefundPage, PayeeRow, RefundFileRow, RefundRow, RefundsPage};
+pub use refunds::{
+    KnownPayeeRow, NewRefundPage, PayeeRow, RefundFileRow, RefundRow, RefundsPage, RepayNote,
+    RepaymentRow, RepaymentsPage,
+};
 pub use reports::{
     AgeRow, FilesPage, MonthRow, NamedFilesPage, OpenItemsPage, OpenRow, ReportsPage,
 };

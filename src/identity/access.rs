@@ -118,6 +118,7 @@ pub const LINES: &[Line] = &[
     post("/admin/tax/rates/import", BOOKS),
     post("/admin/payments/{id}/book", BOOKS),
     get("/admin/refunds", BOOKS),
+    get("/admin/refunds/withdrawals", BOOKS),
     get("/admin/refunds/new", BOOKS),
     post("/admin/refunds/new", BOOKS),
     post("/admin/refunds/file", BOOKS),

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 
 use crate::billing::tax::Decision;
 use crate::catalog::{Basis, Interval, KnownCoupon, Plan, PlanId, Price, PriceId};
@@ -14,6 +16,9 @@ use crate::web::locale::Locale;
 use super::quote::Quote;
 
 id!(OrderId, "ord", "An order.");
+
+/// Days within which a withdrawn order is paid back.
+const REPAY_DAYS: i64 = 14;
 
 /// An order that can be placed: every part is valid, and the prices are the catalogue's.
 #[derive(Debug, Clone)]
@@ -124,8 +129,14 @@ pub struct Order {
     pub proven_at: Option<Timestamp>,
     pub fulfilled_at: Option<Timestamp>,
     pub cancelled_at: Option<Timestamp>,
-    /// Its customer withdrew from it, and so it is cancelled.
+    /// When the shop was told that its customer withdraws from it, and so it is cancelled.
     pub withdrawn_at: Option<Timestamp>,
+}
+
+/// Fourteen days from the day on which the shop was told of a withdrawal (§ 357 (1) BGB; Directive 2011/83/EU, article 13).
+pub fn repay_by(told_at: Timestamp, zone: TimeZone) -> Date {
+    let told_on = told_at.to_zoned(zone).date();
+    told_on.saturating_add(REPAY_DAYS.days())
 }
 
 /// Where an order stands, by what happened to it.
@@ -151,6 +162,11 @@ impl Status {
 impl Order {
     pub fn renews(&self) -> bool {
         self.interval != Interval::Once
+    }
+
+    /// The last day on which what was paid for it has to be on its way back, where its customer withdrew.
+    pub fn repay_by(&self, zone: TimeZone) -> Option<Date> {
+        self.withdrawn_at.map(|told_at| repay_by(told_at, zone))
     }
 
     pub fn status(&self) -> Status {

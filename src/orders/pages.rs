@@ -5,6 +5,7 @@ pub(super) mod samples;
 pub(crate) use samples::sums as sample_sums;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::catalog::pages::CurrencyLink;
@@ -184,6 +185,15 @@ pub struct OrderPage {
     pub take_over: Option<String>,
     /// What became of its VAT id, where that changes how it is taxed.
     pub vat: Option<VatNote>,
+    pub withdrawn: Option<WithdrawnNote>,
+}
+
+/// Its customer withdrew.
+#[derive(Debug, Clone, Serialize)]
+pub struct WithdrawnNote {
+    pub at: Timestamp,
+    /// Until when what was paid comes back, where something was.
+    pub repay_by: Option<Date>,
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -1,5 +1,7 @@
 //! What becomes of an order after it was placed. Each step happens once, and stands in the log.
 
+use jiff::Timestamp;
+
 use crate::app::App;
 use crate::audit::{Action, Actor, Event};
 use crate::billing::invoices::{self, CreditError, Invoice};
@@ -39,17 +41,22 @@ pub async fn cancel(app: &App, id: &OrderId, by: Actor) -> Result<(), ProgressEr
     go_on(app, id, by, Step::Cancel).await
 }
 
-/// Its customer withdraws from it: the same, and the order's invoice is taken back whole, whatever was given. One that was not
-/// issued yet is owed no more.
-pub async fn withdraw(app: &App, id: &OrderId, by: Actor) -> Result<(), ProgressError> {
-    go_on(app, id, by, Step::Withdraw).await
+/// Its customer withdraws from it, as the shop was told at that moment: the same, and the order's invoice is taken back whole,
+/// whatever was given. One that was not issued yet is owed no more.
+pub async fn withdraw(
+    app: &App,
+    id: &OrderId,
+    by: Actor,
+    told_at: Timestamp,
+) -> Result<(), ProgressError> {
+    go_on(app, id, by, Step::Withdraw(told_at)).await
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Fulfil,
     Cancel,
-    Withdraw,
+    Withdraw(Timestamp),
 }
 
 /// What a step takes back.
@@ -67,7 +74,7 @@ async fn go_on(app: &App, id: &OrderId, by: Actor, step: Step) -> Result<(), Pro
     let takes_back = match step {
         Step::Fulfil => false,
         Step::Cancel => !order.renews(),
-        Step::Withdraw => true,
+        Step::Withdraw(_) => true,
     };
     let event = app
         .audit
@@ -105,7 +112,9 @@ async fn step_once(
                 let went_on = match step {
                     Step::Fulfil => store::progress::fulfil(tx, &id, now).await?,
                     Step::Cancel => store::progress::cancel(tx, &id, now, None).await?,
-                    Step::Withdraw => store::progress::cancel(tx, &id, now, Some(now)).await?,
+                    Step::Withdraw(told_at) => {
+                        store::progress::cancel(tx, &id, now, Some(told_at)).await?
+                    }
                 };
                 if !went_on {
                     return Err(ProgressError::NotNow);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use data_encoding::HEXLOWER;
 
 use super::key::RequestKey;
+use super::repayments;
 use super::store::credits as stored;
 use crate::app::App;
 use crate::audit::{Action, Actor};
@@ -56,23 +57,26 @@ const PAGE: u32 = 200;
 
 /// Pays what is open out of the credits that there are, the oldest due first, where it is known whose the invoices are and no
 /// payment for them is under way.
+///
+/// What is to be given back of a withdrawn order pays only what its customer should have paid before today: that both sides owe,
+/// and one of them is late. It pays nothing that they may still pay as they like, such as the next month of something else.
 pub async fn spend_waiting(app: &App) -> storage::Result<()> {
+    let mut last = None;
     loop {
-        let waiting = stored::waiting(&app.storage, PAGE).await?;
-        let mut spent = 0;
+        let waiting = stored::waiting(&app.storage, last.as_ref(), PAGE).await?;
         for invoice in &waiting {
             match spend_by_itself(app, invoice).await {
-                Ok(applied) => spent += usize::from(applied.is_some()),
+                Ok(_) => {}
                 Err(LedgerError::Storage(error)) => return Err(error),
                 Err(error) => {
                     tracing::warn!(invoice = %invoice.id, %error, "a credit paid nothing");
                 }
             }
         }
-        // Less than a page is all; and where nothing could be spent, nothing can be now.
-        if waiting.len() < PAGE as usize || spent == 0 {
+        if waiting.len() < PAGE as usize {
             return Ok(());
         }
+        last = waiting.into_iter().last();
     }
 }
 
@@ -89,12 +93,19 @@ async fn spend_by_itself(
                 if stored::is_being_paid(tx, &invoice.id).await? {
                     return Ok(None);
                 }
+                let at_most = if invoice.due_on < today {
+                    None
+                } else {
+                    let kept = repayments::kept(tx, &invoice.customer, invoice.currency).await?;
+                    let credit = ledger::credit_in(tx, &invoice.customer, invoice.currency).await?;
+                    Some(credit.minus(kept)?)
+                };
                 let since = ledger::credited_on(tx, &invoice.customer, invoice.currency).await?;
                 let spending = Spending {
                     event: entry.to_string(),
                     entry,
                     invoice: invoice.id,
-                    at_most: None,
+                    at_most,
                     // Money that came in time pays in time, whatever it was first booked to.
                     booked_on: since.unwrap_or(today).clamp(invoice.issued_on, today),
                 };

@@ -206,6 +206,7 @@ pub const TABLES: &[Table] = &[
             Column::plain("payout_id", "Random; joins its payment to the books."),
             Column::plain("paid_at", MOMENT),
             Column::plain("came_back_at", MOMENT),
+            Column::plain("order_id", "Random; the withdrawn order that it pays back."),
         ],
     },
     Table {

@@ -12,6 +12,7 @@ pub mod matching;
 mod method;
 pub mod pages;
 pub mod refunds;
+pub mod repayments;
 pub mod statements;
 mod store;
 pub mod stripe;

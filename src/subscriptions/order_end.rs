@@ -24,9 +24,14 @@ pub async fn cancel_order(app: &App, id: &OrderId, by: Actor) -> Result<(), Orde
     followed(app, id).await
 }
 
-/// Withdraws from an order, and ends at once what it began.
-pub async fn withdraw_order(app: &App, id: &OrderId, by: Actor) -> Result<(), OrderEndError> {
-    progress::withdraw(app, id, by).await?;
+/// Withdraws from an order, as the shop was told at that moment, and ends at once what it began.
+pub async fn withdraw_order(
+    app: &App,
+    id: &OrderId,
+    by: Actor,
+    told_at: Timestamp,
+) -> Result<(), OrderEndError> {
+    progress::withdraw(app, id, by, told_at).await?;
     followed(app, id).await
 }
 

@@ -15,8 +15,9 @@ use sealbook::admin::pages::{
     InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, NamedFilesPage, NewRefundPage,
     OpenItemsPage, OperatorsPage, OrderDetailPage, OrdersPage, PaymentsPage,
     PlanChangePage as AdminPlanChangePage, PlanPage, ProcessorPage, QuestionPage, RatesPage,
-    RefundsPage, ReportsPage, SettingsPage, SubscriptionPage as AdminSubscriptionPage,
-    SubscriptionsPage as AdminSubscriptionsPage, TrialBalancePage, VatIdsPage, VatPage,
+    RefundsPage, RepaymentsPage, ReportsPage, SettingsPage,
+    SubscriptionPage as AdminSubscriptionPage, SubscriptionsPage as AdminSubscriptionsPage,
+    TrialBalancePage, VatIdsPage, VatPage,
 };
 use sealbook::catalog::pages::ShopPage;
 use sealbook::identity::pages::{
@@ -68,6 +69,7 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         ProcessorPage,
         NewRefundPage,
         RefundsPage,
+        RepaymentsPage,
         RatesPage,
         PayPage,
         PaidPage,

@@ -92,6 +92,20 @@ impl Page for DashboardPage {
                         .with("keys", "business.legal_name, business.address"),
                     "/admin/settings",
                 ),
+                alarm(
+                    Tone::Warning,
+                    Phrase::new("alarm-repayments-late")
+                        .with("count", 2)
+                        .with("day", "6 November 2026"),
+                    "/admin/refunds/withdrawals",
+                ),
+                alarm(
+                    Tone::Warning,
+                    Phrase::new("alarm-repayments")
+                        .with("count", 1)
+                        .with("day", "6 December 2026"),
+                    "/admin/refunds/withdrawals",
+                ),
                 alarm(Tone::Warning, "alarm-no-tax-id".into(), "/admin/settings"),
                 alarm(Tone::Warning, "alarm-no-account".into(), "/admin/settings"),
                 alarm(Tone::Info, "alarm-mail-preview".into(), "/admin/settings"),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{CaseDoor, InvoiceRow, MailRow, Pager, SealedField, sample_time};
+use super::{CaseDoor, InvoiceRow, MailRow, Pager, RepayNote, SealedField, sample_time};
 use crate::money::{Currency, Money};
 use crate::orders::pages::Sums;
 use crate::web::form::{Choice, Filled};
@@ -72,6 +72,8 @@ pub struct OrderDetailPage {
     pub is_withdrawn: bool,
     /// What was declared about it waits for this operator's decision.
     pub is_declared: bool,
+    /// What is to be given back of it, and where that is done.
+    pub repay: Option<(RepayNote, String)>,
     /// What may be done with it: `fulfil`, `cancel`; each a `POST` to `/admin/orders/{id}/…`.
     pub actions: Vec<String>,
 }
@@ -219,6 +221,7 @@ impl Page for OrderDetailPage {
             cancelling: Some(Cancelling::sample(open)),
             is_withdrawn: open,
             is_declared: open,
+            repay: (!open).then(|| (RepayNote::sample(open), "/admin/refunds/new".to_owned())),
             actions: vec!["fulfil".to_owned(), "cancel".to_owned()],
         };
         let bare = Self {

@@ -68,14 +68,48 @@ pub struct RefundFileRow {
 #[derive(Debug, Clone, Serialize)]
 pub struct NewRefundPage {
     pub customer: String,
+    /// The withdrawn order that is paid back.
+    pub repay: Option<RepayNote>,
     /// What there is to pay back, in euros.
     pub credit: Option<Money>,
     /// The accounts that the customer paid from, that of the most money first.
     pub known: Vec<KnownPayeeRow>,
     /// Names the one submission of the form.
     pub key: String,
-    /// Fields `amount`, `to` (a payment's id or `typed`; empty while nothing is certain), `name`, `iban`.
+    /// Fields `amount`, `to` (a payment's id or `typed`; empty while nothing is certain), `name`, `iban`, `invoice`
+    /// (the one that is paid back).
     pub form: Filled,
+}
+
+/// `GET /admin/refunds/withdrawals`.
+#[derive(Debug, Clone, Serialize)]
+pub struct RepaymentsPage {
+    pub rows: Vec<RepaymentRow>,
+    /// How many more there are than are shown.
+    pub more: i64,
+}
+
+/// A withdrawn order that is to be paid back.
+#[derive(Debug, Clone, Serialize)]
+pub struct RepaymentRow {
+    pub order: String,
+    pub order_number: String,
+    pub customer: String,
+    pub name: Option<String>,
+    pub company: Option<String>,
+    pub note: RepayNote,
+    /// Where it is paid back: by the way it came.
+    pub href: String,
+    /// `online` or `transfer`.
+    pub way: &'static str,
+}
+
+/// What is to be given back, and until when.
+#[derive(Debug, Clone, Serialize)]
+pub struct RepayNote {
+    pub amount: Money,
+    pub last_day: Date,
+    pub overdue: bool,
 }
 
 impl RefundRow {
@@ -157,6 +191,7 @@ impl Page for NewRefundPage {
         let first = payment("bnl_06fqzpdf78c5v9t4m2k1n0s3aw", 120_000);
         let known = Self {
             customer: "cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            repay: None,
             credit: Some(Money::new(850, Currency::EUR)),
             form: Filled::default()
                 .with("amount", "8.50")
@@ -186,6 +221,54 @@ impl Page for NewRefundPage {
             credit: None,
             ..known.clone()
         };
-        vec![known, several, typed, nothing]
+        let withdrawn = Self {
+            repay: Some(RepayNote::sample(true)),
+            ..known.clone()
+        };
+        vec![known, several, typed, nothing, withdrawn]
+    }
+}
+
+impl RepayNote {
+    pub(super) fn sample(overdue: bool) -> Self {
+        Self {
+            amount: Money::new(2_975, Currency::EUR),
+            last_day: Date::constant(2026, 3, 15),
+            overdue,
+        }
+    }
+}
+
+impl Page for RepaymentsPage {
+    const TEMPLATE: &'static str = "admin/repayments.html";
+
+    fn samples() -> Vec<Self> {
+        let row = |way, overdue, company: Option<&str>| RepaymentRow {
+            order: "ord_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            order_number: "BCDFG-23456".to_owned(),
+            customer: "cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            name: Some("Ada Lovelace".to_owned()),
+            company: company.map(str::to_owned),
+            note: RepayNote::sample(overdue),
+            href: "/admin/refunds/new?customer=cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
+            way,
+        };
+        let nobody = RepaymentRow {
+            name: None,
+            ..row("transfer", false, None)
+        };
+        let full = Self {
+            rows: vec![
+                row("transfer", true, Some("Analytical Engines Ltd")),
+                row("online", false, None),
+                nobody,
+            ],
+            more: 3,
+        };
+        let empty = Self {
+            rows: Vec::new(),
+            more: 0,
+        };
+        vec![full, empty]
     }
 }

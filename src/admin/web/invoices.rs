@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 
-use super::{Desk, amount, give_back, list, settle, waive};
+use super::{Desk, amount, give_back, list, repayments, settle, waive};
 use crate::admin::pages::{InvoicePage, InvoiceRow, InvoicesPage, Offered, Pager, TaxRow};
 use crate::admin::reveal::{self, RevealError};
 use crate::admin::search::Wanted;
@@ -199,6 +199,14 @@ pub(super) async fn page(desk: &Desk, id: &str, form: Filled) -> Result<InvoiceP
     let to_credit = invoice
         .to_credit()
         .map_err(|error| Problem::internal(&error))?;
+    let online = give_back::rows(desk, &invoice).await?;
+    let form = match repayments::of_document(desk, &invoice).await? {
+        Some(repay) if !online.is_empty() => {
+            let amount = repay.amount.decimal().to_string();
+            form.over(Filled::default().with("back_amount", amount))
+        }
+        _ => form,
+    };
     Ok(InvoicePage {
         fees: Offered::of(invoice.fees),
         interest: Offered::of(invoice.interest),
@@ -218,7 +226,7 @@ pub(super) async fn page(desk: &Desk, id: &str, form: Filled) -> Result<InvoiceP
         taxes: taxes.collect(),
         related,
         is_creditable,
-        online: give_back::rows(desk, &invoice).await?,
+        online,
         key: settle::key(desk),
         form,
         invoice: shown,

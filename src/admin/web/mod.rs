@@ -19,6 +19,7 @@ mod payments;
 mod processor;
 mod rates;
 mod refunds;
+mod repayments;
 mod reports;
 mod settings;
 mod settle;
@@ -74,6 +75,7 @@ crate::web::routes! {
     post "/admin/tax/rates/import" => rates::import;
     post "/admin/payments/{id}/book" => payments::book;
     get "/admin/refunds" => refunds::show;
+    get "/admin/refunds/withdrawals" => repayments::show;
     get "/admin/refunds/new" => refunds::ask;
     post "/admin/refunds/new" => refunds::queue;
     post "/admin/refunds/file" => refunds::make_file;

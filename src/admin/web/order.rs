@@ -6,9 +6,9 @@ use actix_web::HttpResponse;
 use actix_web::web::Path;
 
 use super::cases::{Back, door};
-use super::{Desk, declarations, invoices as documents, mail};
+use super::{Desk, declarations, invoices as documents, mail, repayments};
 use crate::admin::pages::{
-    Cancelling, CancellingLine, Happening, OrderDetailPage, ProformaDoor, SealedAnswer,
+    Cancelling, CancellingLine, Happening, OrderDetailPage, ProformaDoor, RepayNote, SealedAnswer,
 };
 use crate::admin::reveal::{self, Row, Shown};
 use crate::admin::store;
@@ -21,6 +21,7 @@ use crate::money::Money;
 use crate::orders::progress::{self, ProgressError};
 use crate::orders::web::{localized, of_order};
 use crate::orders::{self, Order, OrderId, Status, vat, view};
+use crate::payments;
 use crate::subscriptions::{self, OrderEndError, proforma};
 use crate::web::form::Filled;
 use crate::web::locale::Locale;
@@ -99,6 +100,18 @@ fn answer(outcome: Result<(), ProgressError>) -> Result<(), Problem> {
     }
 }
 
+/// What is to be given back of it, and where that is done, for who may.
+async fn repay(desk: &Desk, order: &Order) -> Result<Option<(RepayNote, String)>, Problem> {
+    if !desk.may("GET", repayments::PATH) {
+        return Ok(None);
+    }
+    let Some(repay) = payments::repayments::of_order(&desk.app, order).await? else {
+        return Ok(None);
+    };
+    let (_, href) = repayments::way_back(desk, order).await?;
+    Ok(Some((repayments::note(&repay, desk.app.today()), href)))
+}
+
 /// The page, with the form that opens a case as it was filled in.
 pub(super) async fn page(
     desk: &Desk,
@@ -126,6 +139,7 @@ pub(super) async fn page(
         .await?
         .ok_or_else(Problem::not_found)?;
     Ok(OrderDetailPage {
+        repay: repay(desk, &order).await?,
         id: id.to_string(),
         number: order.number.clone(),
         status: order.status().as_str().to_owned(),

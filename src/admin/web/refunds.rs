@@ -6,12 +6,13 @@ use actix_web::web::{Path, Query};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Desk, amount, list, settle};
+use super::{Desk, amount, list, repayments, settle};
 use crate::admin::pages::{
     KnownPayeeRow, NewRefundPage, Pager, PayeeRow, RefundFileRow, RefundRow, RefundsPage,
 };
 use crate::admin::reveal::RevealError;
 use crate::billing::document::Text;
+use crate::billing::invoices::InvoiceId;
 use crate::billing::ledger;
 use crate::billing::transfer::Iban;
 use crate::customers::{self, CustomerId};
@@ -131,17 +132,20 @@ fn file_row(file: &RefundFile) -> RefundFileRow {
 #[serde(default)]
 pub(super) struct Of {
     customer: String,
+    /// The invoice that is paid back.
+    invoice: String,
 }
 
 pub(super) async fn ask(desk: Desk, of: Query<Of>) -> Result<HttpResponse, Problem> {
     let customer = of.customer.parse().map_err(|_| Problem::not_found())?;
-    let page = new_page(&desk, &customer, Filled::default()).await?;
-    desk.page(&page)
+    let form = Filled::default().with("invoice", of.invoice.as_str());
+    desk.page(&new_page(&desk, &customer, &of.invoice, form).await?)
 }
 
 async fn new_page(
     desk: &Desk,
     customer: &CustomerId,
+    invoice: &str,
     mut form: Filled,
 ) -> Result<NewRefundPage, Problem> {
     let storage = &desk.app.storage;
@@ -153,14 +157,23 @@ async fn new_page(
         .into_iter()
         .find(|credit| credit.currency() == Currency::EUR);
     let known = refunds::known_payees(storage, customer).await?;
+    let of = repayments::of_invoice(desk, customer, invoice).await?;
     if let Some(credit) = credit
         && form.is_right()
     {
-        let payee = refunds::payee_of(storage, customer, &known, credit, None).await?;
+        let repay = of.as_ref().and_then(|of| of.repay.as_ref());
+        let repay = repay.filter(|repay| repay.amount.currency() == credit.currency());
+        let amount = repay.map_or(credit, |repay| repay.amount);
+        if repay.is_some() {
+            form = form.with("amount", amount.decimal().to_string());
+        }
+        let invoice = of.as_ref().map(|of| &of.invoice);
+        let payee = refunds::payee_of(storage, customer, &known, amount, invoice).await?;
         form = form.with("to", payee.map_or("", |payee| payee.line.id.as_str()));
     }
     Ok(NewRefundPage {
         customer: customer.to_string(),
+        repay: of.and_then(|of| of.said(desk)),
         credit,
         known: known_payees(desk, &known).await?,
         key: settle::key(desk),
@@ -204,12 +217,12 @@ pub(super) async fn queue(desk: Desk, fields: Fields) -> Result<HttpResponse, Pr
         .value("customer")
         .parse()
         .map_err(|_| Problem::not_found())?;
-    let mut form: Filled = ["amount", "to", "name", "iban"]
+    let mut form: Filled = ["amount", "to", "name", "iban", "invoice"]
         .into_iter()
         .map(|name| (name, fields.value(name).trim()))
         .collect();
     let Some(wanted) = wanted(&desk, customer.clone(), &fields, &mut form) else {
-        return desk.refused(&new_page(&desk, &customer, form).await?);
+        return desk.refused(&new_page(&desk, &customer, fields.value("invoice"), form).await?);
     };
     let by = desk.operator.actor();
     let (field, problem) = match refunds::queue(&desk.app, &by, &wanted).await {
@@ -226,7 +239,7 @@ pub(super) async fn queue(desk: Desk, fields: Fields) -> Result<HttpResponse, Pr
         Err(error) => return Err(error.into()),
     };
     form.complain(field, problem);
-    desk.refused(&new_page(&desk, &customer, form).await?)
+    desk.refused(&new_page(&desk, &customer, fields.value("invoice"), form).await?)
 }
 
 fn wanted(desk: &Desk, customer: CustomerId, fields: &Fields, form: &mut Filled) -> Option<Wanted> {
@@ -260,12 +273,13 @@ fn wanted(desk: &Desk, customer: CustomerId, fields: &Fields, form: &mut Filled)
         To::PayerOf(payment) => payment.to_string(),
         To::Payer => String::new(),
     };
-    let body = format!("{} {said}", amount?);
+    let invoice: Option<InvoiceId> = fields.value("invoice").parse().ok();
+    let body = format!("{} {said} {}", amount?, fields.value("invoice"));
     let scope = format!("refund/{customer}");
     let key = settle::key_of(desk, fields);
     Some(Wanted {
         amount: amount?,
-        invoice: None,
+        invoice,
         to,
         key: RequestKey::new(&desk.app, &scope, &key, body.as_bytes()),
         customer,

@@ -35,7 +35,7 @@ pub async fn spend_credit(
         .await?
         .ok_or_else(|| LedgerError::UnknownInvoice(invoice.clone()))?;
     let currency = on.open.currency();
-    let credit = store::credit_within(tx, &on.customer, currency).await?;
+    let credit = store::credit_in(tx, &on.customer, currency).await?;
     let at_most = spending.at_most.unwrap_or(on.open);
     if at_most.currency() != currency {
         return Err(LedgerError::OtherCurrency);
@@ -207,7 +207,7 @@ pub async fn unspend(
         // Asked each time: what is taken back may have been spent on the very invoice.
         while let Some((customer, needed)) = from_credit(tx, entry).await? {
             let currency = needed.currency();
-            let credit = store::credit_within(tx, &customer, currency).await?;
+            let credit = store::credit_in(tx, &customer, currency).await?;
             if credit.minor() >= needed.minor() {
                 break;
             }

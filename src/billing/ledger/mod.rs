@@ -36,8 +36,8 @@ pub use own::{OwnMoney, recognise};
 pub use report::{Balance, Standing, TrialBalance, trial_balance};
 pub use settle::{Applied, Assignment, Booked, Receipt, Received, assign, receive, receive_all};
 pub use store::{
-    Late, Open, Settling, credit_of, held_in, history_of, is_open, late_on, open_amount, open_in,
-    overdue, settlings, spent_as, spent_on,
+    Late, Open, Settling, credit_in, credit_of, held_in, history_of, is_open, late_on, open_amount,
+    open_in, overdue, settlings, spent_as, spent_on,
 };
 pub use taken_back::{TakenBack, take_back};
 pub use transfer::{Transfer, transfer};

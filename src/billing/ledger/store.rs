@@ -203,7 +203,8 @@ pub(in crate::billing) async fn add_credit(
     Ok(())
 }
 
-/// Which of these customers have a credit, in any currency.
+/// Which of these customers have a credit, in any currency, that is theirs to spend. Of one who withdrew from an order some may be
+/// on its way back: what theirs pays by itself, whoever knows how much that is says so (`payments::credit`).
 pub(in crate::billing) async fn with_credit<'a>(
     tx: &mut Tx,
     customers: impl Iterator<Item = &'a CustomerId>,
@@ -211,7 +212,8 @@ pub(in crate::billing) async fn with_credit<'a>(
     let ids: BTreeSet<&str> = customers.map(CustomerId::as_str).collect();
     let places: Vec<String> = (1..=ids.len()).map(|n| format!("${n}")).collect();
     let sql = format!(
-        "select distinct customer_id from customer_credits where credit_minor > 0 and customer_id in ({})",
+        "select distinct customer_id from customer_credits c where credit_minor > 0 and customer_id in ({}) \
+         and not exists (select 1 from orders o where o.customer_id = c.customer_id and o.withdrawn_at is not null)",
         places.join(", ")
     );
     let mut query = sqlx::query_scalar(AssertSqlSafe(sql)).persistent(false);
@@ -236,11 +238,8 @@ pub(super) async fn take_credit(tx: &mut Tx, customer: &CustomerId, amount: Mone
     Ok(taken.rows_affected() == 1)
 }
 
-pub(super) async fn credit_within(
-    tx: &mut Tx,
-    customer: &CustomerId,
-    currency: Currency,
-) -> Result<Money> {
+/// What the shop owes a customer in a currency, inside the transaction that depends on it.
+pub async fn credit_in(tx: &mut Tx, customer: &CustomerId, currency: Currency) -> Result<Money> {
     let credit: Option<i64> = sqlx::query_scalar(
         "select credit_minor from customer_credits where customer_id = $1 and currency = $2",
     )

@@ -73,7 +73,7 @@ pub async fn take_back(
         customer,
     );
     let rest = taken.amount.minus(reopened)?;
-    let credit = store::credit_within(tx, &on.customer, currency).await?;
+    let credit = store::credit_in(tx, &on.customer, currency).await?;
     let from_credit = smaller(rest, credit);
     if !from_credit.is_zero() && !store::take_credit(tx, &on.customer, from_credit).await? {
         return Err(LedgerError::NotEnough);

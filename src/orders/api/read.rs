@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::HttpRequest;
 use actix_web::web::{self, Data, Path};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -45,6 +46,13 @@ pub struct OrderRecord {
     fulfilled_at: Option<Timestamp>,
     #[schema(value_type = Option<String>, format = DateTime)]
     cancelled_at: Option<Timestamp>,
+    /// When the shop was told that its customer withdraws from it; it is cancelled with that.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    withdrawn_at: Option<Timestamp>,
+    /// Withdrawn: the last day on which what was paid for it has to be on its way back. What is still to be given back of it is
+    /// its customer's credit, and a refund that names an invoice of it gives it back.
+    #[schema(value_type = Option<String>, format = Date)]
+    repay_by: Option<Date>,
     /// Whether its VAT id was confirmed; on the order alone, not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     vat_confirmation: Option<VatConfirmationBody>,
@@ -208,7 +216,7 @@ async fn records(
             Some(permit) => opened(app, permit, &order, &fields).await?,
             None => None,
         };
-        records.push(record(order, sealed));
+        records.push(record(app, order, sealed));
     }
     Ok(records)
 }
@@ -230,7 +238,7 @@ async fn opened(
     }
 }
 
-fn record(order: Order, sealed: Option<SealedPart>) -> OrderRecord {
+fn record(app: &App, order: Order, sealed: Option<SealedPart>) -> OrderRecord {
     OrderRecord {
         customer_id: order.customer.to_string(),
         country: order.country.clone(),
@@ -239,6 +247,8 @@ fn record(order: Order, sealed: Option<SealedPart>) -> OrderRecord {
         terms_version: order.terms_version.clone(),
         fulfilled_at: order.fulfilled_at,
         cancelled_at: order.cancelled_at,
+        withdrawn_at: order.withdrawn_at,
+        repay_by: order.repay_by(app.config.business.zone()),
         order: OrderBody::from(order),
         vat_confirmation: None,
         sealed,

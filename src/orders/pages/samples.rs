@@ -2,8 +2,10 @@
 
 use super::{
     AddonField, AddonPriceTag, AddressFields, Answer, ConfirmedSum, Line, OrderFormPage, OrderPage,
-    Payment, PlanHead, PriceChoice, QuestionField, Sums, TaxSum, TrialSum, VatNote,
+    Payment, PlanHead, PriceChoice, QuestionField, Sums, TaxSum, TrialSum, VatNote, WithdrawnNote,
 };
+use jiff::civil::Date;
+
 use crate::catalog::pages::CurrencyLink;
 use crate::catalog::{Basis, Interval};
 use crate::customers::values::{AddressFormat, CountryCode};
@@ -160,6 +162,7 @@ pub(super) fn orders() -> Vec<OrderPage> {
         terms_version: "2026-11".to_owned(),
         take_over: None,
         vat: None,
+        withdrawn: None,
     };
     let later = |status: &str, payment| OrderPage {
         status: status.to_owned(),
@@ -202,6 +205,11 @@ pub(super) fn orders() -> Vec<OrderPage> {
             ..later("fulfilled", Payment::Paid { at: paid_at })
         },
         later("cancelled", Payment::NothingDue),
+        with_withdrawal(later("cancelled", Payment::NothingDue), None),
+        with_withdrawal(
+            later("cancelled", Payment::Paid { at: paid_at }),
+            Some(Date::constant(2026, 12, 5)),
+        ),
         with_vat_id(&placed, "unclaimed", None),
         with_vat_id(&placed, "unclaimed", Some("/account/orders/ord_0/vat-id")),
         with_vat_id(&placed, "waiting", None),
@@ -210,6 +218,14 @@ pub(super) fn orders() -> Vec<OrderPage> {
         with_vat_id(&placed, "refused", None),
         with_vat_id(&placed, "expired", None),
     ]
+}
+
+fn with_withdrawal(of: OrderPage, repay_by: Option<Date>) -> OrderPage {
+    let at = of.placed_at;
+    OrderPage {
+        withdrawn: Some(WithdrawnNote { at, repay_by }),
+        ..of
+    }
 }
 
 fn with_vat_id(placed: &OrderPage, state: &'static str, claim: Option<&str>) -> OrderPage {

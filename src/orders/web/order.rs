@@ -10,10 +10,11 @@ use tokio::time::sleep;
 
 use super::sums;
 use crate::app::App;
+use crate::billing::invoices;
 use crate::billing::vat_ids::State;
 use crate::catalog;
 use crate::customers::{self, CustomerId};
-use crate::orders::pages::{Answer, OrderPage, Payment, VatNote};
+use crate::orders::pages::{Answer, OrderPage, Payment, VatNote, WithdrawnNote};
 use crate::orders::vat;
 use crate::orders::view::{self, Details};
 use crate::orders::{Order, OrderId};
@@ -60,12 +61,14 @@ pub(super) async fn show(
         _ => None,
     };
     let vat = vat_note(&app, &order, customer.as_ref()).await?;
+    let withdrawn = withdrawn(&app, &order).await?;
     let viewer = customer
         .as_ref()
         .map_or(Viewer::Visitor, |_| Viewer::Customer);
     let page = OrderPage {
         take_over,
         vat,
+        withdrawn,
         ..page(&app, &visit, &order, details, query.placed.is_some()).await?
     };
     visit.page(&site, viewer, &page)
@@ -96,6 +99,20 @@ async fn vat_note(
             until: question.decide_by,
             claim: may_claim.then(|| format!("/account/orders/{}/vat-id", order.id)),
         }
+    }))
+}
+
+/// That its customer withdrew, and until when they get back what they paid.
+async fn withdrawn(app: &App, order: &Order) -> Result<Option<WithdrawnNote>, Problem> {
+    let Some(at) = order.withdrawn_at else {
+        return Ok(None);
+    };
+    let of_order = invoices::of_order(&app.storage, order.id.as_str()).await?;
+    let is_paid = of_order.iter().any(|one| one.paid.minor() > 0);
+    let repay_by = order.repay_by(app.config.business.zone());
+    Ok(Some(WithdrawnNote {
+        at,
+        repay_by: repay_by.filter(|_| is_paid),
     }))
 }
 
@@ -156,5 +173,6 @@ async fn page(
         terms_version: order.terms_version.clone(),
         take_over: None,
         vat: None,
+        withdrawn: None,
     })
 }

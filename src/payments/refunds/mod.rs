@@ -143,15 +143,10 @@ pub async fn queue(app: &App, by: &Actor, asked: &Asked) -> Result<Refund, Refun
             Err(RefundError::KeyReused)
         };
     }
-    if let Some(invoice) = &asked.invoice {
-        let named = invoices::by_id(&app.storage, invoice).await?;
-        let is_theirs = |document: &Document| {
-            document.kind == Kind::Invoice && document.customer == asked.customer
-        };
-        if !named.is_some_and(|named| is_theirs(&named.document)) {
-            return Err(RefundError::UnknownInvoice);
-        }
-    }
+    let order = match &asked.invoice {
+        Some(invoice) => Some(order_of(app, asked, invoice).await?),
+        None => None,
+    };
     let (name, iban) = payees::find(app, asked).await?;
     if app.config.business.iban.parse() == Ok(iban.clone()) {
         return Err(RefundError::OwnAccount);
@@ -176,13 +171,13 @@ pub async fn queue(app: &App, by: &Actor, asked: &Asked) -> Result<Refund, Refun
     };
     let event = changed(app, by, refund.id.as_str(), &refund.subject);
     let (audit, by, key) = (app.audit.clone(), by.clone(), asked.key.clone());
-    let work = Arc::new((audit, event, by, key, refund, app.today()));
+    let work = Arc::new((audit, event, by, key, refund, order, app.today()));
     let queued = app
         .storage
         .transact(move |tx| {
             let work = Arc::clone(&work);
             Box::pin(async move {
-                let (audit, event, by, key, refund, today) = &*work;
+                let (audit, event, by, key, refund, order, today) = &*work;
                 if let Some((earlier, body)) = stored::of_key(tx, &key.key).await? {
                     return if body == key.body {
                         Ok(earlier)
@@ -203,13 +198,22 @@ pub async fn queue(app: &App, by: &Actor, asked: &Asked) -> Result<Refund, Refun
                     booked_on: *today,
                 };
                 ledger::pay_out(tx, refund.queued_at, &apart).await?;
-                stored::insert(tx, refund, key, by).await?;
+                stored::insert(tx, refund, order.as_deref(), key, by).await?;
                 audit.record(tx, event).await?;
                 Ok::<_, RefundError>(refund.id.clone())
             })
         })
         .await?;
     found(app, &queued).await
+}
+
+/// The order of an invoice of the customer's.
+async fn order_of(app: &App, asked: &Asked, invoice: &InvoiceId) -> Result<String, RefundError> {
+    let named = invoices::by_id(&app.storage, invoice).await?;
+    let is_theirs =
+        |document: &Document| document.kind == Kind::Invoice && document.customer == asked.customer;
+    let named = named.filter(|named| is_theirs(&named.document));
+    Ok(named.ok_or(RefundError::UnknownInvoice)?.document.order_id)
 }
 
 /// Calls a refund off that no file orders: its amount is the customer's credit again.

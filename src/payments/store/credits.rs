@@ -15,18 +15,29 @@ pub struct Waiting {
     pub customer: CustomerId,
     pub currency: Currency,
     pub issued_on: Date,
+    pub due_on: Date,
 }
 
-/// Those for which no payment is under way at a processor, the oldest due first.
-pub async fn waiting(storage: &Storage, limit: u32) -> Result<Vec<Waiting>> {
+/// Those for which no payment is under way at a processor, the oldest due first; those behind `after`.
+pub async fn waiting(
+    storage: &Storage,
+    after: Option<&Waiting>,
+    limit: u32,
+) -> Result<Vec<Waiting>> {
+    let (due_on, id) = after.map_or((String::new(), ""), |one| {
+        (one.due_on.to_string(), one.id.as_str())
+    });
     let rows = sqlx::query(
-        "select b.invoice_id, b.customer_id, b.currency, i.issued_on from customer_credits c \
+        "select b.invoice_id, b.customer_id, b.currency, b.due_on, i.issued_on from customer_credits c \
          join invoice_balances b on b.customer_id = c.customer_id and b.currency = c.currency \
          join invoices i on i.id = b.invoice_id join orders o on o.id = i.order_id \
          where c.credit_minor > 0 and b.settled_at is null and b.open_minor > 0 and o.proven_at is not null \
          and o.customer_id = b.customer_id and not exists (select 1 from processor_payments p \
-         where p.invoice_id = b.invoice_id and p.state in ('asking', 'open')) order by b.due_on, b.invoice_id limit $1",
+         where p.invoice_id = b.invoice_id and p.state in ('asking', 'open')) and (b.due_on, b.invoice_id) > ($1, $2) \
+         order by b.due_on, b.invoice_id limit $3",
     )
+    .bind(due_on)
+    .bind(id)
     .bind(i64::from(limit))
     .fetch_all(storage.reader())
     .await?;
@@ -38,6 +49,7 @@ pub async fn waiting(storage: &Storage, limit: u32) -> Result<Vec<Waiting>> {
                 customer: text("customer_id")?.parse().map_err(Error::unreadable)?,
                 currency: text("currency")?.parse().map_err(Error::unreadable)?,
                 issued_on: text("issued_on")?.parse().map_err(Error::unreadable)?,
+                due_on: text("due_on")?.parse().map_err(Error::unreadable)?,
             })
         })
         .collect()

@@ -11,6 +11,7 @@ pub(super) mod paid;
 pub(super) mod payouts;
 pub(super) mod processor;
 pub(super) mod refunds;
+pub(super) mod repayments;
 pub(super) mod statements;
 pub(super) mod uploads;
 pub(super) mod waivers;

@@ -45,11 +45,18 @@ pub async fn paid_back(storage: &Storage, customer: &CustomerId) -> Result<i64> 
     Ok(sum)
 }
 
-pub async fn insert(tx: &mut Tx, refund: &Refund, key: &RequestKey, by: &Actor) -> Result<()> {
+/// `order`: the one that it pays back, where that is said.
+pub async fn insert(
+    tx: &mut Tx,
+    refund: &Refund,
+    order: Option<&str>,
+    key: &RequestKey,
+    by: &Actor,
+) -> Result<()> {
     let batch = Batch::new().add(
         "insert into refunds (id, customer_id, subject_id, currency, amount_minor, name_sealed, iban_sealed, entry_id, \
-         key_digest, body_digest, actor_kind, actor_id, queued_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         key_digest, body_digest, actor_kind, actor_id, queued_at, order_id) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         values![
             refund.id.as_str(),
             refund.customer.as_str(),
@@ -64,6 +71,7 @@ pub async fn insert(tx: &mut Tx, refund: &Refund, key: &RequestKey, by: &Actor) 
             by.kind(),
             by.id(),
             refund.queued_at,
+            order,
         ],
     );
     tx.insert(batch).await

@@ -50,7 +50,7 @@ pub use model::{
 pub use model::{Saved, Undetached};
 pub use payouts::{SeenPayout, book_sure, payouts_like};
 pub(in crate::payments) use picture::{SeenDispute, SeenRefund};
-pub use refund::{RefundError, refund, refunds_of};
+pub use refund::{RefundError, is_left, refund, refunds_of};
 pub use renewal::{charge_due, forget_methods, saved_of};
 pub use settle::{SettleError, Settled, settle};
 pub use watch::{forget, watch};

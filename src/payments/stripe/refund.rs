@@ -103,6 +103,24 @@ pub async fn refunds_of(app: &App, payment: &PaymentId) -> Result<Vec<Refund>, s
     given_back::of_payment(&app.storage, payment).await
 }
 
+/// Whether something was paid so on an invoice that has not gone back yet.
+pub async fn is_left(app: &App, invoice: &InvoiceId) -> Result<bool, storage::Error> {
+    for payment in processor::of_invoice(&app.storage, invoice).await? {
+        if payment.state != PaymentState::Paid {
+            continue;
+        }
+        let refunds = refunds_of(app, &payment.id).await?;
+        let stands = refunds
+            .iter()
+            .filter(|one| one.state != RefundState::Failed);
+        let back: i64 = stands.map(|one| one.amount.minor()).sum();
+        if back < payment.amount.minor() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 async fn ask(app: &App, owed: Refund) -> Result<Refund, RefundError> {
     if owed.state != RefundState::Asking {
         return Ok(owed);

@@ -157,7 +157,7 @@ async fn withdraw(
         return Ok((Outcome::TooLate, None));
     }
     let by = Actor::Customer { id: by.to_string() };
-    match order_end::withdraw_order(app, &order.id, by).await {
+    match order_end::withdraw_order(app, &order.id, by, declaration.declared_at).await {
         Ok(()) | Err(OrderEndError::Order(ProgressError::NotNow)) => Ok((Outcome::Withdrawn, None)),
         Err(error) => Err(error.into()),
     }

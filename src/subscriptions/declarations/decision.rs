@@ -221,10 +221,13 @@ async fn accept(
                 Err(error) => Err(error.into()),
             }
         }
-        (Stake::Order, _) => match order_end::withdraw_order(app, &order.id, Actor::System).await {
-            Ok(()) | Err(OrderEndError::Order(ProgressError::NotNow)) => Ok(()),
-            Err(error) => Err(error.into()),
-        },
+        (Stake::Order, _) => {
+            let (by, told_at) = (Actor::System, of.declared_at);
+            match order_end::withdraw_order(app, &order.id, by, told_at).await {
+                Ok(()) | Err(OrderEndError::Order(ProgressError::NotNow)) => Ok(()),
+                Err(error) => Err(error.into()),
+            }
+        }
         (Stake::Contract(..) | Stake::Nothing, _) => Ok(()),
     }
 }

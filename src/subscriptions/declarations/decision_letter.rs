@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Declaration, DeclarationId, Declared, Verdict};
+use super::{Declaration, DeclarationId, Declared, Verdict, letter};
 use crate::app::App;
 use crate::mail::letters::{Script, Templates};
 use crate::mail::{AuthorError, Kind, Obligation};
@@ -25,6 +25,8 @@ pub struct DecisionLetter {
     pub verdict: &'static str,
     /// The contract's last day: by the decision, or as it was confirmed before.
     pub last_day: Option<Date>,
+    /// Until when what was paid comes back, where a withdrawal was accepted.
+    pub repay_by: Option<Date>,
     /// What the operator wrote to it.
     pub words: String,
     /// To the customer's account.
@@ -41,6 +43,8 @@ impl Script for DecisionLetter {
             declared_at: "2026-11-21T14:05:00Z".parse().expect("a time"),
             verdict: verdict.as_str(),
             last_day,
+            repay_by: (declared == Declared::Withdrawal && verdict == Verdict::Accepted)
+                .then_some(Date::constant(2026, 12, 5)),
             words: "You are right about the mails of that week.\nWe are sorry.".to_owned(),
             link: "https://shop.example/account".to_owned(),
         };
@@ -71,6 +75,7 @@ pub(super) fn owed(app: &App, id: &DeclarationId, to: &SubjectId) -> Obligation 
 
 pub(super) async fn script(app: &App, of: Declaration) -> Result<DecisionLetter, AuthorError> {
     let undecided = AuthorError::Unwritable("nothing is decided of the declaration");
+    let repay_by = letter::repay_by(app, &of).await?;
     let decided = of.decided.ok_or(undecided)?;
     let (subject, row) = (&of.subject, of.id.as_str());
     let words = app
@@ -86,6 +91,7 @@ pub(super) async fn script(app: &App, of: Declaration) -> Result<DecisionLetter,
             Verdict::Accepted => decided.last_day,
             Verdict::Refused => of.effective_on,
         },
+        repay_by: repay_by.filter(|_| decided.verdict == Verdict::Accepted),
         words: words.text()?.to_owned(),
         link: Site::of(app).link("/account"),
     })

@@ -11,6 +11,7 @@ use crate::mail::letters::{self, Script, Seller, Templates};
 use crate::mail::{
     Addressed, Answer, Author, AuthorError, Kind, Letter, Mailbox, Obligation, Owed, Reason,
 };
+use crate::orders;
 use crate::storage::Error;
 use crate::subscriptions::{data, store};
 use crate::vault::SubjectId;
@@ -32,6 +33,8 @@ pub struct DeclarationLetter {
     pub outcome: &'static str,
     /// The last day.
     pub effective_on: Option<Date>,
+    /// Until when what was paid comes back, where it was withdrawn.
+    pub repay_by: Option<Date>,
     /// To the customer's account.
     pub link: String,
 }
@@ -49,6 +52,7 @@ impl Script for DeclarationLetter {
             wanted_on: None,
             outcome: outcome.as_str(),
             effective_on: (outcome == Outcome::Ends).then_some(Date::constant(2026, 12, 31)),
+            repay_by: (outcome == Outcome::Withdrawn).then_some(Date::constant(2026, 12, 5)),
             link: "https://shop.example/account".to_owned(),
         };
         let for_cause = Self {
@@ -142,6 +146,7 @@ async fn confirmation(app: &App, of: Declaration) -> Result<DeclarationLetter, A
         }
         None => None,
     };
+    let repay_by = repay_by(app, &of).await?;
     // Who is told that something does not fit learns nothing of what somebody else typed.
     let is_theirs = outcome != Outcome::NotMatched;
     Ok(DeclarationLetter {
@@ -153,8 +158,19 @@ async fn confirmation(app: &App, of: Declaration) -> Result<DeclarationLetter, A
         wanted_on: of.wanted_on,
         outcome: outcome.as_str(),
         effective_on: of.effective_on,
+        repay_by: repay_by.filter(|_| outcome == Outcome::Withdrawn),
         link: Site::of(app).link("/account"),
     })
+}
+
+/// Until when what was paid for the order comes back, where it was withdrawn and that day is still to come.
+pub(super) async fn repay_by(app: &App, of: &Declaration) -> Result<Option<Date>, AuthorError> {
+    let order = match &of.order {
+        Some(order) => orders::find(app, order).await?,
+        None => None,
+    };
+    let day = order.and_then(|order| order.repay_by(app.config.business.zone()));
+    Ok(day.filter(|day| *day >= app.today()))
 }
 
 async fn addressee(app: &App, owed: &Owed) -> Result<Option<Addressee>, AuthorError> {

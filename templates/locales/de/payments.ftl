@@ -194,3 +194,27 @@ problem-amount-above-nothing = Ein Betrag über null, etwa 12,50 oder 1.000,00.
 refund-purpose = Erstattung { $named }
 refund-purpose-of = Erstattung zu { $number } { $named }
 column-queued = Vorgemerkt
+
+# Was von widerrufenen Bestellungen zurückgeht
+repayments-title = Nach Widerruf zurückzuzahlen
+repayments-lead = Wer widerruft, bekommt das Gezahlte auf demselben Weg zurück, binnen 14 Tagen ab der Erklärung (§ 357 BGB). Eine Bestellung verschwindet hier, sobald ihre Erstattung vorgemerkt ist oder nichts mehr zurückzuzahlen ist. Bis dahin bezahlt das Geld von selbst keine Rechnung, außer was schon hätte bezahlt sein müssen.
+repayments-none = Nichts ist zurückzuzahlen.
+repayments-more = { $count ->
+    [one] Eine weitere folgt.
+   *[other] { $count } weitere folgen.
+  }
+column-to-repay = Zurückzuzahlen
+repay-overdue = Überfällig
+repay-by-transfer = Erstatten …
+repay-by-online = Zurückgeben …
+repay-until = Diese Bestellung wurde widerrufen. { $amount } sind bis spätestens { $day } zurückzuzahlen.
+repay-late = Diese Bestellung wurde widerrufen. { $amount } waren bis { $day } zurückzuzahlen.
+repay-go = Zur Erstattung
+alarm-repayments = { $count ->
+    [one] Eine widerrufene Bestellung ist bis spätestens { $day } zurückzuzahlen.
+   *[other] { $count } widerrufene Bestellungen sind zurückzuzahlen, die erste bis spätestens { $day }.
+  }
+alarm-repayments-late = { $count ->
+    [one] Eine widerrufene Bestellung war bis { $day } zurückzuzahlen. Bitte zahlen Sie sie jetzt zurück.
+   *[other] { $count } widerrufene Bestellungen waren zurückzuzahlen, die erste bis { $day }. Bitte zahlen Sie sie jetzt zurück.
+  }

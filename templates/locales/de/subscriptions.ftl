@@ -38,6 +38,7 @@ mail-declaration-for-cause = Sie haben außerordentlich gekündigt. Wir prüfen,
 mail-declaration-for-cause-once = Sie haben außerordentlich gekündigt. Ein Mensch sieht es sich an und schreibt Ihnen.
 mail-declaration-nothing_renews = Diese Bestellung verlängert sich nicht, oder was sie begann, ist beendet: Es gibt nichts, was wir noch einmal berechnen würden.
 mail-declaration-withdrawn = Sie haben den Vertrag widerrufen. Die Bestellung ist storniert, ihre Rechnung wird zurückgenommen, und was Sie gezahlt haben, erhalten Sie zurück.
+mail-repay-by = Was Sie gezahlt haben, erhalten Sie bis spätestens { $day } zurück, auf demselben Weg, auf dem Sie gezahlt haben. Sie müssen dafür nichts tun.
 mail-declaration-too_late = Die Frist für einen Widerruf ist vorbei, oder die Bestellung war keine einer Verbraucherin oder eines Verbrauchers. Ein Mensch sieht es sich an und schreibt Ihnen.
 mail-declaration-not_matched = Jemand hat dies mit einer Bestellnummer und einer E-Mail-Adresse erklärt, die nicht zusammengehören; eine davon ist Ihre. Deshalb wurde nichts getan. Waren Sie es, dann senden Sie es bitte noch einmal mit Nummer und Adresse derselben Bestellung, oder melden Sie sich in Ihrem Konto an.
 mail-declaration-account = In Ihrem Konto sehen Sie Ihre Bestellungen und was sich verlängert:

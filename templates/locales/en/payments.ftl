@@ -194,3 +194,27 @@ problem-amount-above-nothing = An amount above nothing, such as 12.50 or 1,000.0
 refund-purpose = Refund { $named }
 refund-purpose-of = Refund of { $number } { $named }
 column-queued = Queued
+
+# What is given back of withdrawn orders
+repayments-title = To pay back after withdrawals
+repayments-lead = Whoever withdraws gets back what they paid, by the same means, within 14 days of telling us (§ 357 BGB). An order leaves this list when its refund is queued, or when nothing of it is left to pay back. Until then the money pays no invoice by itself, but what the customer should have paid before.
+repayments-none = Nothing is to be paid back.
+repayments-more = { $count ->
+    [one] One more follows.
+   *[other] { $count } more follow.
+  }
+column-to-repay = To pay back
+repay-overdue = Overdue
+repay-by-transfer = Refund …
+repay-by-online = Give back …
+repay-until = The customer withdrew from this order. { $amount } is to be paid back by { $day } at the latest.
+repay-late = The customer withdrew from this order. { $amount } had to be paid back by { $day }.
+repay-go = To the refund
+alarm-repayments = { $count ->
+    [one] A withdrawn order is to be paid back, by { $day } at the latest.
+   *[other] { $count } withdrawn orders are to be paid back, the first by { $day } at the latest.
+  }
+alarm-repayments-late = { $count ->
+    [one] A withdrawn order had to be paid back by { $day }. Please pay it back now.
+   *[other] { $count } withdrawn orders had to be paid back, the first by { $day }. Please pay them back now.
+  }

@@ -38,6 +38,7 @@ mail-declaration-for-cause = You cancelled for cause. We look whether it ends ea
 mail-declaration-for-cause-once = You cancelled for cause. A person looks at it and writes to you.
 mail-declaration-nothing_renews = This order does not renew, or what it began has ended: there is nothing that we would charge again.
 mail-declaration-withdrawn = You have withdrawn from the contract. The order is cancelled, its invoice is taken back, and what you paid will be returned to you.
+mail-repay-by = What you have paid comes back to you by { $day } at the latest, by the same means that you paid with. You need not do anything for it.
 mail-declaration-too_late = The time for a withdrawal is over, or the order was not a consumer's. A person looks at it and writes to you.
 mail-declaration-not_matched = Somebody declared this with an order number and an e-mail address that do not belong together, one of them yours. So nothing was done. If it was you, please send it again with the number and the address of one order, or sign in to your account.
 mail-declaration-account = Your account shows your orders and what renews:

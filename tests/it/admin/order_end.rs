@@ -121,7 +121,8 @@ async fn who_withdraws_owes_nothing_whatever_was_given(databases: &Databases) {
     let ground = shop(databases).await;
     let mut clerk = Clerk::of(&ground.app);
     let order = three_months(&ground, &mut clerk).await;
-    subscriptions::withdraw_order(&ground.app, &order.id, Actor::System)
+    let now = ground.clock.now();
+    subscriptions::withdraw_order(&ground.app, &order.id, Actor::System, now)
         .await
         .unwrap();
     clerk.issue(&ground.app).await;

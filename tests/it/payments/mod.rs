@@ -12,6 +12,7 @@ mod manual;
 mod outgoing;
 mod payees;
 mod refunds;
+mod repayments;
 mod repeated;
 pub mod served;
 mod statements;

@@ -140,7 +140,13 @@ async fn a_withdrawal_in_time_cancels_the_order_and_takes_its_invoice_back(shop:
     let now = shop.look(&begun).await;
     assert_eq!(now.state(shop.app.clock.now()), State::Ended);
     assert_eq!(shop.asked_for(&begun).await, 0);
-    assert!(shop.told()[0].contains("withdrawn from the contract"));
+    let told = shop.told();
+    assert!(told[0].contains("withdrawn from the contract"));
+    assert!(
+        told[0].contains("by 29 March 2026 at the latest"),
+        "{}",
+        told[0]
+    );
 }
 
 async fn a_withdrawal_that_is_late_or_a_companys_is_left_to_a_person(shop: &Shop) {

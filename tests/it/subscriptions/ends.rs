@@ -112,7 +112,7 @@ async fn who_withdraws_after_a_change_of_plan_owes_nothing_not_even_for_setting_
         .await
         .unwrap();
     assert!(shop.asked_for(&begun).await > 2500);
-    subscriptions::withdraw_order(&shop.app, &order, Actor::System)
+    subscriptions::withdraw_order(&shop.app, &order, Actor::System, shop.app.clock.now())
         .await
         .unwrap();
     assert_eq!(shop.asked_for(&begun).await, 0);

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::super::{Desk, audit, mail::is_preview};
+use super::super::{Desk, audit, mail::is_preview, repayments};
 use crate::admin::pages::Alarm;
 use crate::admin::store::todo;
 use crate::app::App;
@@ -10,7 +10,7 @@ use crate::billing::{exchange, invoices, vat_ids};
 use crate::config::{self, Why};
 use crate::identity::cases;
 use crate::mail;
-use crate::payments::stripe;
+use crate::payments::{self, stripe};
 use crate::subscriptions::declarations;
 use crate::web::Problem;
 use crate::web::locale::Phrase;
@@ -59,6 +59,9 @@ pub(super) async fn raised(desk: &Desk, backlog: &mail::Backlog) -> Result<Vec<A
     if declared > 0 {
         let phrase = Phrase::new("alarm-waiting-declarations").with("count", declared);
         raise(Tone::Warning, phrase, "/admin/declarations");
+    }
+    for phrase in of_withdrawals(desk).await? {
+        raise(Tone::Warning, phrase, repayments::PATH);
     }
     let waiting = exchange::waiting(&app.storage).await?;
     let waiting = waiting.iter().map(|(_, count, _)| count).sum::<i64>();
@@ -117,6 +120,28 @@ pub(super) async fn raised(desk: &Desk, backlog: &mail::Backlog) -> Result<Vec<A
         raise(Tone::Info, "alarm-mail-preview".into(), "/admin/settings");
     }
     Ok(alarms)
+}
+
+/// What is to be given back of withdrawn orders: what is late, and what is not yet, until when.
+async fn of_withdrawals(desk: &Desk) -> Result<Vec<Phrase>, Problem> {
+    if !desk.may("GET", repayments::PATH) {
+        return Ok(Vec::new());
+    }
+    let today = desk.app.today();
+    let waiting = payments::repayments::waiting(&desk.app).await?;
+    let (late, in_time): (Vec<_>, Vec<_>) =
+        waiting.into_iter().partition(|one| one.last_day < today);
+    let said = [
+        ("alarm-repayments-late", late),
+        ("alarm-repayments", in_time),
+    ];
+    let said = said.into_iter().filter_map(|(alarm, all)| {
+        let first = all.iter().map(|one| one.last_day).min()?;
+        let count = i64::try_from(all.len()).unwrap_or(i64::MAX);
+        let phrase = Phrase::new(alarm).with("count", count);
+        Some(phrase.with("day", desk.locale().date(first)))
+    });
+    Ok(said.collect())
 }
 
 /// What the shop does not say yet about who sells, and how many invoices wait for it.
