@@ -60,6 +60,17 @@ pub struct OverdueInvoice {
     pub href: Option<String>,
 }
 
+impl OverdueInvoice {
+    fn sample() -> Self {
+        Self {
+            number: "INV-2026-000004".to_owned(),
+            due_on: Date::constant(2026, 3, 15),
+            open: Money::new(9_150, Currency::EUR),
+            href: Some("/pay/inv_1?key=c2FtcGxl".to_owned()),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Serialize)]
 pub struct AccountOrder {
     pub id: String,
@@ -278,12 +289,7 @@ impl Page for AccountPage {
         let full = Self {
             name: "Ada Lovelace".to_owned(),
             email: "ada@lovelace.example".to_owned(),
-            overdue: vec![OverdueInvoice {
-                number: "INV-2026-000004".to_owned(),
-                due_on: Date::constant(2026, 3, 15),
-                open: Money::new(9_150, Currency::EUR),
-                href: Some("/pay/inv_1?key=c2FtcGxl".to_owned()),
-            }],
+            overdue: vec![OverdueInvoice::sample()],
             is_suspended: true,
             orders: vec![
                 order(42, "open"),

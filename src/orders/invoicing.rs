@@ -86,8 +86,14 @@ async fn said(
         .parse()
         .map_err(|_| unwritable("the order's language is unknown"))?;
     let began = order.placed_at.to_zoned(app.config.business.zone()).date();
-    let supplied = supplied(order.interval, began);
     let charged = || quote.lines.iter().filter(|line| !line.amount.is_zero());
+    // What is tried first is not charged: what is left is set up on the day of the order.
+    let is_set_up_alone =
+        charged().all(|line| matches!(line.kind, LineKind::Setup | LineKind::Discount));
+    let supplied = match order.interval {
+        _ if is_set_up_alone => Supplied::On(began),
+        interval => supplied(interval, began),
+    };
     let lines = charged()
         .filter(|line| line.kind != LineKind::Discount)
         .map(|line| written(line, &plan, supplied, language));

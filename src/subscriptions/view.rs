@@ -4,6 +4,7 @@ mod charged;
 mod endings;
 mod rows;
 mod samples;
+mod since;
 
 use std::collections::BTreeMap;
 
@@ -32,6 +33,7 @@ const HAPPENINGS_MAX: u32 = 50;
 pub use charged::{ChargedLine, charged};
 pub use endings::EndingLine;
 pub use rows::{row, rows};
+pub use since::last_day;
 
 words! {
     /// What can be done with one, apart from changing its plan.
@@ -74,6 +76,8 @@ pub struct Row {
 #[derive(Debug, Clone, Serialize)]
 pub struct Facts {
     pub row: Row,
+    /// When it came to stand as it does.
+    pub since: Timestamp,
     pub order_id: String,
     /// What it has: the first choice where another may be chosen.
     pub price_id: String,
@@ -174,13 +178,6 @@ pub struct ChangeLine {
     pub amount: Money,
 }
 
-/// The last day on which it runs: an end at midnight is the end of the day before.
-pub fn last_day(app: &App, of: &Subscription) -> Option<Date> {
-    let ends_at = of.milestones.ends_at.or(of.milestones.ended_at)?;
-    let last_moment = ends_at - jiff::SignedDuration::from_micros(1);
-    Some(last_moment.to_zoned(app.config.business.zone()).date())
-}
-
 pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts, Error> {
     let zone = app.config.business.zone();
     let items = store::items(&app.storage, std::slice::from_ref(of)).await?;
@@ -221,6 +218,7 @@ pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts
         .filter(|_| state == State::Trialing);
     Ok(Facts {
         row: row(app, of, locale).await?,
+        since: since::of(of, state, &events),
         order_id: of.order.to_string(),
         price_id: of.price.to_string(),
         plan_id: of.plan.to_string(),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::OverdueInvoice;
 use crate::subscriptions::view::{ChangeLines, Facts, Row};
 use crate::web::form::Choice;
 use crate::web::page::Page;
@@ -16,6 +17,8 @@ pub struct SubscriptionsPage {
 #[derive(Debug, Clone, Serialize)]
 pub struct SubscriptionPage {
     pub facts: Facts,
+    /// What of it should have been paid by now, the longest due first.
+    pub overdue: Vec<OverdueInvoice>,
     /// The prices that it can be changed to.
     pub offers: Vec<Choice>,
     pub quantity_max: u16,
@@ -45,7 +48,11 @@ impl Page for SubscriptionPage {
     const TEMPLATE: &'static str = "account/subscription.html";
 
     fn samples() -> Vec<Self> {
-        let sample = |facts| Self {
+        let sample = |facts: Facts| Self {
+            overdue: match facts.row.state.as_str() {
+                "suspended" | "past_due" => vec![OverdueInvoice::sample()],
+                _ => Vec::new(),
+            },
             facts,
             offers: vec![
                 Choice::new("prc_1", "Mail Family: €9.90 a month"),

@@ -9,7 +9,7 @@ use super::signed_in::SignedIn;
 use crate::account;
 use crate::account::pages::{AccountOrder, AccountPage, OverdueInvoice};
 use crate::app::App;
-use crate::billing::invoices::{self, Filter, Status};
+use crate::billing::invoices::{self, Filter, Invoice, Status};
 use crate::catalog;
 use crate::customers::{self, CustomerId};
 use crate::orders::{self, Order, OrderId, vat};
@@ -82,9 +82,14 @@ async fn overdue(app: &App, customer: &CustomerId) -> Result<Vec<OverdueInvoice>
         status: Some(Status::Overdue),
         ..Filter::default()
     };
-    let mut found = invoices::page(app, &filter, None, OVERDUE_MAX).await?;
-    found.sort_by_key(|invoice| invoice.document.due_on);
-    let listed = found.into_iter().map(|invoice| {
+    let found = invoices::page(app, &filter, None, OVERDUE_MAX).await?;
+    Ok(listed(app, found))
+}
+
+/// The longest due first, each with where it is paid.
+pub(super) fn listed(app: &App, mut overdue: Vec<Invoice>) -> Vec<OverdueInvoice> {
+    overdue.sort_by_key(|invoice| invoice.document.due_on);
+    let listed = overdue.into_iter().map(|invoice| {
         let ways = payments::ways(app, &invoice);
         let said = ways.contains(&Way::Transfer);
         let said = said.then(|| format!("/account/invoices#pay-{}", invoice.document.id));
@@ -95,7 +100,7 @@ async fn overdue(app: &App, customer: &CustomerId) -> Result<Vec<OverdueInvoice>
             open: invoice.open,
         }
     });
-    Ok(listed.collect())
+    listed.collect()
 }
 
 fn saved(query: &Shown) -> Option<Notice> {

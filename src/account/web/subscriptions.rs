@@ -7,11 +7,13 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use serde::Deserialize;
 
+use super::overview::listed;
 use super::see_other;
 use super::signed_in::SignedIn;
 use crate::account::pages::{PlanChangePage, SubscriptionPage, SubscriptionsPage};
 use crate::app::App;
 use crate::audit::Actor;
+use crate::billing::invoices::{self, Status};
 use crate::subscriptions::view::{self, Act};
 use crate::subscriptions::{self, ActError, Asked, Preview, Subscription, SubscriptionId, When};
 use crate::web::locale::Phrase;
@@ -172,7 +174,11 @@ async fn page(
     visit: &Visit,
     subscription: &Subscription,
 ) -> Result<SubscriptionPage, Problem> {
+    let order = subscription.order.as_str();
+    let mut unpaid = invoices::of_order(&app.storage, order).await?;
+    unpaid.retain(|invoice| invoice.status(app.today()) == Status::Overdue);
     Ok(SubscriptionPage {
+        overdue: listed(app, unpaid),
         facts: view::facts(app, subscription, visit.locale()).await?,
         offers: view::offers(app, subscription, visit.locale()).await?,
         quantity_max: view::QUANTITY_MAX,

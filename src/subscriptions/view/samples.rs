@@ -42,6 +42,7 @@ impl Facts {
         let all = |acts: &[Act]| acts.iter().map(ToString::to_string).collect();
         let full = Self {
             row: rows.next().expect("there are states"),
+            since: moment(),
             order_id: "ord_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
             price_id: "prc_1".to_owned(),
             plan_id: "pln_1".to_owned(),

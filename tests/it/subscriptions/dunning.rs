@@ -104,6 +104,16 @@ async fn what_is_unpaid_is_reminded_of_step_by_step_suspended_and_given_again_wh
     assert_eq!(suspended.state(shop.app.clock.now()), State::Suspended);
     assert_eq!(suspended.renews_at, None);
     assert!(shop.start_page().await.contains(&invoice.document.number));
+    // The page of what is suspended says since when, and what to pay for it.
+    let path = format!("/account/subscriptions/{}", begun.id);
+    let page = shop.sign_in(ADA).await.get(&path).await.html;
+    for shown in [
+        &invoice.document.number,
+        "since 12 April 2026",
+        "1 March 2026",
+    ] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
     shop.pay(&invoice).await;
     assert!(!shop.start_page().await.contains(&invoice.document.number));
     shop.dun().await;

@@ -12,6 +12,7 @@ mod notices;
 mod plan_change;
 mod renewal;
 mod scarce_changes;
+mod set_up;
 mod shop;
 mod upkeep;
 mod years;

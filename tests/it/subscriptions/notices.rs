@@ -45,7 +45,7 @@ impl Shop {
     }
 
     /// Changes what is offered, as its file says it.
-    async fn offer(&self, change: impl Fn(&str) -> String) {
+    pub async fn offer(&self, change: impl Fn(&str) -> String) {
         let text = catalog::export(&self.app).await.unwrap();
         let changed = change(&text);
         assert_ne!(changed, text);
