@@ -51,6 +51,8 @@ names! {
         /// A trial ends, or another year begins.
         RenewalNotice = "renewal-notice",
         PriceNotice = "price-notice",
+        /// What was done with a subscription in the account, or for its customer, confirmed.
+        SubscriptionChanged = "subscription-changed",
         SignInLink = "sign-in-link",
         OperatorInvitation = "operator-invitation",
         /// To the owners: somebody opened conspicuously many customers.
@@ -71,6 +73,7 @@ impl Kind {
             Self::OrderConfirmation
             | Self::Declaration
             | Self::DeclarationWaiting
+            | Self::SubscriptionChanged
             | Self::OperatorInvitation => 1,
             Self::Invoice
             | Self::CreditNote
@@ -95,6 +98,7 @@ impl Kind {
             | Self::RenewalUnpaid
             | Self::RenewalNotice
             | Self::PriceNotice
+            | Self::SubscriptionChanged
             | Self::OperatorInvitation
             | Self::BulkOpening => None,
         }
@@ -113,6 +117,7 @@ impl Kind {
             | Self::RenewalUnpaid
             | Self::RenewalNotice
             | Self::PriceNotice
+            | Self::SubscriptionChanged
             | Self::BulkOpening => Some(SignedDuration::from_mins(30)),
             // A demand that may have arrived is not made twice.
             Self::OperatorInvitation | Self::Dunning => None,

@@ -24,6 +24,7 @@ use crate::subscriptions::declarations::WaitingLetters;
 use crate::subscriptions::declarations::letter::DeclarationLetters;
 use crate::subscriptions::dunning::letter::DunningLetters;
 use crate::subscriptions::invoicing::{self, SubscriptionInvoices};
+use crate::subscriptions::notices::acts::ActLetters;
 use crate::subscriptions::notices::letter::Notices;
 use crate::subscriptions::{self, declarations};
 
@@ -60,7 +61,8 @@ fn authors() -> Authors {
         .with(Kind::Dunning, DunningLetters)
         .with(Kind::RenewalUnpaid, RenewalLetters)
         .with(Kind::RenewalNotice, Notices)
-        .with(Kind::PriceNotice, Notices);
+        .with(Kind::PriceNotice, Notices)
+        .with(Kind::SubscriptionChanged, ActLetters);
     identity::letters::authors(invoices::authors(authors))
 }
 

@@ -16,6 +16,7 @@ use super::desk::Desk;
 use super::ending::{self, When};
 use super::happened::Happened;
 use super::model::{Placed, Subscription, SubscriptionId};
+use super::notices::acts;
 use super::plan_change::{self, Confirmed};
 use super::state::{Happening, State};
 use super::taking::{Taking, What};
@@ -24,6 +25,7 @@ use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::billing::invoices::{self, CreditError, Invoice, NotCreditable};
 use crate::catalog::{Shelf, Turnstile};
+use crate::mail;
 use crate::money::Money;
 use crate::storage::{self, Batch};
 
@@ -75,6 +77,8 @@ impl Act {
 #[derive(Debug, Clone)]
 pub(super) enum Wish {
     Cancel(When),
+    /// The same, by a declaration that is answered itself.
+    CancelDeclared(When),
     /// Its customer is erased.
     EndErased,
     Keep,
@@ -96,6 +100,16 @@ pub async fn cancel(
     by: &Actor,
 ) -> Result<Subscription, ActError> {
     act(app, id, by, &Wish::Cancel(when)).await
+}
+
+/// Ends it by a declaration, whose answer tells of it.
+pub(super) async fn cancel_declared(
+    app: &App,
+    id: &SubscriptionId,
+    when: When,
+    by: &Actor,
+) -> Result<Subscription, ActError> {
+    act(app, id, by, &Wish::CancelDeclared(when)).await
 }
 
 /// It goes on after all.
@@ -147,6 +161,11 @@ pub(super) async fn act(
                 is_limited: false,
             });
         }
+        if !matches!(wish, Wish::CancelDeclared(_))
+            && let Some(owed) = acts::owed(app, &act.happened, by, &read.subject)
+        {
+            mail::owe(&mut act.change.rows, owed);
+        }
         let after = act.after.clone();
         let scarce = act.change.taking.as_ref().and_then(Taking::scarce).cloned();
         let turn = match &scarce {
@@ -178,7 +197,9 @@ async fn decide(
     by: &Actor,
 ) -> Result<Act, ActError> {
     match wish {
-        Wish::Cancel(when) => ending::decide(desk, read, *when, by).await,
+        Wish::Cancel(when) | Wish::CancelDeclared(when) => {
+            ending::decide(desk, read, *when, by).await
+        }
         Wish::EndErased => erased::decide(desk, read, by).await,
         Wish::Keep => decide_keep(desk, read, by),
         Wish::Pause => pausing::decide(desk, read, by),
@@ -242,7 +263,11 @@ async fn write(app: &App, act: Act, by: &Actor) -> Result<bool, ActError> {
         .event(by.clone(), Action::SubscriptionChanged)
         .about(&after.subject)
         .on(after.id.as_str());
-    let (audit, now) = (app.audit.clone(), app.clock.now());
+    // What is taken back is taken back at the moment that is told.
+    let now = happened
+        .last()
+        .map_or_else(|| app.clock.now(), |one| one.at);
+    let audit = app.audit.clone();
     let written = app
         .storage
         .transact(move |tx| {
@@ -268,6 +293,7 @@ async fn write(app: &App, act: Act, by: &Actor) -> Result<bool, ActError> {
                     left = Some(rest).filter(|rest| !rest.is_zero());
                 }
                 audit.record(tx, &event).await?;
+                mail::wake_after(tx);
                 Ok(())
             })
         })

@@ -4,6 +4,7 @@
 //! one that a subscription has only after it was announced: the announcement plans it for the first period that begins late
 //! enough, and the renewal asks whether the mail went out in time. As long as it did not, the old price stays.
 
+pub mod acts;
 pub mod letter;
 
 use std::collections::HashMap;

@@ -40,6 +40,7 @@ pub use read::{
     open_draft_under, open_of, page, progress, waiting_for_tax_id,
 };
 pub use seller::may_invoice;
+pub use store::credited_at;
 pub(super) use store::try_again;
 pub use verify::{Flaw, verify};
 pub(super) use wait::wake_after;

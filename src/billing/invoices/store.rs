@@ -12,6 +12,7 @@ pub(super) use issued::{
     Chained, Query, add_documents, by_cause, by_id, by_number, draft_sealed, numbers, of_order,
     open_of, page,
 };
+pub use owed::credited_at;
 pub(in crate::billing) use owed::try_again;
 pub(super) use owed::{
     Due, call_off, count_waiting, due, is_owed, mark_invoiced, note_failure, progress,

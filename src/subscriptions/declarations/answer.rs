@@ -131,7 +131,7 @@ async fn cancel(
         _ => When::Earliest,
     };
     let by = Actor::Customer { id: by.to_string() };
-    let after = match act::cancel(app, &subscription.id, when, &by).await {
+    let after = match act::cancel_declared(app, &subscription.id, when, &by).await {
         Ok(after) => after,
         Err(ActError::NotNow) => subscription,
         Err(error) => return Err(error.into()),

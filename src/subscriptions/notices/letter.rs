@@ -174,7 +174,7 @@ impl Author for Notices {
 }
 
 /// The subscription that a notice is about, and the announcement.
-fn entity(owed: &Owed) -> Result<(SubscriptionId, Option<EventId>), AuthorError> {
+pub(super) fn entity(owed: &Owed) -> Result<(SubscriptionId, Option<EventId>), AuthorError> {
     let unwritable = || AuthorError::Unwritable("the message names no subscription");
     let (id, event) = match owed.entity.split_once('/') {
         None => (owed.entity.as_str(), None),
@@ -183,19 +183,19 @@ fn entity(owed: &Owed) -> Result<(SubscriptionId, Option<EventId>), AuthorError>
     Ok((id.parse().map_err(|_| unwritable())?, event))
 }
 
-async fn found(app: &App, id: &SubscriptionId) -> Result<Subscription, AuthorError> {
+pub(super) async fn found(app: &App, id: &SubscriptionId) -> Result<Subscription, AuthorError> {
     let found = store::by_id(&app.storage, id).await?;
     found.ok_or(AuthorError::Unwritable("the subscription is gone"))
 }
 
 /// What every notice names.
-struct Named {
-    plan: String,
-    order_number: String,
-    language: Locale,
+pub(super) struct Named {
+    pub(super) plan: String,
+    pub(super) order_number: String,
+    pub(super) language: Locale,
 }
 
-async fn named(app: &App, of: &Subscription) -> Result<Named, AuthorError> {
+pub(super) async fn named(app: &App, of: &Subscription) -> Result<Named, AuthorError> {
     let order = orders::find(app, &of.order).await?;
     let order = order.ok_or(AuthorError::Unwritable("the order is gone"))?;
     let language: Locale = order.language.parse().map_err(StorageError::unreadable)?;
@@ -275,7 +275,7 @@ async fn price(app: &App, of: &Subscription) -> Result<(Locale, PriceNotice), Au
     Ok((named.language, script))
 }
 
-async fn send<S: Script>(
+pub(super) async fn send<S: Script>(
     app: &App,
     of: &Subscription,
     (language, script): &(Locale, S),

@@ -70,6 +70,20 @@ pub(in crate::subscriptions) async fn of(
     Ok(found)
 }
 
+pub(in crate::subscriptions) async fn by_id(
+    storage: &Storage,
+    id: &EventId,
+) -> Result<Option<Happened>> {
+    let row = sqlx::query(
+        "select id, subscription_id, position, kind, happened_at, effective_at, actor, cause, price_id \
+         from subscription_events where id = $1",
+    )
+    .bind(id.as_str())
+    .fetch_optional(storage.reader())
+    .await?;
+    row.as_ref().map(happened).transpose()
+}
+
 fn happened(row: &AnyRow) -> Result<Happened> {
     let text = |column: &str| row.try_get::<String, _>(column);
     let id: EventId = text("id")?.parse().map_err(Error::unreadable)?;

@@ -15,6 +15,7 @@ use sealbook::payments::stripe::letter::RenewalLetter;
 use sealbook::subscriptions::declarations::letter::DeclarationLetter;
 use sealbook::subscriptions::declarations::{DecisionLetter, WaitingLetter};
 use sealbook::subscriptions::dunning::letter::DunningLetter;
+use sealbook::subscriptions::notices::acts::ActLetter;
 use sealbook::subscriptions::notices::letter::{PriceNotice, RenewalNotice};
 use sealbook::web::locale::Locale;
 use sealbook::web::page::Pages;
@@ -120,6 +121,7 @@ fn every_mail_is_complete_in_every_language_and_loads_nothing() {
     draw::<RenewalLetter>("renewal_unpaid");
     draw::<RenewalNotice>("renewal_notice");
     draw::<PriceNotice>("price_notice");
+    draw::<ActLetter>("subscription_changed");
 }
 
 #[test]

@@ -14,5 +14,6 @@ mod renewal;
 mod scarce_changes;
 mod set_up;
 mod shop;
+mod told;
 mod upkeep;
 mod years;

@@ -101,6 +101,28 @@ fn read(row: &AnyRow) -> Result<Due> {
     })
 }
 
+/// What credit notes that were owed at just this moment take back of the invoices of an order.
+pub async fn credited_at(
+    storage: &Storage,
+    order: &str,
+    owed_at: Timestamp,
+) -> Result<Option<Money>> {
+    let row = sqlx::query(
+        "select i.currency, cast(sum(o.total_minor) as bigint) as total_minor from invoices i \
+         join invoices_owed o on o.corrects_id = i.id where i.order_id = $1 and o.owed_at = $2 group by i.currency",
+    )
+    .bind(order)
+    .bind(owed_at.as_microsecond())
+    .fetch_optional(storage.reader())
+    .await?;
+    row.map(|row| {
+        let currency: String = row.try_get("currency")?;
+        let currency: Currency = currency.parse().map_err(Error::unreadable)?;
+        Ok(Money::new(row.try_get("total_minor")?, currency))
+    })
+    .transpose()
+}
+
 /// Whether something is owed for a cause, issued or not.
 pub(in crate::billing::invoices) async fn is_owed(storage: &Storage, cause: &str) -> Result<bool> {
     let found: Option<i64> =
