@@ -1,5 +1,5 @@
 //! Fees and interest for late payment that are not asked for after all: because the money had come in time, or because an
-//! operator says so, for a reason.
+//! operator says so, for a reason. Where the money did not stay, they are charged again.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::storage::{self, Tx};
 use crate::vault::map::names;
 use crate::vault::{self, Sealed, SubjectId};
 
-pub use stored::of_invoice;
+pub use stored::{decided, of_invoice};
 
 crate::id!(WaiverId, "wvr", "Fees and interest that were given up.");
 
@@ -36,6 +36,8 @@ names! {
         /// What was invoiced is not asked for either.
         Credited = "credited",
         Decided = "decided",
+        /// What had come in time did not stay: amounts less than nothing, which stand again.
+        ChargedAgain = "charged_again",
     }
 }
 
@@ -153,28 +155,34 @@ pub async fn waive(app: &App, by: &Actor, wish: &Wish) -> Result<Waiver, WaiveEr
         .await
 }
 
-/// What was charged without a reason that holds is taken back, in the transaction that found it out.
+/// What was charged without a reason that holds is taken back, and charged again where it holds after all, in the transaction
+/// that found it out.
 #[derive(Debug, Clone)]
 pub struct Relief {
-    pub id: WaiverId,
-    pub entry: EntryId,
+    less: (WaiverId, EntryId),
+    more: (WaiverId, EntryId),
     pub invoice: InvoiceId,
-    pub subject: SubjectId,
-    pub today: Date,
+    subject: SubjectId,
+    today: Date,
 }
 
 impl Relief {
-    /// `id` and entry are minted before the transaction, which can run again.
+    /// Ids are minted before the transaction, which can run again.
     pub fn new(app: &App, invoice: &InvoiceId, subject: &SubjectId) -> Self {
+        let ids = || {
+            let id = WaiverId::mint(&app.clock, &app.chance);
+            (id, EntryId::mint(&app.clock, &app.chance))
+        };
         Self {
-            id: WaiverId::mint(&app.clock, &app.chance),
-            entry: EntryId::mint(&app.clock, &app.chance),
+            less: ids(),
+            more: ids(),
             invoice: invoice.clone(),
             subject: subject.clone(),
             today: app.today(),
         }
     }
 
+    /// Takes back; nothing, where both are nothing.
     pub async fn waive(
         &self,
         tx: &mut Tx,
@@ -183,18 +191,54 @@ impl Relief {
         fee: Money,
         interest: Money,
     ) -> Result<(), LedgerError> {
-        let waiver = Waiver {
-            id: self.id.clone(),
+        if fee.is_zero() && interest.is_zero() {
+            return Ok(());
+        }
+        let waiver = self.waiver(&self.less, at, why, (fee, interest));
+        give_up(tx, self.today, &waiver, None, &Actor::System).await
+    }
+
+    /// Charges again; nothing, where both are nothing.
+    pub async fn charge_again(
+        &self,
+        tx: &mut Tx,
+        at: Timestamp,
+        fee: Money,
+        interest: Money,
+    ) -> Result<(), LedgerError> {
+        if fee.is_zero() && interest.is_zero() {
+            return Ok(());
+        }
+        let zero = Money::zero(fee.currency());
+        let less = (zero.minus(fee)?, zero.minus(interest)?);
+        let waiver = self.waiver(&self.more, at, Why::ChargedAgain, less);
+        let charge = Charge {
+            fee,
+            interest,
+            ..charge(self.today, &waiver)
+        };
+        ledger::charge(tx, at, &charge).await?;
+        Ok(stored::insert(tx, &waiver, None, &Actor::System).await?)
+    }
+
+    fn waiver(
+        &self,
+        (id, entry): &(WaiverId, EntryId),
+        at: Timestamp,
+        why: Why,
+        (fee, interest): (Money, Money),
+    ) -> Waiver {
+        Waiver {
+            id: id.clone(),
             invoice: self.invoice.clone(),
             subject: self.subject.clone(),
             why,
             fee,
             interest,
             waived_at: at,
-            entry: self.entry.clone(),
+            entry: entry.clone(),
             reason: None,
-        };
-        give_up(tx, self.today, &waiver, None, &Actor::System).await
+        }
     }
 }
 
@@ -205,16 +249,19 @@ async fn give_up(
     key: Option<&RequestKey>,
     by: &Actor,
 ) -> Result<(), LedgerError> {
-    let charge = Charge {
+    ledger::waive(tx, waiver.waived_at, &charge(today, waiver)).await?;
+    Ok(stored::insert(tx, waiver, key, by).await?)
+}
+
+fn charge(today: Date, waiver: &Waiver) -> Charge {
+    Charge {
         entry: waiver.entry.clone(),
         event: waiver.id.to_string(),
         invoice: waiver.invoice.clone(),
         fee: waiver.fee,
         interest: waiver.interest,
         booked_on: today,
-    };
-    ledger::waive(tx, waiver.waived_at, &charge).await?;
-    Ok(stored::insert(tx, waiver, key, by).await?)
+    }
 }
 
 impl Waiver {

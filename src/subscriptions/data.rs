@@ -167,7 +167,9 @@ pub const TABLES: &[Table] = &[
             Column::plain("currency", MONEY),
             Column::plain("fee_minor", MONEY),
             Column::plain("interest_minor", MONEY),
-            Column::plain("weighed_postings", "How far the work is; it names nobody."),
+            Column::plain("interest_rate", MONEY),
+            Column::plain("covered_minor", MONEY),
+            Column::plain("weighed_moves", "How far the work is; it names nobody."),
         ],
     },
     Table {

@@ -10,7 +10,6 @@ use std::num::NonZeroU64;
 use jiff::Span;
 use jiff::civil::Date;
 
-use super::calendar::days_between;
 use super::state::words;
 use crate::config::Config;
 use crate::money::{Currency, Money, MoneyError, Rate};
@@ -95,15 +94,12 @@ impl Policy {
         }
         (today >= from).then_some(step)
     }
+}
 
-    /// Interest on what is open, from the day after it was due up to and with today.
-    pub fn interest(&self, open: Money, due_on: Date, today: Date) -> Result<Money, MoneyError> {
-        let days = days_between(due_on, today).max(0);
-        let parts = i64::from(self.interest.parts_per_million());
-        let share = parts.checked_mul(days).ok_or(MoneyError::Overflow)?;
-        let whole = NonZeroU64::new(YEAR_DAYS * MILLION).expect("a year has days");
-        open.scaled(share, whole)
-    }
+/// Interest at a yearly rate: on an amount for a day, or on what was open on each of some days, summed up.
+fn bears(owed_days: Money, rate: Rate) -> Result<Money, MoneyError> {
+    let whole = NonZeroU64::new(YEAR_DAYS * MILLION).expect("a year has days");
+    owed_days.scaled(i64::from(rate.parts_per_million()), whole)
 }
 
 /// The steps of the settings: `14 first 2.50`, `28 last 5 suspends`.

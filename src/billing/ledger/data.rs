@@ -55,6 +55,7 @@ pub const TABLES: [Table; 4] = [
             Column::plain("fees_minor", MONEY),
             Column::plain("interest_minor", MONEY),
             Column::plain("settled_at", MOMENT),
+            Column::plain("moves", "Counts what was booked on it."),
         ],
     },
     Table {

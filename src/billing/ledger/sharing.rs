@@ -84,7 +84,12 @@ impl Sharing {
         let (credited, suspended) = match &owner {
             Some(owner) if !rest.is_zero() => {
                 add(&mut self.credits, (owner.clone(), entry.currency), rest)?;
-                entry.post(Account::CustomerCredit, owed, None, Some(owner));
+                // What came for one invoice alone is named after it, also as far as less was open.
+                let meant = match invoices {
+                    [(invoice, _)] => Some(invoice),
+                    _ => None,
+                };
+                entry.post(Account::CustomerCredit, owed, meant, Some(owner));
                 (rest, zero)
             }
             _ => {

@@ -334,8 +334,6 @@ pub struct Open {
     pub issued_on: Date,
     pub due_on: Date,
     pub open: Money,
-    /// What of that, or of what was paid, are fees and interest for late payment.
-    pub late: Money,
 }
 
 /// Invoices that were due before a day and are not settled, the longest due first; those behind `after`.
@@ -350,7 +348,7 @@ pub async fn overdue(
     });
     let rows = sqlx::query(
         "select i.id, i.number, i.cause, i.order_id, i.customer_id, i.subject_id, i.language, i.issued_on, b.due_on, \
-         b.currency, b.open_minor, b.fees_minor + b.interest_minor as late_minor from invoice_balances b join invoices i on i.id = b.invoice_id \
+         b.currency, b.open_minor from invoice_balances b join invoices i on i.id = b.invoice_id \
          where b.settled_at is null and b.due_on < $1 and (b.due_on, b.invoice_id) > ($2, $3) \
          order by b.due_on, b.invoice_id limit $4",
     )
@@ -376,6 +374,5 @@ fn open(row: &AnyRow) -> Result<Open> {
         issued_on: text("issued_on")?.parse().map_err(Error::unreadable)?,
         due_on: text("due_on")?.parse().map_err(Error::unreadable)?,
         open: money(row, "open_minor")?,
-        late: money(row, "late_minor")?,
     })
 }

@@ -78,8 +78,10 @@ pub async fn take_back(
     if !from_credit.is_zero() && !store::take_credit(tx, &on.customer, from_credit).await? {
         return Err(LedgerError::NotEnough);
     }
-    entry.post(Account::CustomerCredit, from_credit, None, customer);
-    entry.post(Account::Suspense, rest.minus(from_credit)?, None, customer);
+    let invoice = Some(&taken.invoice);
+    entry.post(Account::CustomerCredit, from_credit, invoice, customer);
+    let unclaimed = rest.minus(from_credit)?;
+    entry.post(Account::Suspense, unclaimed, invoice, customer);
     let out = Money::zero(currency).minus(taken.amount)?;
     entry.post(taken.account, out, None, customer);
     book(tx, &entry).await?;

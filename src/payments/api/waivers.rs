@@ -42,7 +42,8 @@ pub(super) struct WaiverRecord {
     #[schema(value_type = String)]
     invoice: InvoiceId,
     /// `in_time`: the money had come before the steps that charged them. `credited`: the invoice was credited in full.
-    /// `decided`: somebody said so.
+    /// `decided`: somebody said so. `charged_again`: what had come in time did not stay, so that they stand again; the amounts
+    /// are less than nothing.
     why: &'static str,
     currency: &'static str,
     fee_minor: i64,

@@ -19,8 +19,8 @@ pub async fn by(storage: &Storage, lines: &[LineId]) -> Result<Vec<Paid>> {
     let sql = format!(
         "select l.id as line_id, p.currency, -p.amount_minor as paid_minor, i.id as invoice_id, i.number, b.open_minor \
          from bank_lines l join postings p on p.entry_id = coalesce(l.assignment_id, l.entry_id) \
-         left join invoices i on i.id = p.invoice_id left join invoice_balances b on b.invoice_id = p.invoice_id \
-         where l.id in ({}) and l.state = 'allocated' and l.movement = 'received' \
+         left join invoices i on i.id = p.invoice_id and p.account = 'receivable' \
+         left join invoice_balances b on b.invoice_id = i.id where l.id in ({}) and l.state = 'allocated' and l.movement = 'received' \
          and p.account in ('receivable', 'customer_credit') order by l.id, p.position",
         places(1, lines.len())
     );

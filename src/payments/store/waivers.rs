@@ -75,6 +75,22 @@ pub async fn of_invoice(storage: &Storage, invoice: &InvoiceId) -> Result<Vec<Wa
     rows.iter().map(waiver).collect()
 }
 
+/// What somebody decided to give up on an invoice: of the fees, and of the interest.
+pub async fn decided(
+    tx: &mut Tx,
+    invoice: &InvoiceId,
+    currency: Currency,
+) -> Result<(Money, Money)> {
+    let (fee, interest): (i64, i64) = sqlx::query_as(
+        "select cast(coalesce(sum(fee_minor), 0) as bigint), cast(coalesce(sum(interest_minor), 0) as bigint) \
+         from waivers where invoice_id = $1 and why = 'decided'",
+    )
+    .bind(invoice.as_str())
+    .fetch_one(tx.conn())
+    .await?;
+    Ok((Money::new(fee, currency), Money::new(interest, currency)))
+}
+
 fn waiver(row: &AnyRow) -> Result<Waiver> {
     let text = |column: &str| row.try_get::<String, _>(column);
     let currency: Currency = text("currency")?.parse().map_err(Error::unreadable)?;

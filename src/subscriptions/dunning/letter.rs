@@ -112,10 +112,8 @@ impl Author for DunningLetters {
             if customers::is_erased(&app.storage, &invoice.document.customer).await? {
                 return Ok(Some(Reason::Erased));
             }
-            if !invoice.fees.is_zero() || !invoice.interest.is_zero() {
-                // What had come in time is not asked for, not even its fee.
-                relief::weigh(app, &id, &owed.recipient).await?;
-            }
+            // What had come in time is not asked for, not even its fee.
+            relief::weigh(app, &id, &owed.recipient).await?;
             let open = ledger::open_amount(&app.storage, &id).await?;
             let covered = ledger::covered(&app.storage, &id).await?;
             let is_asked = open.is_some_and(|open| !open.is_zero()) && open != covered;

@@ -14,7 +14,7 @@ use crate::billing::ledger::{self, EntryId, LedgerError, Open};
 use crate::customers;
 use crate::jobs::Held;
 use crate::mail;
-use crate::money::{Money, MoneyError};
+use crate::money::{Money, MoneyError, Rate};
 use crate::storage::{self, Batch};
 use crate::subscriptions::act::{self, ActError, Wish};
 use crate::subscriptions::change::{Applied, Change};
@@ -35,8 +35,14 @@ pub struct Taken {
     pub letter: Letter,
     pub at: Timestamp,
     pub on: Date,
+    /// What it costs where the money is late.
     pub fee: Money,
+    /// What it charged for the days before it, as far as was known then.
     pub interest: Money,
+    /// What an amount that is late bears a year; nothing for a step of which nobody wrote that down.
+    pub rate: Option<Rate>,
+    /// What the customer's credit covered.
+    pub covered: Money,
 }
 
 /// Why a step was not taken.
@@ -110,14 +116,6 @@ async fn take_step(
         return Ok(());
     }
     let shops = app.config.business.currency == zero.currency().code();
-    // Interest bears no interest (§ 289 BGB), nor do fees: what was charged before is taken as unpaid first.
-    let principal = open.open.minus(open.late)?.minus(covered)?;
-    let principal = if principal.is_negative() {
-        zero
-    } else {
-        principal
-    };
-    let since = progress.last_on.unwrap_or(open.due_on);
     let subscription = subscription_of(app, open).await?;
     let step_taken = Taken {
         invoice: open.invoice.clone(),
@@ -132,36 +130,31 @@ async fn take_step(
         } else {
             zero
         },
-        interest: policy.interest(principal, since, today)?,
+        // What stands then is asked in the transaction.
+        interest: zero,
+        rate: Some(policy.interest),
+        covered,
     };
     let change = subscription.and_then(|found| unpaid(app, &found, step.consequence));
-    write(app, held, open, step_taken, change).await
+    let since = progress.last_on.unwrap_or(open.due_on);
+    write(app, held, open, since, step_taken, change).await
 }
 
 async fn write(
     app: &App,
     held: Option<&Held>,
     open: &Open,
+    since: Date,
     taken: Taken,
     change: Option<Change>,
 ) -> Result<(), DunningError> {
-    let mut rows = Batch::new();
-    store::dunning::insert(&mut rows, &taken);
-    mail::owe(&mut rows, letter::owed(app, &taken, &open.subject));
-    let is_charged = !taken.fee.is_zero() || !taken.interest.is_zero();
-    let late_fee = is_charged.then(|| ledger::Charge {
-        entry: EntryId::mint(&app.clock, &app.chance),
-        event: format!("{}/{}", taken.invoice, taken.step),
-        invoice: taken.invoice.clone(),
-        fee: taken.fee,
-        interest: taken.interest,
-        booked_on: taken.on,
-    });
+    let letter = letter::owed(app, &taken, &open.subject);
+    let entry = EntryId::mint(&app.clock, &app.chance);
     let (held, now) = (held.cloned(), app.clock.now());
     app.storage
         .transact(move |tx| {
-            let (held, taken, rows) = (held.clone(), taken.clone(), rows.clone());
-            let (late_fee, change) = (late_fee.clone(), change.clone());
+            let (held, mut taken, letter) = (held.clone(), taken.clone(), letter.clone());
+            let (entry, change) = (entry.clone(), change.clone());
             Box::pin(async move {
                 if let Some(held) = held
                     && !held.fence(tx).await?
@@ -173,8 +166,20 @@ async fn write(
                 {
                     return Err(DunningError::Overtaken);
                 }
+                let fee = relief::reckon(tx, since, &mut taken).await?;
+                let mut rows = Batch::new();
+                store::dunning::insert(&mut rows, &taken);
+                mail::owe(&mut rows, letter);
                 tx.insert(rows).await?;
-                if let Some(late_fee) = late_fee {
+                if !fee.is_zero() || !taken.interest.is_zero() {
+                    let late_fee = ledger::Charge {
+                        entry,
+                        event: format!("{}/{}", taken.invoice, taken.step),
+                        invoice: taken.invoice,
+                        fee,
+                        interest: taken.interest,
+                        booked_on: taken.on,
+                    };
                     ledger::charge(tx, now, &late_fee).await?;
                 }
                 if let Some(change) = change

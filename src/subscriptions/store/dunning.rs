@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 use super::rows::{day, subscription};
 use crate::billing::invoices::InvoiceId;
 use crate::feed::{self, Event};
-use crate::money::Money;
+use crate::money::{Money, Rate};
 use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::subscriptions::dunning::Letter;
 use crate::subscriptions::dunning::run::Taken;
@@ -18,7 +18,7 @@ use crate::vault::SubjectId;
 pub(in crate::subscriptions) fn insert(batch: &mut Batch, taken: &Taken) {
     batch.push(
         "insert into dunning_steps (invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, \
-         interest_minor) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+         interest_minor, interest_rate, covered_minor) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         values![
             taken.invoice.as_str(),
             taken.step,
@@ -29,6 +29,8 @@ pub(in crate::subscriptions) fn insert(batch: &mut Batch, taken: &Taken) {
             taken.fee.currency().code(),
             taken.fee.minor(),
             taken.interest.minor(),
+            taken.rate.map(|rate| i64::from(rate.parts_per_million())),
+            taken.covered.minor(),
         ],
     );
     let source = format!("{}/step/{}", taken.invoice, taken.step);
@@ -45,8 +47,8 @@ pub(in crate::subscriptions) async fn of_invoice(
     invoice: &InvoiceId,
 ) -> Result<Vec<Taken>> {
     sqlx::query(
-        "select invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor \
-         from dunning_steps where invoice_id = $1 order by step",
+        "select invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor, \
+         interest_rate, covered_minor from dunning_steps where invoice_id = $1 order by step",
     )
     .bind(invoice.as_str())
     .fetch_all(storage.reader())
@@ -63,8 +65,8 @@ pub(in crate::subscriptions) async fn of_subscription(
     limit: u32,
 ) -> Result<Vec<Taken>> {
     sqlx::query(
-        "select invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor \
-         from dunning_steps where subscription_id = $1 order by taken_at desc, invoice_id, step desc limit $2",
+        "select invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor, \
+         interest_rate, covered_minor from dunning_steps where subscription_id = $1 order by taken_at desc, invoice_id, step desc limit $2",
     )
     .bind(of.as_str())
     .bind(i64::from(limit))
@@ -80,6 +82,11 @@ fn taken(row: &AnyRow) -> Result<Taken> {
     let currency = text("currency")?.parse().map_err(Error::unreadable)?;
     let letter: Letter = text("text")?.parse().map_err(Error::unreadable)?;
     let subscription: Option<String> = row.try_get("subscription_id")?;
+    let rate: Option<i64> = row.try_get("interest_rate")?;
+    let rate = rate.map(|parts| {
+        let parts = u32::try_from(parts).map_err(Error::unreadable)?;
+        Rate::from_parts_per_million(parts).map_err(Error::unreadable)
+    });
     Ok(Taken {
         invoice: text("invoice_id")?.parse().map_err(Error::unreadable)?,
         step: row.try_get("step")?,
@@ -91,6 +98,8 @@ fn taken(row: &AnyRow) -> Result<Taken> {
         on: day(row, "taken_on")?,
         fee: Money::new(row.try_get("fee_minor")?, currency),
         interest: Money::new(row.try_get("interest_minor")?, currency),
+        rate: rate.transpose()?,
+        covered: Money::new(row.try_get("covered_minor")?, currency),
     })
 }
 
@@ -100,8 +109,8 @@ pub(in crate::subscriptions) async fn steps_in(
     invoice: &InvoiceId,
 ) -> Result<Vec<Taken>> {
     sqlx::query(
-        "select invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor \
-         from dunning_steps where invoice_id = $1 order by step",
+        "select invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor, \
+         interest_rate, covered_minor from dunning_steps where invoice_id = $1 order by step",
     )
     .bind(invoice.as_str())
     .fetch_all(tx.conn())
@@ -111,19 +120,16 @@ pub(in crate::subscriptions) async fn steps_in(
     .collect()
 }
 
-/// Invoices with fees or interest on which something was booked since their steps were weighed, and whose they are; those
-/// behind `after`.
+/// Invoices with steps on which something was booked since they were weighed, and whose they are; those behind `after`.
 pub(in crate::subscriptions) async fn to_weigh(
     storage: &Storage,
     after: Option<&InvoiceId>,
     limit: u32,
 ) -> Result<Vec<(InvoiceId, SubjectId)>> {
     let rows: Vec<(String, String)> = sqlx::query_as(
-        "select b.invoice_id, i.subject_id from invoice_balances b join invoices i on i.id = b.invoice_id \
-         join dunning_steps s on s.invoice_id = b.invoice_id and s.step = 0 \
-         where (b.fees_minor > 0 or b.interest_minor > 0) and b.invoice_id > $1 and s.weighed_postings <> \
-         (select count(*) from postings p where p.invoice_id = b.invoice_id and p.account = 'receivable') \
-         order by b.invoice_id limit $2",
+        "select s.invoice_id, i.subject_id from dunning_steps s join invoice_balances b on b.invoice_id = s.invoice_id \
+         join invoices i on i.id = s.invoice_id where s.step = 0 and s.invoice_id > $1 and s.weighed_moves <> b.moves \
+         order by s.invoice_id limit $2",
     )
     .bind(after.map_or("", InvoiceId::as_str))
     .bind(i64::from(limit))
@@ -140,8 +146,7 @@ pub(in crate::subscriptions) async fn to_weigh(
 /// Notes that all that is booked on an invoice was weighed.
 pub(in crate::subscriptions) async fn note_weighed(tx: &mut Tx, invoice: &InvoiceId) -> Result<()> {
     sqlx::query(
-        "update dunning_steps set weighed_postings = \
-         (select count(*) from postings p where p.invoice_id = $1 and p.account = 'receivable') \
+        "update dunning_steps set weighed_moves = (select moves from invoice_balances where invoice_id = $1) \
          where invoice_id = $2 and step = 0",
     )
     .bind(invoice.as_str())

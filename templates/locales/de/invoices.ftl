@@ -96,6 +96,7 @@ invoice-waivers = Erlassene Gebühren und Zinsen
 waiver-in-time = Das Geld war rechtzeitig gekommen
 waiver-credited = Die Rechnung wurde gutgeschrieben
 waiver-decided = Erlassen
+waiver-charged-again = Wieder berechnet: Was rechtzeitig gekommen war, wurde zurückgenommen
 invoice-waive = Gebühren und Zinsen erlassen
 invoice-waive-lead = Was erlassen ist, wird nicht mehr verlangt. Was davon schon bezahlt war, wird Guthaben des Kunden.
 invoice-waive-go = Erlassen …

@@ -96,6 +96,7 @@ invoice-waivers = Fees and interest given up
 waiver-in-time = The money had come in time
 waiver-credited = The invoice was credited
 waiver-decided = Given up
+waiver-charged-again = Charged again: what had come in time was taken back
 invoice-waive = Give up fees and interest
 invoice-waive-lead = What is given up is not asked for any more. What was paid of it already becomes the customer’s credit.
 invoice-waive-go = Give up …

@@ -6,6 +6,7 @@ mod batches;
 mod credits;
 mod deposits;
 mod late;
+mod late_anyhow;
 mod lines;
 mod lines_api;
 mod manual;

@@ -132,7 +132,7 @@ async fn move_some(
     let sql = format!(
         "update invoice_balances set open_minor = open_minor + moved.column2, paid_minor = paid_minor + moved.column3, \
          credited_minor = credited_minor + moved.column4, fees_minor = fees_minor + moved.column5, \
-         interest_minor = interest_minor + moved.column6, \
+         interest_minor = interest_minor + moved.column6, moves = moves + 1, \
          settled_at = case when open_minor + moved.column2 = 0 then coalesce(settled_at, moved.column7) else null end \
          from (values {}) as moved where invoice_id = moved.column1 and open_minor + moved.column2 >= 0 \
          and fees_minor + moved.column5 >= 0 and interest_minor + moved.column6 >= 0 \
