@@ -17,7 +17,7 @@ use super::ending::{self, When};
 use super::happened::Happened;
 use super::model::{Placed, Subscription, SubscriptionId};
 use super::notices::acts;
-use super::plan_change::{self, Confirmed};
+use super::plan_change::{self, Confirmed, Seen};
 use super::state::{Happening, State};
 use super::taking::{Taking, What};
 use super::{erased, pausing, settle, store, trial};
@@ -42,6 +42,8 @@ pub(super) struct Act {
     /// What else is taken back, on the subscription's basis: of these invoices, one after the other.
     pub(super) back: Option<Money>,
     pub(super) taken_back: Vec<Invoice>,
+    /// What credit notes had taken back of what is given back by another plan's charge.
+    pub(super) seen: Vec<Seen>,
 }
 
 impl Act {
@@ -53,6 +55,7 @@ impl Act {
             called_off: Vec::new(),
             back: None,
             taken_back: Vec::new(),
+            seen: Vec::new(),
         }
     }
 
@@ -246,6 +249,7 @@ async fn write(app: &App, act: Act, by: &Actor) -> Result<bool, ActError> {
         called_off,
         back,
         taken_back,
+        seen,
     } = act;
     // Each end takes back once, whatever is repeated.
     let key = format!("{}.{}", after.id, after.epoch);
@@ -273,7 +277,7 @@ async fn write(app: &App, act: Act, by: &Actor) -> Result<bool, ActError> {
         .transact(move |tx| {
             let (audit, event, change, issued) =
                 (audit.clone(), event.clone(), change.clone(), issued.clone());
-            let (taken_back, key) = (taken_back.clone(), key.clone());
+            let (taken_back, seen, key) = (taken_back.clone(), seen.clone(), key.clone());
             Box::pin(async move {
                 match change.apply(tx).await? {
                     Applied::All => {}
@@ -282,6 +286,12 @@ async fn write(app: &App, act: Act, by: &Actor) -> Result<bool, ActError> {
                 }
                 for (cause, invoice) in &issued {
                     if !invoices::call_off(tx, cause, invoice.as_ref(), now).await? {
+                        return Err(Unwritten::Changed);
+                    }
+                }
+                for one in &seen {
+                    // A credit note that came in between gave back what this would give back again.
+                    if invoices::taken_back_in(tx, &one.cause).await? != one.taken_back {
                         return Err(Unwritten::Changed);
                     }
                 }

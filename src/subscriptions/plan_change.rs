@@ -5,6 +5,8 @@ mod amounts;
 
 use jiff::civil::Date;
 
+pub(super) use amounts::Seen;
+
 use super::act::{Act, ActError, Wish, act};
 use super::addons::Addons;
 use super::calendar::midnight;
@@ -73,6 +75,7 @@ pub struct Preview {
     pub(super) after: Subscription,
     pub(super) items: Vec<Item>,
     superseded: Vec<Placed>,
+    seen: Vec<Seen>,
     taking: Taking,
     is_sold_out: bool,
 }
@@ -192,6 +195,7 @@ pub(super) async fn decide(
                 billing::owe_invoice(rows, &owed);
             }
             act.change.items = Some(preview.items);
+            act.seen = preview.seen;
             what.charging(cause)
         }
     };
@@ -270,17 +274,14 @@ async fn reckon(
     // What costs less waits, whatever a credit note gave back.
     let in_full = charges::totals(read.basis, read.currency, &both(&credits));
     let is_cheaper = in_full.map_err(Error::from)?.total.is_negative();
-    let charges = both(&amounts::uncredited(desk, read, credits, today).await?);
+    let (credits, seen) = amounts::uncredited(desk, read, credits, today).await?;
+    let charges = both(&credits);
     let totals = charges::totals(read.basis, read.currency, &charges).map_err(Error::from)?;
     let now = Units {
         plan: plan.id.clone(),
         count: planned.quantity,
     };
-    let more = if now.plan == was.plan {
-        (now.count - was.count).max(0)
-    } else {
-        now.count
-    };
+    let more = more_of(&was, &now);
     let held = read.planned.as_ref().filter(|held| held.plan == now.plan);
     let left = |stock: Stock| i64::from(stock.left()) + held.map_or(0, |held| held.quantity);
     let is_sold_out = more > 0 && plan.stock.is_some_and(|stock| left(stock) < more);
@@ -301,6 +302,7 @@ async fn reckon(
             after,
             items,
             superseded: Vec::new(),
+            seen: Vec::new(),
             taking: taking(What::Later(Units {
                 plan: now.plan,
                 count: more,
@@ -324,7 +326,17 @@ async fn reckon(
         after,
         items,
         superseded,
+        seen,
     })
+}
+
+/// How many are taken that were not before.
+fn more_of(was: &Units, now: &Units) -> i64 {
+    if now.plan == was.plan {
+        (now.count - was.count).max(0)
+    } else {
+        now.count
+    }
 }
 
 /// What is wanted, priced.

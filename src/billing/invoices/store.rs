@@ -7,6 +7,7 @@ mod owed;
 
 pub(super) use chain::{advance_head, advance_series, chained_after, head, last_running};
 pub(super) use credits::{Credited, add_credit_owed, credit_parts, credited, earlier_credit};
+pub use credits::{taken_back, taken_back_in};
 pub(super) use files::{add_file, file};
 pub(super) use issued::{
     Chained, Query, add_documents, by_cause, by_id, by_number, draft_sealed, numbers, of_order,

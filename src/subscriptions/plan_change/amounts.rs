@@ -43,13 +43,21 @@ pub(super) fn credits(placed: &[Placed], today: Date) -> Result<Vec<Charge>, Err
     Ok(credits)
 }
 
-/// The same, but no more than credit notes have left of the invoices that it was charged on.
+/// What credit notes took back of the invoice for a cause: net and tax, in minor units.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    pub(in crate::subscriptions) cause: String,
+    pub(in crate::subscriptions) taken_back: (i64, i64),
+}
+
+/// The same, but no more than credit notes, issued or owed, have left of the invoices that it was charged on; with what was
+/// seen of those, which is to be asked again in the transaction that books it.
 pub(super) async fn uncredited(
     desk: &Desk<'_>,
     read: &Subscription,
     mut credits: Vec<Charge>,
     today: Date,
-) -> Result<Vec<Charge>, Error> {
+) -> Result<(Vec<Charge>, Vec<Seen>), Error> {
     let storage = &desk.app.storage;
     let nothing = Money::zero(read.currency);
     let mut charged: BTreeMap<String, Money> = BTreeMap::new();
@@ -57,21 +65,28 @@ pub(super) async fn uncredited(
         let sum = charged.entry(placed.cause).or_insert(nothing);
         *sum = sum.plus(placed.charge.amount)?;
     }
-    let (mut left, mut is_credited) = (nothing, false);
+    let mut left = nothing;
+    let mut seen = Vec::with_capacity(charged.len());
     for (cause, sum) in charged {
+        let taken_back = invoices::taken_back(storage, &cause).await?;
         left = left.plus(match invoices::by_cause(storage, &cause).await? {
-            Some(invoice) if !invoice.credited.is_zero() => {
-                is_credited = true;
+            Some(invoice) if taken_back != (0, 0) => {
+                let (net, tax) = taken_back;
+                let (net, tax) = (
+                    Money::new(net, read.currency),
+                    Money::new(tax, read.currency),
+                );
                 let document = invoice.document;
-                let remains = document.total.minus(invoice.credited)?;
                 match read.basis {
-                    Basis::Gross => remains,
-                    Basis::Net => in_proportion(document.net, remains, document.total)?,
+                    Basis::Gross => document.total.minus(net)?.minus(tax)?,
+                    Basis::Net => document.net.minus(net)?,
                 }
             }
             _ => sum,
         })?;
+        seen.push(Seen { cause, taken_back });
     }
+    let is_credited = seen.iter().any(|one| one.taken_back != (0, 0));
     let given = Money::sum(read.currency, credits.iter().map(|credit| credit.amount))?;
     let given = nothing.minus(given)?;
     if is_credited && left.minor() < given.minor() {
@@ -80,7 +95,7 @@ pub(super) async fn uncredited(
         }
         credits.retain(|credit| !credit.amount.is_zero());
     }
-    Ok(credits)
+    Ok((credits, seen))
 }
 
 /// As much of `amount` as `part` is of `whole`, which is more than nothing.

@@ -3,6 +3,7 @@
 mod acts;
 mod addon_changes;
 mod api;
+mod credited_changes;
 mod decisions;
 mod declarations;
 mod dunning;

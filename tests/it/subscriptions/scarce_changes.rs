@@ -19,7 +19,7 @@ on_both_engines!(
 );
 
 /// `limited` has so many.
-async fn stocked(shop: &Shop, units: u32) {
+pub async fn stocked(shop: &Shop, units: u32) {
     let plan = |slug: &str, stock: &str, minor: u32| {
         format!(
             "[[plan]]\nslug = \"{slug}\"\nname.en = \"{slug}\"\nname.de = \"{slug}\"\n\
@@ -38,7 +38,7 @@ async fn stocked(shop: &Shop, units: u32) {
         .unwrap();
 }
 
-async fn begun(shop: &Shop, email: &str, plan: &str, interval: &str) -> Subscription {
+pub async fn begun(shop: &Shop, email: &str, plan: &str, interval: &str) -> Subscription {
     let mut order = body(email);
     order["plan"] = json!(plan);
     order["interval"] = json!(interval);
@@ -51,7 +51,7 @@ async fn begun(shop: &Shop, email: &str, plan: &str, interval: &str) -> Subscrip
     begun.unwrap()
 }
 
-async fn wanted(shop: &Shop, plan: &str, interval: Interval, count: i64) -> Wanted {
+pub async fn wanted(shop: &Shop, plan: &str, interval: Interval, count: i64) -> Wanted {
     let price = shop.price_of(plan, interval).await.id;
     Wanted::new(price, Quantity::new(count).unwrap())
 }

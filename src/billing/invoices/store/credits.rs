@@ -34,6 +34,27 @@ pub(in crate::billing::invoices) async fn credited(
     Ok(taken)
 }
 
+/// What credit notes, issued or owed, take back of the invoice for a cause.
+macro_rules! select_taken_back {
+    () => {
+        "select cast(coalesce(sum(c.net_minor), 0) as bigint), cast(coalesce(sum(c.tax_minor), 0) as bigint) \
+         from invoices i join invoices_owed o on o.corrects_id = i.id join credits_owed c on c.cause = o.cause \
+         where i.cause = $1"
+    };
+}
+
+/// Net and tax of what is taken back of the invoice for a cause; nothing, while it is not issued.
+pub async fn taken_back(storage: &Storage, cause: &str) -> Result<(i64, i64)> {
+    let sums = sqlx::query_as(select_taken_back!()).bind(cause);
+    Ok(sums.fetch_one(storage.reader()).await?)
+}
+
+/// The same, asked in the transaction that depends on it.
+pub async fn taken_back_in(tx: &mut Tx, cause: &str) -> Result<(i64, i64)> {
+    let sums = sqlx::query_as(select_taken_back!()).bind(cause);
+    Ok(sums.fetch_one(tx.conn()).await?)
+}
+
 /// The cause of the credit note that a request was answered with before: its causes begin with `prefix`.
 pub(in crate::billing::invoices) async fn earlier_credit(
     tx: &mut Tx,
