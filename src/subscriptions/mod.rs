@@ -42,6 +42,7 @@ mod store;
 mod taking;
 mod terms;
 mod trial;
+mod upcoming;
 pub mod view;
 pub mod web;
 
@@ -65,6 +66,7 @@ pub use order_end::{OrderEndError, cancel_order, preview as preview_order_end, w
 pub use plan_change::{Preview, Wanted, change, change_as_shown, drop_planned, preview};
 pub use renew::{Run, renew_due};
 pub use trial::{TRIAL_DAYS_MAX, extend_trial};
+pub use upcoming::{NextCharge, next_charge};
 
 use crate::app::App;
 use crate::customers::CustomerId;

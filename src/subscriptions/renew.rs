@@ -3,25 +3,22 @@
 //! A subscription is read, reckoned without a transaction, and written in one that asks first whether it is still what was
 //! read. What changed in between waits for the next run, a few seconds later. Memory holds one page, however many are due.
 
-use std::collections::HashMap;
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::act::{ActError, Wish};
 use super::change::{Change, write};
-use super::charges;
 use super::desk::Desk;
 use super::error::Error;
 use super::happened::Happened;
-use super::model::{Item, Planned, Subscription};
+use super::model::{Item, Subscription};
 use super::state::Happening;
 use super::taking::{Taking, Units, What};
-use super::{act, ending, notices, store, terms};
+use super::upcoming::{self, Due, Switched, Told};
+use super::{act, store};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::{self, Owed};
 use crate::jobs::Held;
-use crate::mail::{self, MessageId};
 use crate::storage::{self, Batch};
 
 /// Subscriptions of one transaction: their locks are held for some tens of milliseconds.
@@ -134,9 +131,7 @@ impl Renewals<'_> {
         page: &[Subscription],
     ) -> Result<(Vec<Change>, u64), storage::Error> {
         let mut items = store::items(&self.desk.app.storage, page).await?;
-        let planned = page.iter().filter_map(|one| one.planned.as_ref());
-        let announced: Vec<MessageId> = planned.filter_map(|to| to.notice.clone()).collect();
-        let told = mail::sent_at(&self.desk.app.storage, &announced).await?;
+        let told = upcoming::told(self.desk.app, page).await?;
         let mut changes = Vec::with_capacity(page.len());
         let mut charged = 0;
         for subscription in page {
@@ -160,7 +155,7 @@ impl Renewals<'_> {
         &mut self,
         read: &Subscription,
         mut items: Vec<Item>,
-        told: &HashMap<MessageId, Timestamp>,
+        told: &Told,
     ) -> Result<(Change, u32), Error> {
         let mut now = read.clone();
         let mut change = Change::of(read, Batch::new());
@@ -169,14 +164,10 @@ impl Renewals<'_> {
             && periods < CATCH_UP_MAX
             && begins_at <= self.until
         {
-            let app = self.desk.app;
-            if let Some(planned) = now.planned.take_if(|planned| {
-                planned.from <= now.next_on && notices::is_told(app, planned, told, begins_at)
-            }) {
-                let price = self.desk.price(&planned.price).await?;
-                let next_on = now.next_on;
-                change.taking = Some(self.taking(&now, &items, &planned));
-                terms::switch(&mut now, &mut items, &planned, &price, next_on)?;
+            let switched =
+                upcoming::switch(&self.desk, &mut now, &mut items, told, begins_at).await?;
+            if let Some(switched) = switched {
+                change.taking = Some(self.taking(&now, switched));
                 change.items = Some(items.clone());
                 let mut what = self
                     .happened(&now, Happening::PlanChanged)
@@ -204,13 +195,11 @@ impl Renewals<'_> {
         items: &[Item],
         rows: &mut Batch,
     ) -> Result<(), Error> {
-        let period = now.cycle().period(now.position)?;
-        let mut charges = self.desk.charges(now, items, period, period.from).await?;
-        if let Some(ends_at) = now.milestones.ends_at {
-            let ends_on = ends_at.to_zoned(self.desk.zone.clone()).date();
-            charges = ending::up_to(&charges, ends_on)?;
-        }
-        let totals = charges::totals(now.basis, now.currency, &charges)?;
+        let Due {
+            period,
+            charges,
+            totals,
+        } = upcoming::due(&mut self.desk, now, items).await?;
         let cause = now.cause(period.from);
         store::charges::insert(rows, &cause, &now.id, &charges);
         if !totals.total.is_zero() {
@@ -238,15 +227,15 @@ impl Renewals<'_> {
     }
 
     /// What was held for the change becomes what is taken.
-    fn taking(&self, now: &Subscription, items: &[Item], planned: &Planned) -> Taking {
+    fn taking(&self, now: &Subscription, switched: Switched) -> Taking {
         Taking {
             at: self.now,
             what: What::Now {
                 order: now.order.clone(),
-                was: terms::units(now, items),
+                was: switched.was,
                 now: Units {
-                    plan: planned.plan.clone(),
-                    count: planned.quantity,
+                    plan: switched.planned.plan,
+                    count: switched.planned.quantity,
                 },
                 is_promised: true,
             },

@@ -1,7 +1,9 @@
 //! A subscription as those see it who have a right to: its customer, and operators. Nothing of it is sealed.
 
+mod change;
 mod charged;
 mod endings;
+mod next;
 mod rows;
 mod samples;
 mod since;
@@ -13,8 +15,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::error::Error;
-use super::model::{Charge, ChargeKind, Item, ItemKind, Subscription};
-use super::plan_change::Preview;
+use super::model::{Item, ItemKind, Subscription};
 use super::state::{State, words};
 use super::store;
 use crate::app::App;
@@ -30,8 +31,10 @@ pub const QUANTITY_MAX: u16 = Quantity::MAX;
 /// Of what happened, so much is shown.
 const HAPPENINGS_MAX: u32 = 50;
 
+pub use change::{ChangeLine, ChangeLines, change};
 pub use charged::{ChargedLine, charged};
 pub use endings::EndingLine;
+pub use next::NextLine;
 pub use rows::{row, rows};
 pub use since::last_day;
 
@@ -64,6 +67,8 @@ pub struct Row {
     pub quantity: i64,
     /// What each costs in a period, before discounts.
     pub price: Money,
+    /// Whether VAT comes on top of that.
+    pub is_net: bool,
     /// When the next period begins, if one is to begin.
     pub next_on: Option<Date>,
     /// The last day, if there is one.
@@ -88,6 +93,8 @@ pub struct Facts {
     pub others: Vec<Other>,
     pub trial_until: Option<Date>,
     pub planned: Option<PlannedLine>,
+    /// What is charged next, if anything is.
+    pub next: Option<NextLine>,
     pub happenings: Vec<Line>,
     /// What may be done with it as it stands.
     pub actions: Vec<String>,
@@ -117,6 +124,8 @@ pub struct PlannedLine {
     pub quantity: i64,
     pub addons: Vec<AddonLine>,
     pub price: Money,
+    /// Whether VAT comes on top of that.
+    pub is_net: bool,
     pub interval: String,
     pub from: Date,
 }
@@ -130,24 +139,6 @@ pub struct Line {
     pub actor: String,
     /// The moment that it names: when a trial ends, or the subscription.
     pub effective_at: Option<Timestamp>,
-}
-
-/// What a change of plan would mean.
-#[derive(Debug, Clone, Serialize)]
-pub struct ChangeLines {
-    pub price_id: String,
-    pub plan_id: String,
-    /// The add-ons that it will have or may have.
-    pub addons: Vec<AddonChoice>,
-    /// The total that whoever confirms it was shown, in minor units.
-    pub shown: i64,
-    pub to: PlannedLine,
-    /// Whether it begins later, and costs nothing until then.
-    pub is_later: bool,
-    pub lines: Vec<ChangeLine>,
-    pub net: Money,
-    pub tax: Money,
-    pub total: Money,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -167,15 +158,6 @@ pub struct AddonChoice {
     pub max: i64,
     /// What one more costs in a period; nothing where there can be no more of it.
     pub price: Option<Money>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct ChangeLine {
-    pub label: String,
-    pub quantity: i64,
-    pub from: Date,
-    pub until: Date,
-    pub amount: Money,
 }
 
 pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts, Error> {
@@ -204,6 +186,7 @@ pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts
                 quantity: planned.quantity,
                 addons: addon_lines(planned.addons.as_deref().unwrap_or_default()),
                 price: price.amount,
+                is_net: is_net(app, price.basis),
                 interval: price.interval.as_str().to_owned(),
                 from: planned.from.max(of.next_on),
             })
@@ -229,6 +212,7 @@ pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts
             last.to_zoned(zone).date()
         }),
         planned,
+        next: next::of(app, of).await?,
         happenings: events
             .into_iter()
             .rev()
@@ -268,6 +252,11 @@ fn actions(of: &Subscription, state: State) -> Vec<Act> {
     actions
 }
 
+/// Whether VAT comes on top of prices on this basis.
+pub fn is_net(app: &App, basis: Basis) -> bool {
+    basis == Basis::Net && !app.config.business.small_business
+}
+
 /// The prices that it can be changed to.
 pub async fn offers(app: &App, of: &Subscription, locale: Locale) -> Result<Vec<Choice>, Error> {
     let plans = app.room::<Shelf>().plans(&app.storage, &app.clock).await?;
@@ -278,54 +267,19 @@ pub async fn offers(app: &App, of: &Subscription, locale: Locale) -> Result<Vec<
                 && price.amount.currency() == of.currency
                 && price.interval != Interval::Once;
             if fits {
-                let term = Phrase::new(format!("subscription-each-{}", price.interval.as_str()))
-                    .with("price", locale.money(price.amount));
-                let term = locale.say(&term).map_err(storage::Error::unreadable)?;
+                let said = |phrase: &Phrase| locale.say(phrase).map_err(storage::Error::unreadable);
+                let mut amount = locale.money(price.amount);
+                if is_net(app, price.basis) {
+                    amount = said(&Phrase::new("subscription-net").with("price", amount))?;
+                }
+                let term = format!("subscription-each-{}", price.interval.as_str());
+                let term = said(&Phrase::new(term).with("price", amount))?;
                 let label = format!("{}: {term}", localized(&plan.name, locale));
                 offers.push(Choice::new(price.id.as_str(), label));
             }
         }
     }
     Ok(offers)
-}
-
-/// What a change would mean, line by line.
-pub async fn change(app: &App, preview: &Preview, locale: Locale) -> Result<ChangeLines, Error> {
-    let zero = Money::zero(preview.price.amount.currency());
-    let mut lines = Vec::with_capacity(preview.charges.len());
-    for charge in &preview.charges {
-        lines.push(ChangeLine {
-            label: charge_label(app, charge, locale).await?,
-            quantity: charge.quantity,
-            from: charge.period.from,
-            until: charge.period.last_day(),
-            amount: charge.amount,
-        });
-    }
-    let sums = preview.totals.as_ref();
-    let plan = catalog::plan(app, &preview.planned.plan).await?;
-    let price = &preview.price;
-    let terms = (price.interval, price.amount.currency(), price.basis);
-    let addons = preview.planned.addons.as_deref().unwrap_or_default();
-    Ok(ChangeLines {
-        price_id: preview.planned.price.to_string(),
-        plan_id: preview.planned.plan.to_string(),
-        addons: addon_choices(&plan, terms, addons, locale),
-        shown: preview.total().minor(),
-        to: PlannedLine {
-            plan: localized(&plan.name, locale),
-            quantity: preview.planned.quantity,
-            addons: addon_lines(addons),
-            price: preview.price.amount,
-            interval: preview.price.interval.as_str().to_owned(),
-            from: preview.from,
-        },
-        is_later: sums.is_none(),
-        lines,
-        net: sums.map_or(zero, |totals| totals.net),
-        tax: sums.map_or(zero, |totals| totals.tax),
-        total: sums.map_or(zero, |totals| totals.total),
-    })
 }
 
 fn addon_lines(items: &[Item]) -> Vec<AddonLine> {
@@ -377,19 +331,6 @@ fn addon_choices(
         })
     });
     offered.chain(gone).collect()
-}
-
-async fn charge_label(app: &App, charge: &Charge, locale: Locale) -> Result<String, Error> {
-    let label = match charge.kind {
-        ChargeKind::Plan => plan_name(app, &charge.plan, locale).await?,
-        ChargeKind::Addon | ChargeKind::Discount => charge.name.clone(),
-        ChargeKind::Credit => {
-            let plan = plan_name(app, &charge.plan, locale).await?;
-            let phrase = Phrase::new("document-line-unused").with("plan", plan);
-            locale.say(&phrase).map_err(storage::Error::unreadable)?
-        }
-    };
-    Ok(label)
 }
 
 async fn plan_name(app: &App, id: &PlanId, locale: Locale) -> Result<String, Error> {

@@ -13,6 +13,7 @@ use crate::money::Rate;
 use crate::subscriptions::error::Error;
 use crate::subscriptions::model::{Item, Planned, Subscription, SubscriptionId};
 use crate::subscriptions::store;
+use crate::subscriptions::upcoming::{self, NextCharge};
 
 /// What renews, and where it stands. Amounts are minor units of its currency.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,6 +37,9 @@ pub(super) struct SubscriptionRecord {
     /// The first day of the next period, while one is to begin.
     #[schema(value_type = Option<String>, format = Date)]
     next_on: Option<Date>,
+    /// What is charged next, as far as is known now: what is planned, announced and taken off is in it. Null for what does
+    /// not renew.
+    next_charge: Option<NextChargeRecord>,
     /// Until this day a yearly contract binds; after it, it ends a month after it is cancelled.
     #[schema(value_type = Option<String>, format = Date)]
     bound_until: Option<Date>,
@@ -57,6 +61,20 @@ pub(super) struct SubscriptionRecord {
     ends_at: Option<Timestamp>,
     #[schema(value_type = Option<String>, format = DateTime)]
     ended_at: Option<Timestamp>,
+}
+
+/// What the next invoice will come to, VAT and all; where that is nothing, none is written.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct NextChargeRecord {
+    /// The first day of the period.
+    #[schema(value_type = String, format = Date)]
+    on: Date,
+    /// When the invoice is written.
+    #[schema(value_type = String, format = Date)]
+    invoiced_on: Date,
+    net_minor: i64,
+    tax_minor: i64,
+    total_minor: i64,
 }
 
 /// A part of what each period consists of.
@@ -103,6 +121,7 @@ pub(super) async fn records(
         return Ok(Vec::new());
     }
     let mut items = store::items(&app.storage, &of).await?;
+    let mut next = upcoming::next_charges(app, &of, &items).await?;
     let mut slugs: HashMap<PlanId, String> = HashMap::new();
     let planned = of.iter().filter_map(|one| one.planned.as_ref());
     for plan in of
@@ -130,6 +149,7 @@ pub(super) async fn records(
             .map(ItemRecord::from)
             .collect(),
         next_on: one.renews_at.map(|_| one.next_on),
+        next_charge: next.remove(&one.id).map(NextChargeRecord::from),
         bound_until: one.bound_until,
         planned: one.planned.as_ref().map(|to| planned_record(to, &slugs)),
         begun_at: one.begun_at,
@@ -153,6 +173,18 @@ fn planned_record(to: &Planned, slugs: &HashMap<PlanId, String>) -> PlannedRecor
             .as_ref()
             .map(|items| items.iter().cloned().map(ItemRecord::from).collect()),
         from: to.from,
+    }
+}
+
+impl From<NextCharge> for NextChargeRecord {
+    fn from(next: NextCharge) -> Self {
+        Self {
+            on: next.on,
+            invoiced_on: next.invoiced_on,
+            net_minor: next.totals.net.minor(),
+            tax_minor: next.totals.tax.minor(),
+            total_minor: next.totals.total.minor(),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::charge_label;
+use super::change::charge_label;
 use crate::app::App;
 use crate::money::Money;
 use crate::subscriptions::error::Error;

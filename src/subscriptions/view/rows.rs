@@ -45,6 +45,7 @@ pub async fn rows(app: &App, of: &[Subscription], locale: Locale) -> Result<Vec<
             state: one.state(now).to_string(),
             interval: one.interval.as_str().to_owned(),
             quantity: plan_item.map_or(1, |item| item.quantity),
+            is_net: super::is_net(app, one.basis),
             price: plan_item.map_or(prices[&one.price], |item| item.unit),
             next_on: one.renews_at.map(|_| one.next_on),
             ends_on: last_day(app, one),

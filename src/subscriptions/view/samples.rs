@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{
-    Act, AddonChoice, AddonLine, ChangeLine, ChangeLines, EndingLine, Facts, Line, Other,
+    Act, AddonChoice, AddonLine, ChangeLine, ChangeLines, EndingLine, Facts, Line, NextLine, Other,
     PlannedLine, Row,
 };
 use crate::money::{Currency, Money};
@@ -26,6 +26,7 @@ impl Row {
             interval: "monthly".to_owned(),
             quantity: 2,
             price: Money::new(490, Currency::EUR),
+            is_net: *state == State::Trialing,
             next_on: (*state == State::Active).then_some(Date::constant(2026, 12, 21)),
             ends_on: matches!(state, State::Cancelled | State::Ended)
                 .then_some(Date::constant(2026, 12, 20)),
@@ -79,8 +80,15 @@ impl Facts {
                 quantity: 1,
                 addons: AddonLine::samples(),
                 price: Money::new(990, Currency::EUR),
+                is_net: true,
                 interval: "yearly".to_owned(),
                 from: Date::constant(2026, 12, 21),
+            }),
+            next: Some(NextLine {
+                on: Date::constant(2026, 12, 21),
+                invoiced_on: Date::constant(2026, 12, 14),
+                total: Some(Money::new(990, Currency::EUR)),
+                tax: Some(Money::new(158, Currency::EUR)),
             }),
             happenings: Happening::ALL
                 .iter()
@@ -99,6 +107,13 @@ impl Facts {
             is_trial: true,
         };
         let bare = rows.map(|row| Self {
+            // One that is given for nothing, and those that do not renew.
+            next: row.next_on.map(|on| NextLine {
+                on,
+                invoiced_on: on,
+                total: None,
+                tax: None,
+            }),
             row,
             others: Vec::new(),
             addons: Vec::new(),
@@ -170,6 +185,7 @@ impl ChangeLines {
                 quantity: 2,
                 addons: AddonLine::samples(),
                 price: euros(1990),
+                is_net: true,
                 interval: "monthly".to_owned(),
                 from: Date::constant(2026, 11, 21),
             },

@@ -101,6 +101,11 @@ subscription-done-changed = Der Wechsel ist gemacht.
 
 subscription-each-monthly = { $price } im Monat
 subscription-each-yearly = { $price } im Jahr
+subscription-net = { $price } zzgl. USt.
+subscription-charge = Nächste Rechnung
+subscription-charge-tax = inkl. { $tax } USt.
+subscription-charge-invoiced = Die Rechnung wird am { $on } geschrieben.
+subscription-charge-nothing = nichts zu zahlen
 subscription-price = Preis
 subscription-discount = { $off } Nachlass
 subscription-periods-left = { $count ->

@@ -101,6 +101,11 @@ subscription-done-changed = The change is made.
 
 subscription-each-monthly = { $price } a month
 subscription-each-yearly = { $price } a year
+subscription-net = { $price } plus VAT
+subscription-charge = Next invoice
+subscription-charge-tax = with { $tax } of VAT
+subscription-charge-invoiced = The invoice is written on { $on }.
+subscription-charge-nothing = nothing to pay
 subscription-price = Price
 subscription-discount = { $off } off
 subscription-periods-left = { $count ->

@@ -9,6 +9,7 @@ mod declarations;
 mod dunning;
 mod ends;
 mod mixed_rates;
+mod next_charge;
 mod notices;
 mod plan_change;
 mod renewal;

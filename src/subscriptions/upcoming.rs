@@ -1,0 +1,142 @@
+//! The period that comes next, as its renewal charges it. What is shown of it before is reckoned by the same code.
+
+use std::collections::HashMap;
+use std::slice;
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::calendar::Period;
+use super::desk::Desk;
+use super::error::Error;
+use super::model::{Charge, Item, Planned, Subscription, SubscriptionId};
+use super::taking::Units;
+use super::{charges, ending, notices, store, terms};
+use crate::app::App;
+use crate::billing::tax::Totals;
+use crate::mail::{self, MessageId};
+use crate::storage;
+
+/// When the mails that announce something went out.
+pub(super) type Told = HashMap<MessageId, Timestamp>;
+
+/// What took the place of what was.
+pub(super) struct Switched {
+    pub(super) planned: Planned,
+    pub(super) was: Units,
+}
+
+/// What was planned takes its place, where it begins with the next period, which begins at this moment, and was announced in time.
+pub(super) async fn switch(
+    desk: &Desk<'_>,
+    now: &mut Subscription,
+    items: &mut Vec<Item>,
+    told: &Told,
+    begins_at: Timestamp,
+) -> Result<Option<Switched>, Error> {
+    let next_on = now.next_on;
+    let planned = now.planned.take_if(|planned| {
+        planned.from <= next_on && notices::is_told(desk.app, planned, told, begins_at)
+    });
+    let Some(planned) = planned else {
+        return Ok(None);
+    };
+    let price = desk.price(&planned.price).await?;
+    let was = terms::units(now, items);
+    terms::switch(now, items, &planned, &price, next_on)?;
+    Ok(Some(Switched { planned, was }))
+}
+
+/// A period, and what is charged for it.
+pub(super) struct Due {
+    pub(super) period: Period,
+    pub(super) charges: Vec<Charge>,
+    pub(super) totals: Totals,
+}
+
+/// What the next period costs, up to the end of what has one.
+pub(super) async fn due(
+    desk: &mut Desk<'_>,
+    now: &Subscription,
+    items: &[Item],
+) -> Result<Due, Error> {
+    let period = now.cycle().period(now.position)?;
+    let mut charges = desk.charges(now, items, period, period.from).await?;
+    if let Some(ends_at) = now.milestones.ends_at {
+        let ends_on = ends_at.to_zoned(desk.zone.clone()).date();
+        charges = ending::up_to(&charges, ends_on)?;
+    }
+    let totals = charges::totals(now.basis, now.currency, &charges)?;
+    Ok(Due {
+        period,
+        charges,
+        totals,
+    })
+}
+
+/// What is charged next, as far as is known now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextCharge {
+    /// The first day of what it is for.
+    pub on: Date,
+    /// When its invoice is written.
+    pub invoiced_on: Date,
+    pub totals: Totals,
+}
+
+/// What is charged next for a subscription; nothing for what does not renew.
+pub async fn next_charge(app: &App, of: &Subscription) -> storage::Result<Option<NextCharge>> {
+    let items = store::items(&app.storage, slice::from_ref(of)).await?;
+    let mut next = next_charges(app, slice::from_ref(of), &items).await?;
+    Ok(next.remove(&of.id))
+}
+
+/// The same for many, with what they consist of; what they share is looked up once.
+pub(super) async fn next_charges(
+    app: &App,
+    of: &[Subscription],
+    items: &HashMap<SubscriptionId, Vec<Item>>,
+) -> storage::Result<HashMap<SubscriptionId, NextCharge>> {
+    let told = told(app, of).await?;
+    let mut desk = Desk::open(app);
+    let mut next = HashMap::with_capacity(of.len());
+    for one in of {
+        let items = items.get(&one.id).map(Vec::as_slice).unwrap_or_default();
+        match reckon(&mut desk, one, items, &told).await {
+            Ok(charge) => next.extend(charge.map(|charge| (one.id.clone(), charge))),
+            Err(Error::Storage(error)) => return Err(error),
+            // Nor can its renewal, which says so in the log.
+            Err(_) => {}
+        }
+    }
+    Ok(next)
+}
+
+/// Which of the mails that announce something to these went out, and when.
+pub(super) async fn told(app: &App, of: &[Subscription]) -> storage::Result<Told> {
+    let planned = of.iter().filter_map(|one| one.planned.as_ref());
+    let announced: Vec<MessageId> = planned.filter_map(|to| to.notice.clone()).collect();
+    mail::sent_at(&app.storage, &announced).await
+}
+
+async fn reckon(
+    desk: &mut Desk<'_>,
+    of: &Subscription,
+    items: &[Item],
+    told: &Told,
+) -> Result<Option<NextCharge>, Error> {
+    let Some(begins_at) = of.renews_at else {
+        return Ok(None);
+    };
+    let (mut now, mut items) = (of.clone(), items.to_vec());
+    switch(desk, &mut now, &mut items, told, begins_at).await?;
+    let due = due(desk, &now, &items).await?;
+    let days = i64::from(desk.app.config.subscriptions.invoice_days_ahead);
+    let invoiced_at = begins_at - SignedDuration::from_hours(24 * days);
+    let invoiced_on = invoiced_at.to_zoned(desk.zone.clone()).date();
+    Ok(Some(NextCharge {
+        on: due.period.from,
+        invoiced_on: invoiced_on.max(desk.today()),
+        totals: due.totals,
+    }))
+}
