@@ -6,6 +6,7 @@ pub mod chance;
 pub mod clock;
 pub mod config;
 pub mod id;
+pub mod line;
 pub mod money;
 
 pub mod audit;

@@ -24,6 +24,8 @@ pub use ecb::{FileError, SOURCE as ECB, read};
 pub(super) use one_stop::{one_stop_rates, publication_day};
 pub(super) use store::rate as stored;
 
+/// Characters of a source's name.
+pub const SOURCE_CHARS_MAX: usize = 60;
 /// Rates of one transaction.
 const BATCH: usize = 500;
 

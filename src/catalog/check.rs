@@ -9,6 +9,7 @@ use super::draft::{Catalog, PlanDraft, PriceDraft, Version, lines};
 use super::fault::Fault;
 use super::file::{InvalidCatalog, Place};
 use super::model::{Addon, Basis, Interval, Localized, Question, QuestionKind};
+use crate::line::breaks_the_line;
 use crate::money::Money;
 
 /// More is a typing error; ten thousand of them are far from what an amount can hold.
@@ -258,13 +259,13 @@ fn named(text: &Localized, [en, de]: [Fault; 2]) -> Result<(), Fault> {
 }
 
 fn is_line(text: &str) -> bool {
-    let fits = text.chars().count() <= NAME_LEN_MAX && !text.chars().any(char::is_control);
+    let fits = text.chars().count() <= NAME_LEN_MAX && !text.chars().any(breaks_the_line);
     !text.trim().is_empty() && fits
 }
 
 fn said(text: &Localized, [en, de]: [Fault; 2]) -> Result<(), Fault> {
     for (text, fault) in [(&text.en, en), (&text.de, de)] {
-        if text.chars().count() > TEXT_LEN_MAX || text.chars().any(char::is_control) {
+        if text.chars().count() > TEXT_LEN_MAX || text.chars().any(breaks_the_line) {
             return Err(fault);
         }
     }

@@ -14,7 +14,7 @@ use super::bar::Bar;
 use crate::app::App;
 use crate::audit::{Actor, Reason};
 use crate::billing::reports::{Export, Naming, Report, Span};
-use crate::identity::cases::NOTE_LEN_MAX;
+use crate::identity::cases::{self, NOTE_LEN_MAX};
 
 #[derive(Debug, Args)]
 pub struct Command {
@@ -89,13 +89,9 @@ pub async fn run(app: &App, command: Command) -> Result<(), Failure> {
 
 fn naming(text: &str) -> Result<Naming, Failure> {
     let (reason, note) = Reason::stated(text).ok_or("--reason says nothing")?;
-    if note.chars().count() > NOTE_LEN_MAX {
-        return Err(format!("--reason has {NOTE_LEN_MAX} characters at most").into());
-    }
-    Ok(Naming {
-        reason,
-        note: note.to_owned(),
-    })
+    let note = cases::note(note)
+        .map_err(|_| format!("--reason is one line of {NOTE_LEN_MAX} characters at most"))?;
+    Ok(Naming { reason, note })
 }
 
 async fn write(app: &App, export: Export, mut to: impl Write) -> Result<(), Failure> {

@@ -13,6 +13,7 @@ use super::scopes::Scope;
 use super::store::api_keys;
 use crate::app::App;
 use crate::audit::{Action, Actor};
+use crate::line::breaks_the_line;
 use crate::storage;
 
 crate::id!(
@@ -198,7 +199,7 @@ impl std::str::FromStr for KeyName {
     fn from_str(text: &str) -> Result<Self, InvalidName> {
         let name = text.trim();
         let fits = (1..=NAME_LEN_MAX).contains(&name.chars().count());
-        if !fits || name.chars().any(char::is_control) {
+        if !fits || name.chars().any(breaks_the_line) {
             return Err(InvalidName);
         }
         Ok(Self(name.to_owned()))

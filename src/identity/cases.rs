@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::audit::{
     self, Action, CaseId, Entry, Filter, Ground, NotPermitted, Opening, Permit, Reason,
 };
+use crate::customers::values::{FieldError, one_line};
 use crate::mail;
 use crate::storage::{self, Batch};
 use crate::vault::map::{Field, StandingPurpose};
@@ -44,8 +45,8 @@ pub enum CaseError {
     /// "Other" says nothing by itself.
     #[error("this reason needs a note")]
     NoteMissing,
-    #[error("the note is longer than {NOTE_LEN_MAX} characters")]
-    NoteTooLong,
+    #[error("the note cannot be taken: {0}")]
+    Note(FieldError),
     /// The person was erased, or never was.
     #[error("nobody to open a case on")]
     NoSubject,
@@ -53,6 +54,14 @@ pub enum CaseError {
     Storage(#[from] storage::Error),
     #[error(transparent)]
     Vault(#[from] vault::Error),
+}
+
+/// What somebody noted beside a reason: one line, or nothing.
+pub fn note(typed: &str) -> Result<String, FieldError> {
+    match one_line(typed, NOTE_LEN_MAX) {
+        Err(FieldError::Required) => Ok(String::new()),
+        noted => noted,
+    }
 }
 
 /// Opens a case; the log says so, and whether it is one of too many: then every owner is told by mail, too.
@@ -64,12 +73,9 @@ pub async fn open(
     reason: Reason,
     note: &str,
 ) -> Result<Case, CaseError> {
-    let note = note.trim();
+    let note = &self::note(note).map_err(CaseError::Note)?;
     if reason == Reason::Other && note.is_empty() {
         return Err(CaseError::NoteMissing);
-    }
-    if note.chars().count() > NOTE_LEN_MAX {
-        return Err(CaseError::NoteTooLong);
     }
     let now = app.clock.now();
     let case = Case {
@@ -175,13 +181,7 @@ pub async fn standing_permit(
     fields: &[Field],
     object: Option<String>,
 ) -> Result<Permit, NotPermitted> {
-    let opening = Opening {
-        actor: operator.actor(),
-        subjects,
-        fields: fields.to_vec(),
-        ground: Ground::Standing(purpose),
-        object,
-    };
+    let opening = standing(operator, purpose, subjects, fields, object);
     app.audit.before_opening(opening).await
 }
 
@@ -195,14 +195,24 @@ pub async fn working_permit(
     fields: &[Field],
     object: Option<String>,
 ) -> Result<Permit, NotPermitted> {
-    let opening = Opening {
+    let opening = standing(operator, purpose, subjects, fields, object);
+    app.audit.before_opening_anew(opening, ONE_LOOK).await
+}
+
+fn standing(
+    operator: &Operator,
+    purpose: StandingPurpose,
+    subjects: Vec<SubjectId>,
+    fields: &[Field],
+    object: Option<String>,
+) -> Opening {
+    Opening {
         actor: operator.actor(),
         subjects,
         fields: fields.to_vec(),
         ground: Ground::Standing(purpose),
         object,
-    };
-    app.audit.before_opening_anew(opening, ONE_LOOK).await
+    }
 }
 
 /// The latest alarms: who opened conspicuously many cases. The owner's panel shows them.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::line::breaks_the_line;
+
 /// RFC 5321, 4.5.3.1.3, less its angle brackets.
 const ADDRESS_LEN_MAX: usize = 254;
 /// A display name longer than this is no name.
@@ -28,7 +30,7 @@ impl Mailbox {
     /// Quoted local parts are refused: nobody has one, and each server unquotes them in its own way.
     pub fn new(name: Option<&str>, address: &str) -> Result<Self, InvalidMailbox> {
         let name = name.map(str::trim).filter(|name| !name.is_empty());
-        if name.is_some_and(|name| name.len() > NAME_LEN_MAX || name.chars().any(breaks_out)) {
+        if name.is_some_and(|name| name.len() > NAME_LEN_MAX || name.chars().any(breaks_the_line)) {
             return Err(InvalidMailbox::Name);
         }
         let (local, domain) = address
@@ -79,12 +81,6 @@ impl fmt::Debug for Mailbox {
     }
 }
 
-/// Control characters, C1 included, the line and paragraph separators, and what turns text around on the screen.
-fn breaks_out(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 fn ascii_domain(domain: &str) -> Option<String> {
     let ascii = idna::domain_to_ascii_strict(domain).ok()?;
     let labels = ascii.split('.').collect::<Vec<_>>();
@@ -103,7 +99,7 @@ fn is_dot_atom(local: &str) -> bool {
             && part.chars().all(|c| {
                 c.is_ascii_alphanumeric()
                     || "!#$%&'*+-/=?^_`{|}~".contains(c)
-                    || (!c.is_ascii() && !breaks_out(c) && !c.is_whitespace())
+                    || (!c.is_ascii() && !breaks_the_line(c) && !c.is_whitespace())
             })
     };
     local.len() <= 64 && local.split('.').all(atom)

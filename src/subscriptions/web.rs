@@ -17,6 +17,7 @@ use super::error::Error;
 use super::pages::{DeclarePage, DeclaredPage};
 use crate::app::{App, RoomState};
 use crate::customers::values::{Email, FieldError};
+use crate::line::breaks_the_text;
 use crate::web::form::{Choice, Filled, HONEYPOT};
 use crate::web::locale::{Locale, Phrase};
 use crate::web::page::{Notice, Tone, Viewer};
@@ -230,10 +231,7 @@ fn reason(fields: &Fields) -> Result<Option<String>, FieldError> {
     if typed.chars().count() > REASON_MAX {
         return Err(FieldError::TooLong { max: REASON_MAX });
     }
-    if typed
-        .chars()
-        .any(|sign| sign.is_control() && !matches!(sign, '\n' | '\r' | '\t'))
-    {
+    if typed.chars().any(breaks_the_text) {
         return Err(FieldError::ControlCharacters);
     }
     Ok((!typed.is_empty()).then(|| typed.to_owned()))

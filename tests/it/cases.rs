@@ -87,13 +87,14 @@ async fn a_case_opens_one_person_for_a_quarter_of_an_hour(databases: &Databases)
     for (reason, note, expected) in [
         (Reason::Other, " ", "note_missing"),
         (Reason::Other, &"x".repeat(501), "too_long"),
+        (Reason::Other, "two\nlines", "control_characters"),
     ] {
         let refused = cases::open(app, &owner, &session, &subject, reason, note)
             .await
             .unwrap_err();
         let name = match refused {
             CaseError::NoteMissing => "note_missing",
-            CaseError::NoteTooLong => "too_long",
+            CaseError::Note(error) => error.code(),
             other => panic!("{other}"),
         };
         assert_eq!(name, expected);

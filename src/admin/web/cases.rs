@@ -16,7 +16,6 @@ use crate::identity::cases::{self, Case, CaseError};
 use crate::mail::MessageId;
 use crate::orders::OrderId;
 use crate::web::form::Filled;
-use crate::web::locale::Phrase;
 use crate::web::{Fields, Problem};
 
 /// The page that a case was opened from, to come back to. One of these and no other: an address that a form names is not
@@ -64,9 +63,8 @@ pub(super) async fn open(
             form.complain("note", "problem-case-note");
             again(&desk, &back, form).await
         }
-        Err(CaseError::NoteTooLong) => {
-            let max = i64::try_from(cases::NOTE_LEN_MAX).unwrap_or(i64::MAX);
-            form.complain("note", Phrase::new("field-too-long").with("max", max));
+        Err(CaseError::Note(error)) => {
+            form.complain("note", error.phrase());
             again(&desk, &back, form).await
         }
         Err(CaseError::NoSubject) => Err(Problem::not_found()),

@@ -30,7 +30,7 @@ pub(super) async fn show(desk: Desk) -> Result<HttpResponse, Problem> {
 
 /// A new plan: fields `slug`, `name_en`, `name_de`. The rest is said on its own page.
 pub(super) async fn add(desk: Desk, fields: Fields) -> Result<HttpResponse, Problem> {
-    let typed = Typed::of(&fields);
+    let typed = Typed::of(&fields, desk.locale());
     let plan = PlanDraft {
         slug: typed.text("slug"),
         name: typed.localized("name"),

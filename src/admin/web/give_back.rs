@@ -23,10 +23,10 @@ pub(super) async fn give(
     let invoice = known(&desk, &id).await?;
     let typed = fields.value("back_amount").trim();
     let mut form = Filled::default().with("back_amount", typed);
-    let amount = amount::typed(typed, invoice.document.total.currency());
-    let problem = match amount {
-        None => amount::PROBLEM,
-        Some(amount) => {
+    let currency = invoice.document.total.currency();
+    let problem = match amount::typed(typed, currency, desk.locale()) {
+        Err(mistake) => mistake.phrase(),
+        Ok(amount) => {
             let scope = format!("give-back/{}", invoice.document.id);
             let key = key_of(&desk, &fields);
             let key = RequestKey::new(&desk.app, &scope, &key, amount.to_string().as_bytes());
@@ -40,10 +40,10 @@ pub(super) async fn give(
                     };
                     return Ok(Desk::see(&format!("{PATH}/{}?done={word}", *id)));
                 }
-                Ok(None) | Err(RefundError::Exceeds(_)) => "problem-back-exceeds",
-                Err(RefundError::NoCredit) => "problem-back-no-credit",
-                Err(RefundError::Amount) => amount::PROBLEM,
-                Err(RefundError::KeyReused) => "problem-payment-repeated",
+                Ok(None) | Err(RefundError::Exceeds(_)) => "problem-back-exceeds".into(),
+                Err(RefundError::NoCredit) => "problem-back-no-credit".into(),
+                Err(RefundError::Amount) => amount::PROBLEM.into(),
+                Err(RefundError::KeyReused) => "problem-payment-repeated".into(),
                 Err(error) => return Err(error.into()),
             }
         }

@@ -12,7 +12,7 @@ use crate::admin::store::orders::{self as stored, Place, Which};
 use crate::billing::document::Text;
 use crate::billing::invoices::{
     self, Amount, Credit, CreditError, FIELDS, Filter, Form, Invoice, InvoiceId, IssueError, Kind,
-    NotCreditable, Status,
+    NotCreditable, REASON_CHARS_MAX, Status,
 };
 use crate::billing::transfer::{CreditorReference, invoice_numbers_in};
 use crate::billing::web::attachment;
@@ -123,15 +123,17 @@ pub(super) async fn credit(
     let amount = if amount.is_empty() {
         Some(Amount::Rest)
     } else {
-        amount::typed(amount, invoice.total.currency()).map(Amount::Total)
+        let currency = invoice.total.currency();
+        amount::field(&mut form, "amount", amount, currency, desk.locale()).map(Amount::Total)
     };
-    let Some(amount) = amount else {
-        form.complain("amount", amount::PROBLEM);
+    let reason = Text::typed_if_any(reason, REASON_CHARS_MAX)
+        .map_err(|error| form.complain("reason", error.phrase()));
+    let Some((amount, reason)) = amount.zip(reason.ok()) else {
         return desk.refused(&page(&desk, &id, form).await?);
     };
     let credit = Credit {
         amount,
-        reason: Text::new(reason),
+        reason,
         key: match fields.value("key") {
             "" => settle::key(&desk),
             key => key.to_owned(),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::Desk;
 use crate::admin::pages::{Pager, RateRow, RatesPage, WaitingRow};
 use crate::billing::document::Text;
-use crate::billing::exchange::{self, DailyRate, RecordError};
+use crate::billing::exchange::{self, DailyRate, RecordError, SOURCE_CHARS_MAX};
 use crate::money::Currency;
 use crate::web::form::Filled;
 use crate::web::locale::Phrase;
@@ -17,7 +17,6 @@ use crate::web::{Fields, Problem};
 const PATH: &str = "/admin/tax/rates";
 /// Days on one page; each has some thirty rates.
 const DAYS: u32 = 3;
-const SOURCE_MAX: usize = 60;
 
 /// Days before this one.
 #[derive(Debug, Default, Deserialize)]
@@ -104,14 +103,9 @@ fn rate(fields: &Fields, form: &mut Filled) -> Option<DailyRate> {
     let (base, quote) = (currency("base"), currency("quote"));
     let on: Option<Date> = fields.value("on").trim().parse().ok();
     let rate = fields.value("rate").trim().replace(',', ".").parse().ok();
-    let source = Some(fields.value("source"))
-        .filter(|source| source.chars().count() <= SOURCE_MAX)
-        .and_then(Text::new);
-    for (name, is_right) in [
-        ("on", on.is_some()),
-        ("rate", rate.is_some()),
-        ("source", source.is_some()),
-    ] {
+    let source = Text::typed(fields.value("source"), SOURCE_CHARS_MAX)
+        .map_err(|error| form.complain("source", error.phrase()));
+    for (name, is_right) in [("on", on.is_some()), ("rate", rate.is_some())] {
         if !is_right {
             form.complain(name, "field-invalid-format");
         }
@@ -121,7 +115,7 @@ fn rate(fields: &Fields, form: &mut Filled) -> Option<DailyRate> {
         quote: quote?,
         on: on?,
         rate: rate?,
-        source: source?,
+        source: source.ok()?,
     })
 }
 

@@ -31,7 +31,6 @@ use crate::web::{Fields, Problem};
 
 const PATH: &str = "/admin/refunds";
 /// Characters of a payee's name that a bank takes.
-const NAME_CHARS_MAX: usize = 70;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -243,17 +242,18 @@ pub(super) async fn queue(desk: Desk, fields: Fields) -> Result<HttpResponse, Pr
 }
 
 fn wanted(desk: &Desk, customer: CustomerId, fields: &Fields, form: &mut Filled) -> Option<Wanted> {
-    let amount = amount::typed(fields.value("amount"), Currency::EUR);
+    let amount = fields.value("amount");
+    let amount = amount::field(form, "amount", amount, Currency::EUR, desk.locale());
     let to = fields.value("to");
     let is_typed = to == "typed";
-    let name = fields.value("name").trim();
-    let name = Text::new(name).filter(|_| name.chars().count() <= NAME_CHARS_MAX);
+    let name = Text::typed(fields.value("name"), refunds::PAYEE_CHARS_MAX);
+    if is_typed && let Err(error) = &name {
+        form.complain("name", error.phrase());
+    }
     let iban: Option<Iban> = fields.value("iban").parse().ok();
     let payment: Option<LineId> = to.parse().ok();
     let parts = [
-        ("amount", amount.is_some(), amount::PROBLEM),
         ("to", is_typed || payment.is_some(), "problem-refund-to"),
-        ("name", !is_typed || name.is_some(), "field-invalid-format"),
         ("iban", !is_typed || iban.is_some(), "field-invalid-format"),
     ];
     for (field, is_right, problem) in parts {
@@ -266,7 +266,7 @@ fn wanted(desk: &Desk, customer: CustomerId, fields: &Fields, form: &mut Filled)
     }
     let to = match payment {
         Some(payment) => To::PayerOf(payment),
-        None => To::Typed(name?, iban?),
+        None => To::Typed(name.ok()?, iban?),
     };
     let said = match &to {
         To::Typed(name, iban) => format!("{} {}", iban.as_str(), name.as_str()),

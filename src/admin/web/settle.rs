@@ -74,19 +74,21 @@ pub(super) async fn record(
 /// What was typed, as a payment; what cannot be meant is complained about.
 fn given(desk: &Desk, invoice: &Invoice, fields: &Fields, form: &mut Filled) -> Option<Given> {
     let document = &invoice.document;
-    let amount = amount::typed(fields.value("paid_amount"), document.total.currency());
+    let typed = fields.value("paid_amount");
+    let amount = amount::field(
+        form,
+        "paid_amount",
+        typed,
+        document.total.currency(),
+        desk.locale(),
+    );
     let means: Option<Means> = fields.value("paid_means").parse().ok();
     let day: Option<Date> = fields.value("paid_on").trim().parse().ok();
-    let remark = fields.value("paid_remark");
+    let remark = Text::typed_if_any(fields.value("paid_remark"), manual::REMARK_CHARS_MAX)
+        .map_err(|error| form.complain("paid_remark", error.phrase()));
     let parts = [
-        ("paid_amount", amount.is_some(), amount::PROBLEM),
         ("paid_means", means.is_some(), "field-invalid-format"),
         ("paid_on", day.is_some(), "field-invalid-format"),
-        (
-            "paid_remark",
-            remark.chars().count() <= manual::REMARK_CHARS_MAX,
-            "field-invalid-format",
-        ),
     ];
     for (field, is_right, problem) in parts {
         if !is_right {
@@ -94,6 +96,7 @@ fn given(desk: &Desk, invoice: &Invoice, fields: &Fields, form: &mut Filled) -> 
         }
     }
     let (amount, means, received_on) = (amount?, means?, day?);
+    let remark = remark.ok()?;
     let credit_rest = fields.ticked("credit_rest");
     let body = format!("{amount} {} {received_on} {credit_rest}", means.as_str());
     let key = RequestKey::new(
@@ -107,7 +110,7 @@ fn given(desk: &Desk, invoice: &Invoice, fields: &Fields, form: &mut Filled) -> 
         amount,
         means,
         received_on,
-        remark: Text::new(remark),
+        remark,
         credit_rest,
         key,
     })
@@ -121,12 +124,13 @@ pub(super) async fn undo(
 ) -> Result<HttpResponse, Problem> {
     let (id, payment) = path.into_inner();
     let payment: ManualId = payment.parse().map_err(|_| Problem::not_found())?;
-    let reason = fields.value("undone_reason");
     let form = Filled::default();
-    let reason = Text::new(reason).filter(|_| reason.chars().count() <= manual::REMARK_CHARS_MAX);
-    let Some(reason) = reason else {
-        let form = form.wrong("undone_reason", "field-required");
-        return desk.refused(&page(&desk, &id, form).await?);
+    let reason = match Text::typed(fields.value("undone_reason"), manual::REMARK_CHARS_MAX) {
+        Ok(reason) => reason,
+        Err(error) => {
+            let form = form.wrong("undone_reason", error.phrase());
+            return desk.refused(&page(&desk, &id, form).await?);
+        }
     };
     let by = desk.operator.actor();
     match manual::undo(&desk.app, &by, &payment, &reason).await {

@@ -11,6 +11,7 @@ use crate::admin::reveal::{self, RevealError};
 use crate::admin::store;
 use crate::audit::{self, Permit};
 use crate::billing::vat_ids::{self, Question, QuestionId, State, Way};
+use crate::customers::values::{FieldError, one_line};
 use crate::identity::cases;
 use crate::orders::vat::{self, DecideError, Said};
 use crate::orders::{self, OrderId};
@@ -61,16 +62,22 @@ pub(super) async fn decide(
         "refused" => (false, "vat-refused"),
         _ => return Err(Problem::not_found()),
     };
-    let note = fields.value("note").trim();
-    if confirmed && note.is_empty() {
-        let mut form = Filled::default().with("id", id.as_str());
-        form.complain("note", "field-required");
-        return desk.refused(&page(&desk, form).await?);
-    }
+    let typed = fields.value("note");
+    let note = match one_line(typed, NOTE_MAX) {
+        Err(FieldError::Required) if !confirmed => String::new(),
+        Err(error) => {
+            let form = Filled::default()
+                .with("id", id.as_str())
+                .with("note", typed)
+                .wrong("note", error.phrase());
+            return desk.refused(&page(&desk, form).await?);
+        }
+        Ok(note) => note,
+    };
     let said = Said {
         confirmed,
         way: Way::Operator,
-        note: note.chars().take(NOTE_MAX).collect(),
+        note,
     };
     match vat::decide(&desk.app, &id, &said, desk.operator.actor()).await {
         Ok(()) => Ok(Desk::see(&format!("{PATH}?done={done}"))),

@@ -3,9 +3,10 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 
+use super::Desk;
+use super::amount::{self, Mistake};
 use super::invoices::{PATH, known, page};
 use super::settle::key_of;
-use super::{Desk, amount};
 use crate::admin::pages::WaiverRow;
 use crate::admin::reveal::RevealError;
 use crate::billing::document::Text;
@@ -17,6 +18,7 @@ use crate::payments::key::RequestKey;
 use crate::payments::waivers::{self, REASON_CHARS_MAX, WaiveError, Wish};
 use crate::vault::map::StandingPurpose;
 use crate::web::form::Filled;
+use crate::web::locale::Locale;
 use crate::web::{Fields, Problem};
 
 /// Gives up what was typed of the fees and of the interest.
@@ -49,22 +51,17 @@ pub(super) async fn waive(
 /// What was filled in; what cannot be meant is complained about.
 fn wish(desk: &Desk, invoice: &Invoice, fields: &Fields, form: &mut Filled) -> Option<Wish> {
     let document = &invoice.document;
-    let fee = typed(fields.value("waived_fee"), document.total.currency());
-    let interest = typed(fields.value("waived_interest"), document.total.currency());
-    let typed = fields.value("waived_reason");
-    let reason = Text::new(typed).filter(|_| typed.chars().count() <= REASON_CHARS_MAX);
-    for (name, is_right) in [
-        ("waived_fee", fee.is_some()),
-        ("waived_interest", interest.is_some()),
-    ] {
-        if !is_right {
-            form.complain(name, amount::PROBLEM);
-        }
-    }
-    if reason.is_none() {
-        form.complain("waived_reason", "field-required");
-    }
-    let (fee, interest, reason) = (fee?, interest?, reason?);
+    let mut part = |name: &str| {
+        let mistake = |mistake: Mistake| form.complain(name, mistake.phrase());
+        let (currency, locale) = (document.total.currency(), desk.locale());
+        typed(fields.value(name), currency, locale)
+            .map_err(mistake)
+            .ok()
+    };
+    let (fee, interest) = (part("waived_fee"), part("waived_interest"));
+    let reason = Text::typed(fields.value("waived_reason"), REASON_CHARS_MAX);
+    let reason = reason.map_err(|error| form.complain("waived_reason", error.phrase()));
+    let (fee, interest, reason) = (fee?, interest?, reason.ok()?);
     let body = format!("{fee} {interest} {}", reason.as_str());
     let scope = format!("waiver/{}", document.id);
     Some(Wish {
@@ -77,11 +74,11 @@ fn wish(desk: &Desk, invoice: &Invoice, fields: &Fields, form: &mut Filled) -> O
 }
 
 /// An amount, or nothing.
-fn typed(text: &str, currency: Currency) -> Option<Money> {
+fn typed(text: &str, currency: Currency, locale: Locale) -> Result<Money, Mistake> {
     if text.trim().chars().all(|c| "0.,".contains(c)) {
-        return Some(Money::zero(currency));
+        return Ok(Money::zero(currency));
     }
-    amount::typed(text, currency)
+    amount::typed(text, currency, locale)
 }
 
 /// What was given up on an invoice. Its reasons are daily work of those who may come here, one look an hour.

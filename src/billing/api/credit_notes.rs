@@ -12,14 +12,15 @@ use super::record::InvoiceRecord;
 use crate::app::App;
 use crate::billing::document::Text;
 use crate::billing::invoices::{
-    self, Amount, Credit, CreditError, InvoiceId, IssueError, NotCreditable,
+    self, Amount, Credit, CreditError, InvoiceId, IssueError, NotCreditable, REASON_CHARS_MAX,
 };
 use crate::identity::web::Caller;
 use crate::money::Money;
 use crate::web::{Json, Problem, ProblemDetails};
 
-/// Characters of a reason, and of an `Idempotency-Key`, at most.
-const CHARS_MAX: usize = 255;
+/// Characters of an `Idempotency-Key`, at most.
+const KEY_CHARS_MAX: usize = 255;
+const REFUSED: &str = "not-creditable";
 
 /// How much of an invoice is taken back: all that remains, unless one of the amounts is given.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -62,17 +63,18 @@ pub(super) struct CreditRequest {
 )]
 pub(super) async fn submit(
     app: Data<App>,
-    _caller: Caller,
+    caller: Caller,
     request: HttpRequest,
     id: Path<String>,
     body: Result<Json<CreditRequest>, actix_web::Error>,
 ) -> Result<HttpResponse, actix_web::Error> {
     // Whoever may not do this learns so before anything of what they sent.
-    Ok(credit(&app, &request, &id, body?.value).await?)
+    Ok(credit(&app, &caller, &request, &id, body?.value).await?)
 }
 
 async fn credit(
     app: &App,
+    caller: &Caller,
     request: &HttpRequest,
     id: &str,
     asked: CreditRequest,
@@ -93,15 +95,11 @@ async fn credit(
         (None, Some(total)) => Amount::Total(Money::new(total, currency)),
         (Some(_), Some(_)) => return Err(refused("either net_minor or total_minor")),
     };
-    if reason
-        .as_deref()
-        .is_some_and(|reason| reason.chars().count() > CHARS_MAX)
-    {
-        return Err(refused("a reason has 255 characters at most"));
-    }
+    let reason = Text::typed_if_any(reason.as_deref().unwrap_or_default(), REASON_CHARS_MAX)
+        .map_err(|error| error.problem(REFUSED, "/reason", caller.locale()))?;
     let credit = Credit {
         amount,
-        reason: reason.as_deref().and_then(Text::new),
+        reason,
         key: key(app, request)?,
     };
     let note = invoices::credit(app, &id, &credit).await.map_err(problem)?;
@@ -114,7 +112,7 @@ fn key(app: &App, request: &HttpRequest) -> Result<String, Problem> {
         return Ok(HEXLOWER.encode(&app.chance.bytes::<16>()));
     };
     let text = header.to_str().unwrap_or_default();
-    if text.is_empty() || text.len() > CHARS_MAX {
+    if text.is_empty() || text.len() > KEY_CHARS_MAX {
         let problem = Problem::new(StatusCode::BAD_REQUEST, "idempotency-key");
         return Err(problem.detail("an Idempotency-Key is 1 to 255 characters of ASCII"));
     }
@@ -122,7 +120,7 @@ fn key(app: &App, request: &HttpRequest) -> Result<String, Problem> {
 }
 
 fn refused(why: impl Into<String>) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-creditable").detail(why)
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, REFUSED).detail(why)
 }
 
 fn problem(error: CreditError) -> Problem {

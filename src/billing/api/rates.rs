@@ -8,14 +8,14 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::billing::document::Text;
-use crate::billing::exchange::{self, DailyRate, RecordError};
+use crate::billing::exchange::{self, DailyRate, RecordError, SOURCE_CHARS_MAX};
 use crate::identity::web::Caller;
+use crate::web::locale::Locale;
 use crate::web::{Json, Problem, ProblemDetails};
 
 /// Rates of one request.
 const RATES_MAX: usize = 500;
-/// Characters of a source's name.
-const SOURCE_MAX: usize = 60;
+const REFUSED: &str = "rates-refused";
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -76,7 +76,7 @@ pub(super) async fn record(
     body: Result<Json<RatesRequest>, actix_web::Error>,
 ) -> Result<web::Json<RatesBody>, actix_web::Error> {
     // Whoever may not do this learns so before anything of what they sent.
-    let rates = rates(body?.value)?;
+    let rates = rates(body?.value, caller.locale())?;
     let done = exchange::record(&app, caller.actor(), rates)
         .await
         .map_err(Problem::from)?;
@@ -87,7 +87,7 @@ pub(super) async fn record(
     }))
 }
 
-fn rates(asked: RatesRequest) -> Result<Vec<DailyRate>, Problem> {
+fn rates(asked: RatesRequest, locale: Locale) -> Result<Vec<DailyRate>, Problem> {
     if asked.items.len() > RATES_MAX {
         return Err(refused(&format!("at most {RATES_MAX} at once")));
     }
@@ -95,15 +95,14 @@ fn rates(asked: RatesRequest) -> Result<Vec<DailyRate>, Problem> {
     numbered
         .map(|(n, item)| {
             let at = |member: &str| refused(&format!("`/items/{n}/{member}` cannot be taken"));
-            let source = Some(item.source.as_str())
-                .filter(|source| source.chars().count() <= SOURCE_MAX)
-                .and_then(Text::new);
+            let source = Text::typed(&item.source, SOURCE_CHARS_MAX)
+                .map_err(|error| error.problem(REFUSED, &format!("/items/{n}/source"), locale))?;
             Ok(DailyRate {
                 base: item.base.parse().map_err(|_| at("base"))?,
                 quote: item.quote.parse().map_err(|_| at("quote"))?,
                 on: item.on,
                 rate: item.rate.parse().map_err(|_| at("rate"))?,
-                source: source.ok_or_else(|| at("source"))?,
+                source,
             })
         })
         .collect()
@@ -121,5 +120,5 @@ impl From<RecordError> for Problem {
 }
 
 fn refused(why: &str) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "rates-refused").detail(why)
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, REFUSED).detail(why)
 }

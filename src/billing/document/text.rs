@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::customers::values::breaks_the_line;
+use crate::customers::values::{FieldError, one_line};
+use crate::line::breaks_the_line;
 
 /// A line that shows something and controls nothing: what breaks the line is a space here, other control characters (which
 /// XML cannot hold) and overrides of the text's direction are gone.
@@ -30,6 +31,19 @@ impl Text {
             .collect();
         let line = line.trim();
         (!line.is_empty()).then(|| Self(line.to_owned()))
+    }
+
+    /// What somebody typed to be kept: it is refused, not put right, so that nobody's words are changed.
+    pub fn typed(typed: &str, chars_max: usize) -> Result<Self, FieldError> {
+        one_line(typed, chars_max).map(Self)
+    }
+
+    /// The same, where nothing need be typed.
+    pub fn typed_if_any(typed: &str, chars_max: usize) -> Result<Option<Self>, FieldError> {
+        match Self::typed(typed, chars_max) {
+            Err(FieldError::Required) => Ok(None),
+            typed => typed.map(Some),
+        }
     }
 
     pub fn as_str(&self) -> &str {

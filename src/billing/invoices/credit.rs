@@ -20,6 +20,9 @@ use crate::storage::{self, Batch, Tx};
 use crate::vault::{self, Sealed};
 use crate::web::locale::{Locale, Phrase};
 
+/// Characters of a reason.
+pub const REASON_CHARS_MAX: usize = 255;
+
 /// A credit note that is asked for.
 #[derive(Debug, Clone)]
 pub struct Credit {

@@ -28,7 +28,7 @@ mod wait;
 
 pub use author::{Author, AuthorError, Authors, Statement, Statements};
 pub use correct::{Amount, NotCreditable};
-pub use credit::{Credit, CreditError, call_off, credit, owe_credit, take_back};
+pub use credit::{Credit, CreditError, REASON_CHARS_MAX, call_off, credit, owe_credit, take_back};
 pub use file::{FIELDS, FileError, Form, file, file_under};
 pub use issue::{DUTY, Issuer, IssuingError};
 pub use letter::{CreditNoteLetter, InvoiceLetter, authors};

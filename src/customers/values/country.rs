@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::sync::LazyLock;
 
 use super::FieldError;
-use super::line::breaks_the_line;
+use crate::line::breaks_the_line;
 use crate::web::locale::Locale;
 
 /// An officially assigned ISO 3166-1 alpha-2 code.

@@ -1,6 +1,9 @@
 //! What can be wrong with one field of a form, as codes that stay the same and values that a message can name.
 
-use crate::web::locale::{Phrase, Word};
+use actix_web::http::StatusCode;
+
+use crate::web::locale::{Locale, Phrase, Word};
+use crate::web::{FieldProblem, Problem};
 
 /// Why what was typed into a field is not taken. The form says it in the reader's language, the API gives the code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -71,6 +74,19 @@ impl FieldError {
                 vec![("min", Word::Number(*min)), ("max", Word::Number(*max))]
             }
         }
+    }
+
+    /// The 422 of a program's request, which points to the member (RFC 6901) that cannot be taken.
+    pub fn problem(&self, kind: &'static str, pointer: &str, locale: Locale) -> Problem {
+        let said = locale.say(&self.phrase());
+        let detail = said.unwrap_or_else(|_| self.code().to_owned());
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, kind)
+            .detail(format!("{pointer}: {detail}"))
+            .fields(vec![FieldProblem {
+                pointer: pointer.to_owned(),
+                code: self.code().to_owned(),
+                detail,
+            }])
     }
 
     const fn message(&self) -> &'static str {

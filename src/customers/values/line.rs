@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::FieldError;
+use crate::line::breaks_the_line;
 
 /// How much of a normalised text is taken. Bytes bound what characters alone do not: scripts take up to four each.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +48,11 @@ pub(super) fn line(typed: &str, limits: Limits) -> Result<Cow<'_, str>, FieldErr
     Ok(text)
 }
 
+/// One line of free text that nothing else is known about: a reason, a remark, a note.
+pub fn one_line(typed: &str, chars_max: usize) -> Result<String, FieldError> {
+    line(typed, Limits::chars(chars_max)).map(Cow::into_owned)
+}
+
 /// As [`line`], for what people read: something in it must be a letter or a digit.
 pub(super) fn words(typed: &str, limits: Limits) -> Result<String, FieldError> {
     let text = line(typed, limits)?;
@@ -62,19 +68,6 @@ fn nfc(text: &str) -> Cow<'_, str> {
         IsNormalized::Yes => Cow::Borrowed(text),
         IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfc().collect()),
     }
-}
-
-/// Control characters, among them CR, LF and NUL; Unicode's own line breaks; and the overrides of text direction, which
-/// make a line show something else than it says. Marks and joiners stay: names need them.
-pub fn breaks_the_line(c: char) -> bool {
-    // Most text is plain ASCII, which one comparison settles.
-    if c.is_ascii() {
-        return c.is_ascii_control();
-    }
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-        || matches!(u32::from(c), 0xFDD0..=0xFDEF)
-        || u32::from(c) & 0xFFFE == 0xFFFE
 }
 
 /// Declares a type of one line: `words!(City, 100, "…")`.

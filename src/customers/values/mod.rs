@@ -23,7 +23,7 @@ pub use domain_name::DomainName;
 pub use email::Email;
 pub use error::FieldError;
 pub use line::{
-    AddressLine, AnswerText, BuyerReference, City, CompanyName, PersonName, Region, breaks_the_line,
+    AddressLine, AnswerText, BuyerReference, City, CompanyName, PersonName, Region, one_line,
 };
 pub use phone::Phone;
 pub use postal_code::PostalCode;

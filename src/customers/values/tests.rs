@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::line::breaks_the_line;
 use crate::web::locale::Locale;
 
 /// What attackers and copy-and-paste put into a field.

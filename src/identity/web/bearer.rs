@@ -13,10 +13,11 @@ use futures_util::future::LocalBoxFuture;
 use crate::app::{App, RoomState};
 use crate::audit::{Actor, Ground, NotPermitted, Opening, Permit, Reason};
 use crate::identity::api_keys::{self, ApiKey};
-use crate::identity::cases::NOTE_LEN_MAX;
+use crate::identity::cases::{self, NOTE_LEN_MAX};
 use crate::identity::scopes::{self, Scope};
 use crate::vault::SubjectId;
 use crate::vault::map::Field;
+use crate::web::locale::Locale;
 use crate::web::{Limit, Problem, Visit, subscriber};
 
 const REALM: &str = "Bearer realm=\"sealbook\"";
@@ -28,6 +29,7 @@ const REVEAL_REASON: &str = "reveal-reason";
 pub struct Caller {
     app: Data<App>,
     key: ApiKey,
+    locale: Locale,
 }
 
 /// A caller's reason to open sealed fields.
@@ -70,6 +72,7 @@ impl Caller {
         let caller = Self {
             app: app.clone(),
             key,
+            locale: Visit::of(request).locale(),
         };
         let pattern = request.match_pattern().unwrap_or_default();
         match scopes::scope_of(request.method().as_str(), &pattern) {
@@ -93,6 +96,11 @@ impl Caller {
     /// Who it is in the log.
     pub fn actor(&self) -> Actor {
         self.key.actor()
+    }
+
+    /// The language that the request asks for.
+    pub const fn locale(&self) -> Locale {
+        self.locale
     }
 
     /// The reason to open sealed fields that the request gives, if it gives one: only a key that may open any does.
@@ -185,12 +193,12 @@ fn wrong_key() -> Problem {
 /// What the header says, as [`Reason::stated`] reads it.
 fn reason(text: &str) -> Result<(Reason, &str), Problem> {
     let stated = Reason::stated(text);
-    if let Some(stated) = stated.filter(|(_, note)| note.chars().count() <= NOTE_LEN_MAX) {
+    if let Some(stated) = stated.filter(|(_, note)| cases::note(note).is_ok()) {
         return Ok(stated);
     }
     let known: Vec<&str> = Reason::ALL.iter().map(|reason| reason.as_str()).collect();
     Err(Problem::new(StatusCode::BAD_REQUEST, "reveal-reason").detail(format!(
-        "Reveal-Reason says why: one of {}, or words of your own, at most {NOTE_LEN_MAX} characters",
+        "Reveal-Reason says why: one of {}, or words of your own, one line of at most {NOTE_LEN_MAX} characters",
         known.join(", ")
     )))
 }

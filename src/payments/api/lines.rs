@@ -20,6 +20,7 @@ use crate::web::{Json, Paging, Problem, ProblemDetails, query_value};
 
 /// Invoices that one line may be for, at most.
 const NUMBERS_MAX: usize = 100;
+const REFUSED: &str = "not-assignable";
 
 /// A page of bank lines, the latest first.
 #[derive(Debug, Serialize, ToSchema)]
@@ -205,8 +206,8 @@ pub(super) async fn set_aside(
 ) -> Result<web::Json<LineRecord>, actix_web::Error> {
     // Whoever may not do this learns so before anything of what they sent.
     let reason = body?.value.reason;
-    let why = Text::new(&reason).filter(|_| reason.chars().count() <= lines::REASON_CHARS_MAX);
-    let why = why.ok_or_else(|| refused("a reason is wanted, of 255 characters at most"))?;
+    let why = Text::typed(&reason, lines::REASON_CHARS_MAX)
+        .map_err(|error| error.problem(REFUSED, "/reason", caller.locale()))?;
     let id = line_id(&id)?;
     let done = lines::set_aside(&app, &caller.actor(), &id, &why).await;
     Ok(answer(&app, &id, done).await?)
@@ -272,7 +273,7 @@ fn problem(error: LineError) -> Problem {
 }
 
 pub(super) fn refused(why: impl Into<String>) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-assignable").detail(why)
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, REFUSED).detail(why)
 }
 
 /// The lines as they are answered; with what the bank says of the other sides when the request gives a reason, after one

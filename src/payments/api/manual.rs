@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 
 use super::key;
 use crate::app::App;
-use crate::audit::Actor;
 use crate::billing::document::Text;
 use crate::billing::invoices::{self, InvoiceId};
 use crate::identity::web::Caller;
@@ -19,6 +18,8 @@ use crate::payments::manual::{
     self, Given, ManualError, ManualId, ManualPayment, REMARK_CHARS_MAX,
 };
 use crate::web::{Json, Problem, ProblemDetails};
+
+const REFUSED: &str = "payment-refused";
 
 /// Money that somebody gave for an invoice.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -114,14 +115,13 @@ pub(super) async fn record(
 ) -> Result<HttpResponse, actix_web::Error> {
     // Whoever may not do this learns so before anything of what they sent.
     let body = body?;
-    let by = caller.actor();
-    let payment = give(&app, &by, &request, &id, body).await?;
+    let payment = give(&app, &caller, &request, &id, body).await?;
     Ok(HttpResponse::Created().json(PaymentRecord::from(payment)))
 }
 
 async fn give(
     app: &App,
-    by: &Actor,
+    caller: &Caller,
     request: &HttpRequest,
     id: &str,
     body: Json<PaymentRequest>,
@@ -133,6 +133,9 @@ async fn give(
         .currency
         .parse()
         .map_err(|_| refused("the currency is the invoice's, as ISO 4217 names it"))?;
+    let remark = value.remark.as_deref().unwrap_or_default();
+    let remark = Text::typed_if_any(remark, REMARK_CHARS_MAX)
+        .map_err(|error| error.problem(REFUSED, "/remark", caller.locale()))?;
     let given = Given {
         amount: Money::new(value.amount_minor, currency),
         means: value
@@ -140,12 +143,12 @@ async fn give(
             .parse()
             .map_err(|_| refused("the means is cash or cheque"))?,
         received_on: value.received_on.unwrap_or_else(|| app.today()),
-        remark: remark(value.remark.as_deref().unwrap_or_default())?,
+        remark,
         credit_rest: value.credit_rest,
         key: key::required(app, request, &scope, &bytes)?,
         invoice,
     };
-    Ok(manual::record(app, by, &given).await?)
+    Ok(manual::record(app, &caller.actor(), &given).await?)
 }
 
 /// Lists the payments that were recorded by hand for an invoice.
@@ -207,22 +210,16 @@ pub(super) async fn reverse(
 ) -> Result<web::Json<PaymentRecord>, actix_web::Error> {
     let body = body?.value;
     let id: ManualId = id.parse().map_err(|_| Problem::not_found())?;
-    let reason = remark(&body.reason)?.ok_or_else(|| refused("a reason is needed"))?;
+    let reason = Text::typed(&body.reason, REMARK_CHARS_MAX)
+        .map_err(|error| error.problem(REFUSED, "/reason", caller.locale()))?;
     let payment = manual::undo(&app, &caller.actor(), &id, &reason)
         .await
         .map_err(Problem::from)?;
     Ok(web::Json(PaymentRecord::from(payment)))
 }
 
-fn remark(text: &str) -> Result<Option<Text>, Problem> {
-    if text.chars().count() > REMARK_CHARS_MAX {
-        return Err(refused("a remark has 255 characters at most"));
-    }
-    Ok(Text::new(text))
-}
-
 fn refused(why: impl Into<String>) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "payment-refused").detail(why)
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, REFUSED).detail(why)
 }
 
 impl From<ManualPayment> for PaymentRecord {

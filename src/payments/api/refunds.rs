@@ -15,7 +15,10 @@ use crate::billing::invoices::InvoiceId;
 use crate::identity::web::Caller;
 use crate::money::{Currency, Money};
 use crate::payments::refunds::{self, Asked, Refund, RefundError, RefundFileId, RefundId, To};
+use crate::web::locale::Locale;
 use crate::web::{Json, Paging, Problem, ProblemDetails};
+
+const REFUSED: &str = "refund-refused";
 
 /// A refund out of a customer's credit.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -109,7 +112,7 @@ pub(super) async fn queue(
 ) -> Result<HttpResponse, actix_web::Error> {
     let Json { value, bytes } = body?;
     let to = match &value.payee {
-        Some(typed) => payee(typed)?,
+        Some(typed) => payee(typed, caller.locale())?,
         None => To::Payer,
     };
     let asked = Asked {
@@ -130,8 +133,9 @@ fn invoice(id: &str) -> Result<InvoiceId, Problem> {
         .map_err(|_| refused(RefundError::UnknownInvoice.to_string()))
 }
 
-fn payee(payee: &PayeeRequest) -> Result<To, Problem> {
-    let name = Text::new(&payee.name).ok_or_else(|| refused("a payee has a name"))?;
+fn payee(payee: &PayeeRequest, locale: Locale) -> Result<To, Problem> {
+    let name = Text::typed(&payee.name, refunds::PAYEE_CHARS_MAX)
+        .map_err(|error| error.problem(REFUSED, "/payee/name", locale))?;
     let iban = payee
         .iban
         .parse()
@@ -238,7 +242,7 @@ pub(super) async fn mark_paid(
 }
 
 pub(super) fn refused(why: impl Into<String>) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "refund-refused").detail(why)
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, REFUSED).detail(why)
 }
 
 impl From<Refund> for RefundRecord {

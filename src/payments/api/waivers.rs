@@ -9,13 +9,14 @@ use utoipa::ToSchema;
 
 use super::key;
 use crate::app::App;
-use crate::audit::Actor;
 use crate::billing::document::Text;
 use crate::billing::invoices::{self, InvoiceId};
 use crate::identity::web::Caller;
 use crate::money::Money;
 use crate::payments::waivers::{self, REASON_CHARS_MAX, WaiveError, Waiver, WaiverId, Wish};
 use crate::web::{Json, Problem, ProblemDetails};
+
+const REFUSED: &str = "waiver-refused";
 
 /// What of an invoice's fees and interest is given up, and why. What was paid of it already becomes the customer's credit.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -91,13 +92,13 @@ pub(super) async fn waive(
 ) -> Result<HttpResponse, actix_web::Error> {
     // Whoever may not do this learns so before anything of what they sent.
     let body = body?;
-    let waiver = give_up(&app, &caller.actor(), &request, &id, body).await?;
+    let waiver = give_up(&app, &caller, &request, &id, body).await?;
     Ok(HttpResponse::Created().json(WaiverRecord::from(waiver)))
 }
 
 async fn give_up(
     app: &App,
-    by: &Actor,
+    caller: &Caller,
     request: &HttpRequest,
     id: &str,
     body: Json<WaiverRequest>,
@@ -109,9 +110,8 @@ async fn give_up(
         .currency
         .parse()
         .map_err(|_| refused("the currency is the invoice's, as ISO 4217 names it"))?;
-    let reason = Text::new(&value.reason)
-        .filter(|_| value.reason.chars().count() <= REASON_CHARS_MAX)
-        .ok_or_else(|| refused("a reason of at most 255 characters is needed"))?;
+    let reason = Text::typed(&value.reason, REASON_CHARS_MAX)
+        .map_err(|error| error.problem(REFUSED, "/reason", caller.locale()))?;
     let wish = Wish {
         fee: Money::new(value.fee_minor, currency),
         interest: Money::new(value.interest_minor, currency),
@@ -119,7 +119,7 @@ async fn give_up(
         key: key::required(app, request, &scope, &bytes)?,
         invoice,
     };
-    Ok(waivers::waive(app, by, &wish).await?)
+    Ok(waivers::waive(app, &caller.actor(), &wish).await?)
 }
 
 /// Lists what was given up of an invoice's fees and interest.
@@ -153,7 +153,7 @@ pub(super) async fn list(
 }
 
 fn refused(why: impl Into<String>) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "waiver-refused").detail(why)
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, REFUSED).detail(why)
 }
 
 impl From<Waiver> for WaiverRecord {

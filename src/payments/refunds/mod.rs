@@ -39,6 +39,8 @@ pub use view::{FIELDS, Payee, by_id, file, files, page, payee_under};
 const AMOUNT_MINOR_MAX: i64 = 99_999_999_999;
 /// Who tells the ledger of it.
 const SOURCE: &str = "refund";
+/// Characters of a payee's name: what a transfer holds.
+pub const PAYEE_CHARS_MAX: usize = 70;
 
 /// A refund that is asked for.
 #[derive(Debug, Clone)]

@@ -285,8 +285,13 @@ async fn what_cannot_be_offered_is_said_with_what_was_typed(databases: &Database
         ),
         (
             format!("{plan}/prices"),
-            [&price[..], &[("price_amount", "1.999")]].concat(),
+            [&price[..], &[("price_amount", "1.9999")]].concat(),
             "an amount such as",
+        ),
+        (
+            format!("{plan}/prices"),
+            [&price[..], &[("price_amount", "1.999")]].concat(),
+            "This can be read in two ways",
         ),
         (
             format!("{plan}/prices"),

@@ -11,6 +11,7 @@ mod lists;
 mod looks;
 mod mail;
 mod named_files;
+mod one_line;
 mod operators;
 mod order_end;
 mod payments;

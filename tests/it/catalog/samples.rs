@@ -29,7 +29,7 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[A-Za-zäöü\"'\\\\#=\\[\\]€✓ ]{0,20}x",
         Just("x'''y\"\"\"".to_owned()),
-        Just("\u{202e}x\u{feff}".to_owned()),
+        Just("\u{200f}x\u{feff}".to_owned()),
     ]
 }
 

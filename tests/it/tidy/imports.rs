@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::source::{Finding, Kind, Source};
 
 /// Shared nouns: they name no room.
-const NOUNS: &[&str] = &["chance", "clock", "id", "money"];
+const NOUNS: &[&str] = &["chance", "clock", "id", "line", "money"];
 
 /// What stands on the nouns alone.
 const GROUND: &[&str] = &["config", "storage"];
@@ -19,6 +19,7 @@ const HOUSE: &[(&str, &[&[&str]])] = &[
     ("chance", &[]),
     ("clock", &[]),
     ("id", &[]),
+    ("line", &[]),
     ("money", &[]),
     ("config", &[]),
     ("storage", &[]),

@@ -30,7 +30,7 @@ pub(in super::super) async fn add(
     slug: Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let mut typed = Typed::of(&fields);
+    let mut typed = Typed::of(&fields, desk.locale());
     let (plan, _) = plan::find(&desk, &slug).await?;
     let key = typed.text("addon_key");
     let from = begins(&desk, &mut typed);
@@ -56,7 +56,7 @@ pub(in super::super) async fn save(
 ) -> Result<HttpResponse, Problem> {
     let found = find(&desk, &path).await?;
     let lines = price_lines(&found.plan);
-    let mut typed = Typed::of(&fields);
+    let mut typed = Typed::of(&fields, desk.locale());
     let from = begins(&desk, &mut typed);
     let addon = read(&mut typed, path.1.clone(), &lines, from);
     let before = found.addon.clone();

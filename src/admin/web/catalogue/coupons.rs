@@ -42,7 +42,7 @@ pub(in super::super) async fn show(
 /// Fields `coupon_code`, one of `coupon_percent` and `coupon_amount` (with `coupon_currency`), and, as they are wanted,
 /// `coupon_plans` (slugs), `coupon_from`, `coupon_until`, `coupon_uses`, `coupon_customer_uses`, `coupon_periods`.
 pub(in super::super) async fn add(desk: Desk, fields: Fields) -> Result<HttpResponse, Problem> {
-    let mut typed = Typed::of(&fields);
+    let mut typed = Typed::of(&fields, desk.locale());
     let code: Option<CouponCode> = typed.text("coupon_code").parse().ok();
     let mut known = None;
     if let Some(code) = &code {
@@ -82,7 +82,7 @@ pub(in super::super) async fn save(
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let (code, found) = named(&desk, &code).await?;
-    let mut typed = Typed::of(&fields);
+    let mut typed = Typed::of(&fields, desk.locale());
     let read = read(&desk, &mut typed, code.clone());
     let mut form = typed.form;
     if let Some(mut coupon) = read {

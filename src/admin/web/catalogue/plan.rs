@@ -32,7 +32,7 @@ pub(in super::super) async fn save(
     slug: Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let mut typed = Typed::of(&fields);
+    let mut typed = Typed::of(&fields, desk.locale());
     let (name, summary) = (typed.localized("name"), typed.localized("summary"));
     let tax_category: Option<TaxCategory> = typed.word("tax_category");
     let supply: Option<Supply> = typed.word("supply");
@@ -58,7 +58,7 @@ pub(in super::super) async fn price(
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let zone = desk.app.config.business.zone();
-    let mut typed = Typed::of(&fields);
+    let mut typed = Typed::of(&fields, desk.locale());
     let currency: Option<Currency> = typed.word("price_currency");
     let interval = typed.word("price_interval");
     let basis = typed.word("price_basis");

@@ -29,7 +29,7 @@ pub(in super::super) async fn add(
     slug: Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let mut typed = Typed::of(&fields);
+    let mut typed = Typed::of(&fields, desk.locale());
     let (plan, _) = plan::find(&desk, &slug).await?;
     let key = typed.text("question_key");
     let question = read(&mut typed, key.clone());
@@ -53,7 +53,7 @@ pub(in super::super) async fn save(
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let found = find(&desk, &path).await?;
-    let mut typed = Typed::of(&fields);
+    let mut typed = Typed::of(&fields, desk.locale());
     let question = read(&mut typed, path.1.clone());
     let put = move |plan: &mut PlanDraft| {
         let known = plan

@@ -4,21 +4,24 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::super::amount::{self, Mistake};
 use crate::catalog::Localized;
 use crate::money::{Currency, Money};
 use crate::web::Fields;
 use crate::web::form::{Filled, problem};
-use crate::web::locale::Phrase;
+use crate::web::locale::{Locale, Phrase};
 
 pub(super) struct Typed<'f> {
     fields: &'f Fields,
     pub(super) form: Filled,
+    locale: Locale,
 }
 
 impl<'f> Typed<'f> {
-    pub(super) fn of(fields: &'f Fields) -> Self {
+    pub(super) fn of(fields: &'f Fields, locale: Locale) -> Self {
         Self {
             fields,
+            locale,
             form: fields.iter().filter(|(name, _)| *name != "csrf").collect(),
         }
     }
@@ -65,11 +68,19 @@ impl<'f> Typed<'f> {
         self.read(field, problem("day"), |text| text.parse().ok())
     }
 
-    /// An amount, where one was typed; with a point or a comma.
+    /// An amount, where one was typed, as the reader writes it.
     pub(super) fn money(&mut self, field: &str, currency: Currency) -> Option<Money> {
-        self.read(field, problem("amount"), |text| {
-            Money::parse(&text.replace(',', "."), currency).ok()
-        })
+        let text = self.text(field);
+        if text.is_empty() {
+            return None;
+        }
+        let complaint = match amount::read(&text, currency, self.locale) {
+            Ok(amount) => return Some(amount),
+            Err(Mistake::None) => problem("amount"),
+            Err(Mistake::Ambiguous) => Mistake::Ambiguous.phrase(),
+        };
+        self.form.complain(field, complaint);
+        None
     }
 
     /// The beginning of a day of the shop's, where one was typed; `days_on` later.

@@ -6,9 +6,8 @@ use super::{Desk, Wanted, answer, currencies};
 use crate::admin::pages::NamedFilesPage;
 use crate::audit::Reason;
 use crate::billing::reports::{Naming, Span};
-use crate::identity::cases::NOTE_LEN_MAX;
+use crate::identity::cases;
 use crate::web::form::{Filled, problem};
-use crate::web::locale::Phrase;
 use crate::web::{Fields, Problem};
 
 const FILES: [&str; 2] = ["invoices", "datev"];
@@ -58,13 +57,10 @@ fn naming(reason: &str, note: &str, form: &mut Filled) -> Option<Naming> {
     if reason == Reason::Other && note.is_empty() {
         form.complain("note", problem("case-note"));
     }
-    if note.chars().count() > NOTE_LEN_MAX {
-        let max = i64::try_from(NOTE_LEN_MAX).unwrap_or(i64::MAX);
-        form.complain("note", Phrase::new("field-too-long").with("max", max));
-    }
-    form.is_right().then(|| Naming {
+    let note = cases::note(note).map_err(|error| form.complain("note", error.phrase()));
+    form.is_right().then_some(Naming {
         reason,
-        note: note.to_owned(),
+        note: note.ok()?,
     })
 }
 
