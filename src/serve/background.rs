@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::billing::invoices::{self, Issuer};
-use crate::billing::ledger::CREDITED;
+use crate::billing::ledger::{CREDITED, PAID};
 use crate::egress::Gate;
 use crate::feed;
 use crate::identity::{self, by_mail};
@@ -38,8 +38,11 @@ const FOLLOWING: Duration = Duration::from_secs(2);
 const RENEWING: Duration = Duration::from_mins(1);
 /// Notices go out days ahead.
 const NOTICING: Duration = Duration::from_mins(10);
-/// Steps are counted in days, but whoever has paid waits for what is suspended.
+/// Steps are counted in days.
 const DUNNING: Duration = Duration::from_mins(1);
+/// Whoever has paid waits for what is suspended, and is not called late any longer: a payment wakes this, and it finds those that
+/// other processes booked.
+const GIVING_AGAIN: Duration = Duration::from_secs(10);
 /// A credit is spent when it is given, which wakes this; it finds those of processes that died, and orders that were claimed.
 const SPENDING: Duration = Duration::from_secs(10);
 /// Who reads the feed waits for an event at most about so long; most of these looks find nothing, by an index that is empty
@@ -209,6 +212,13 @@ impl Shift {
         let dunning = every_so_often("dun", DUNNING);
         self.duty(dunning, |app, held| async move {
             subscriptions::dun(&app, Some(&held)).await
+        });
+        let following = Duty {
+            wake: Some(&PAID),
+            ..every_so_often("follow-payments", GIVING_AGAIN)
+        };
+        self.duty(following, |app, _| async move {
+            subscriptions::follow_payments(&app).await
         });
         let spending = Duty {
             wake: Some(&CREDITED),

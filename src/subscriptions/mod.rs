@@ -51,7 +51,7 @@ pub use addons::Addons;
 pub use api::{ApiDescription, routes as api_routes};
 pub use ask_again::ask_again;
 pub use asked::Asked;
-pub use dunning::run::{Taken, dun};
+pub use dunning::run::{Taken, dun, follow_payments};
 pub use ending::{Ending, When, preview as preview_end};
 pub use error::Error;
 pub use follow::follow_orders;

@@ -1,4 +1,4 @@
-//! What the shop owes a customer, and what of their open invoices that covers.
+//! What the shop owes a customer, and what of their open invoices that covers; and what wakes those who wait for money.
 
 use jiff::civil::Date;
 use tokio::sync::Notify;
@@ -11,6 +11,9 @@ use crate::storage::{self, Storage, Tx};
 
 /// Rung when a customer got a credit: it may pay what they owe.
 pub static CREDITED: Notify = Notify::const_new();
+
+/// Rung when less is open on an invoice: what was done since it was not paid may be over.
+pub static PAID: Notify = Notify::const_new();
 
 /// What of an open invoice its customer's credit covers, after all of theirs that were due before it.
 pub async fn covered(storage: &Storage, invoice: &InvoiceId) -> storage::Result<Option<Money>> {

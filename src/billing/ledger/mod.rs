@@ -29,7 +29,7 @@ use super::invoices::InvoiceId;
 pub use amend::{
     Loss, PayOut, Reversal, Spending, pay_out, reverse, spend_credit, unspend, write_off,
 };
-pub use credited::{CREDITED, covered, credited_on};
+pub use credited::{CREDITED, PAID, covered, credited_on};
 pub use late::{Charge, charge, waive};
 pub use model::{Account, Entry, EntryId, EntryKind, Movement, Posting};
 pub use own::{OwnMoney, recognise};

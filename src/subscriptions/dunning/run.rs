@@ -59,9 +59,15 @@ pub enum DunningError {
     Storage(#[from] storage::Error),
 }
 
-/// Takes back what late payment was charged for in vain, takes every step that is due today, and gives again what was paid. With a lease, it stops where the lease was lost.
-pub async fn dun(app: &App, held: Option<&Held>) -> Result<(), storage::Error> {
+/// What money that came changes: what late payment was charged for in vain is taken back, and what was paid is given again.
+pub async fn follow_payments(app: &App) -> Result<(), storage::Error> {
     relief::relieve(app).await?;
+    settle(app).await
+}
+
+/// Follows what was paid, then takes every step that is due today. With a lease, it stops where the lease was lost.
+pub async fn dun(app: &App, held: Option<&Held>) -> Result<(), storage::Error> {
+    follow_payments(app).await?;
     let policy = Policy::of(&app.config);
     let today = app.today();
     let mut last: Option<(Date, InvoiceId)> = None;
@@ -69,7 +75,7 @@ pub async fn dun(app: &App, held: Option<&Held>) -> Result<(), storage::Error> {
         let after = last.as_ref().map(|(day, id)| (*day, id));
         let page = ledger::overdue(&app.storage, today, after, PAGE).await?;
         let Some(newest) = page.last() else {
-            break;
+            return Ok(());
         };
         last = Some((newest.due_on, newest.invoice.clone()));
         for open in &page {
@@ -82,7 +88,6 @@ pub async fn dun(app: &App, held: Option<&Held>) -> Result<(), storage::Error> {
             }
         }
     }
-    settle(app).await
 }
 
 /// The next step for one invoice, if it is due.
@@ -232,27 +237,15 @@ fn unpaid(app: &App, read: &Subscription, consequence: Consequence) -> Option<Ch
 async fn settle(app: &App) -> Result<(), storage::Error> {
     let mut last = None;
     loop {
-        let page = store::dunning::overdue(&app.storage, last.as_ref(), PAGE).await?;
+        let page = store::dunning::paid(&app.storage, last.as_ref(), PAGE).await?;
         let Some(newest) = page.last() else {
             return Ok(());
         };
         last = Some(newest.id.clone());
         for subscription in &page {
-            if is_paid(app, subscription).await? {
-                settle_one(app, subscription).await?;
-            }
+            settle_one(app, subscription).await?;
         }
     }
-}
-
-async fn is_paid(app: &App, subscription: &Subscription) -> storage::Result<bool> {
-    for invoice in store::dunning::invoices_of(&app.storage, &subscription.id).await? {
-        let open = ledger::open_amount(&app.storage, &invoice).await?;
-        if open.is_some_and(|open| !open.is_zero()) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 async fn settle_one(app: &App, subscription: &Subscription) -> Result<(), storage::Error> {

@@ -41,21 +41,29 @@ pub(in crate::subscriptions) fn insert(batch: &mut Batch, taken: &Taken) {
     feed::tell(batch, [told.of_invoice(taken.invoice.as_str())]);
 }
 
+/// The columns of a [`Taken`], in front of any condition.
+macro_rules! select_steps {
+    ($rest:literal) => {
+        concat!(
+            "select invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor, \
+             interest_rate, covered_minor from dunning_steps ",
+            $rest
+        )
+    };
+}
+
 /// The steps that were taken for one invoice, in their order.
 pub(in crate::subscriptions) async fn of_invoice(
     storage: &Storage,
     invoice: &InvoiceId,
 ) -> Result<Vec<Taken>> {
-    sqlx::query(
-        "select invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor, \
-         interest_rate, covered_minor from dunning_steps where invoice_id = $1 order by step",
-    )
-    .bind(invoice.as_str())
-    .fetch_all(storage.reader())
-    .await?
-    .iter()
-    .map(taken)
-    .collect()
+    sqlx::query(select_steps!("where invoice_id = $1 order by step"))
+        .bind(invoice.as_str())
+        .fetch_all(storage.reader())
+        .await?
+        .iter()
+        .map(taken)
+        .collect()
 }
 
 /// The steps that were taken for a subscription's invoices, the latest first.
@@ -64,10 +72,9 @@ pub(in crate::subscriptions) async fn of_subscription(
     of: &SubscriptionId,
     limit: u32,
 ) -> Result<Vec<Taken>> {
-    sqlx::query(
-        "select invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor, \
-         interest_rate, covered_minor from dunning_steps where subscription_id = $1 order by taken_at desc, invoice_id, step desc limit $2",
-    )
+    sqlx::query(select_steps!(
+        "where subscription_id = $1 order by taken_at desc, invoice_id, step desc limit $2"
+    ))
     .bind(of.as_str())
     .bind(i64::from(limit))
     .fetch_all(storage.reader())
@@ -108,16 +115,13 @@ pub(in crate::subscriptions) async fn steps_in(
     tx: &mut Tx,
     invoice: &InvoiceId,
 ) -> Result<Vec<Taken>> {
-    sqlx::query(
-        "select invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor, \
-         interest_rate, covered_minor from dunning_steps where invoice_id = $1 order by step",
-    )
-    .bind(invoice.as_str())
-    .fetch_all(tx.conn())
-    .await?
-    .iter()
-    .map(taken)
-    .collect()
+    sqlx::query(select_steps!("where invoice_id = $1 order by step"))
+        .bind(invoice.as_str())
+        .fetch_all(tx.conn())
+        .await?
+        .iter()
+        .map(taken)
+        .collect()
 }
 
 /// Invoices with steps on which something was booked since they were weighed, and whose they are; those behind `after`.
@@ -165,14 +169,16 @@ pub(in crate::subscriptions) async fn count(tx: &mut Tx, invoice: &InvoiceId) ->
     Ok(count)
 }
 
-/// Subscriptions with something overdue, those behind `after`.
-pub(in crate::subscriptions) async fn overdue(
+/// Subscriptions that stand as overdue and of whose dunned invoices nothing is open any more, those behind `after`.
+pub(in crate::subscriptions) async fn paid(
     storage: &Storage,
     after: Option<&SubscriptionId>,
     limit: u32,
 ) -> Result<Vec<Subscription>> {
     sqlx::query(select_subscriptions!(
-        "where overdue_at is not null and ended_at is null and id > $1 order by id limit $2"
+        "where overdue_at is not null and ended_at is null and id > $1 and not exists (select 1 from dunning_steps s \
+         join invoice_balances b on b.invoice_id = s.invoice_id where s.subscription_id = subscriptions.id \
+         and b.open_minor > 0) order by id limit $2"
     ))
     .bind(after.map_or("", SubscriptionId::as_str))
     .bind(i64::from(limit))
@@ -181,20 +187,4 @@ pub(in crate::subscriptions) async fn overdue(
     .iter()
     .map(subscription)
     .collect()
-}
-
-/// The invoices for which steps were taken and that are a subscription's.
-pub(in crate::subscriptions) async fn invoices_of(
-    storage: &Storage,
-    of: &SubscriptionId,
-) -> Result<Vec<InvoiceId>> {
-    let ids: Vec<String> = sqlx::query_scalar(
-        "select distinct invoice_id from dunning_steps where subscription_id = $1",
-    )
-    .bind(of.as_str())
-    .fetch_all(storage.reader())
-    .await?;
-    ids.iter()
-        .map(|id| id.parse().map_err(Error::unreadable))
-        .collect()
 }

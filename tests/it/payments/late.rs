@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use sealbook::audit::Actor;
 use sealbook::billing::document::Text;
-use sealbook::billing::invoices::{self, Invoice};
+use sealbook::billing::invoices::{self, Invoice, Status};
 use sealbook::billing::ledger::{self, Charge, EntryId};
 use sealbook::identity::api_keys;
 use sealbook::identity::scopes::Scope;
@@ -86,6 +86,9 @@ async fn what_the_bank_booked_in_time_costs_nothing_however_late_it_is_known(
     assert_eq!(dunned.open.minor(), 58_900 + 1_500 + 412);
     let now = ground.clock.now();
     assert_eq!(subscription(&ground).await.state(now), State::Suspended);
+    subscriptions::follow_payments(&ground.app).await.unwrap();
+    let unpaid = subscription(&ground).await.state(now);
+    assert_eq!(unpaid, State::Suspended, "nothing came");
 
     let file = camt("S1", &[paid(58_900, &one.reference())]);
     take_in(&ground, &file).await.unwrap();
@@ -102,8 +105,10 @@ async fn what_the_bank_booked_in_time_costs_nothing_however_late_it_is_known(
     };
     let unwanted = DunningLetters.unwanted(&ground.app, &owed).await;
     assert_eq!(unwanted.unwrap(), Some(Reason::Paid));
-    dun_on(&ground, date(2026, 4, 13)).await;
+    // What it cost is taken back, and what was suspended given again, before any day is over.
+    subscriptions::follow_payments(&ground.app).await.unwrap();
     let now = stands(&ground, &one).await;
+    assert_eq!(now.status(ground.app.today()), Status::Paid);
     assert_eq!((now.fees.minor(), now.interest.minor()), (0, 0));
     assert_eq!((now.open.minor(), now.paid.minor()), (0, 58_900));
     let at = ground.clock.now();

@@ -1,5 +1,7 @@
 //! What becomes of what is not paid, and that nothing becomes of what is.
 
+use std::time::{Duration, Instant};
+
 use jiff::civil::date;
 use mail_parser::MessageParser;
 use sealbook::billing::invoices::{self, Amount, Credit, Invoice};
@@ -21,6 +23,7 @@ on_both_engines!(
     runs_that_were_missed_take_one_step_and_not_all,
     steps_that_are_taken_at_the_same_time_are_taken_once,
     what_is_credited_in_full_costs_nothing_and_is_dunned_no_more,
+    what_is_paid_is_not_called_overdue_until_somebody_looks_again,
 );
 
 impl Shop {
@@ -186,6 +189,24 @@ async fn steps_that_are_taken_at_the_same_time_are_taken_once(shop: &Shop) {
         shop.what_happened(&begun).await,
         [Happening::Begun, Happening::Overdue]
     );
+}
+
+/// Nobody runs anything here: the payment itself is followed.
+async fn what_is_paid_is_not_called_overdue_until_somebody_looks_again(shop: &Shop) {
+    let begun = shop.subscribe(ADA, "yearly").await;
+    let invoice = shop.invoice(&begun).await;
+    shop.move_to("2026-04-12T12:00:00Z").await;
+    shop.dun().await;
+    let overdue = shop.look(&begun).await;
+    assert_eq!(overdue.state(shop.app.clock.now()), State::PastDue);
+    let paid = Instant::now();
+    shop.pay(&invoice).await;
+    shop.until("it is not overdue any more", || async {
+        shop.look(&begun).await.state(shop.app.clock.now()) == State::Active
+    })
+    .await;
+    // Sooner than the minute after which dunning looks anyway.
+    assert!(paid.elapsed() < Duration::from_secs(30), "{paid:?}");
 }
 
 async fn what_is_credited_in_full_costs_nothing_and_is_dunned_no_more(shop: &Shop) {

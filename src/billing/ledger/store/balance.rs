@@ -9,6 +9,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use super::money;
 use crate::billing::invoices::InvoiceId;
+use crate::billing::ledger::credited::PAID;
 use crate::customers::CustomerId;
 use crate::feed;
 use crate::money::Money;
@@ -162,6 +163,9 @@ async fn move_some(
         let (is_settled, was_paid) = *stand.get(invoice)?;
         Some((invoice.as_str(), by.told_as(is_settled, was_paid)?))
     });
+    if moves.iter().any(|(_, by)| by.open < 0) {
+        tx.after_commit(|| PAID.notify_one());
+    }
     feed::tell_of_invoices(tx, &told.collect::<Vec<_>>(), at).await?;
     let settled = |(invoice, (is_settled, _))| (invoice, is_settled);
     Ok(stand.into_iter().map(settled).collect())
