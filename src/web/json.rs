@@ -14,8 +14,9 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
+use serde_path_to_error::{Path, Segment, Track};
 
-use super::Problem;
+use super::{FieldProblem, Problem};
 
 /// A request's JSON body, and its bytes: an idempotency key stands for exactly these.
 #[derive(Debug)]
@@ -41,23 +42,53 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
                 return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json").into());
             }
             let bytes = body.await?;
-            let Object(value) =
-                serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
+            let value = read(&bytes)?;
             Ok(Self { value, bytes })
         })
     }
 }
 
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut track = Track::new();
+    let mut from = serde_json::Deserializer::from_slice(bytes);
+    let read = Object::deserialize(serde_path_to_error::Deserializer::new(
+        &mut from, &mut track,
+    ));
+    let Object(value) = read.map_err(|error| unreadable(&error, &track.path()))?;
+    from.end()
+        .map_err(|error| unreadable(&error, &Track::new().path()))?;
+    Ok(value)
+}
+
 /// 400 for what is no JSON, 422 for what is not what was asked for. The text names places and members of the
 /// contract; a quoted value could only be the sender's own.
-fn unreadable(error: &serde_json::Error) -> Problem {
-    let (status, code) = match error.classify() {
-        Category::Data => (StatusCode::UNPROCESSABLE_ENTITY, "unexpected-json"),
-        Category::Io | Category::Syntax | Category::Eof => {
-            (StatusCode::BAD_REQUEST, "malformed-json")
+fn unreadable(error: &serde_json::Error, path: &Path) -> Problem {
+    match error.classify() {
+        Category::Data => {
+            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unexpected-json");
+            problem.detail(error.to_string()).fields(vec![FieldProblem {
+                pointer: pointer(path),
+                code: "unexpected_json".to_owned(),
+                detail: error.to_string(),
+            }])
         }
-    };
-    Problem::new(status, code).detail(error.to_string())
+        Category::Io | Category::Syntax | Category::Eof => {
+            Problem::new(StatusCode::BAD_REQUEST, "malformed-json").detail(error.to_string())
+        }
+    }
+}
+
+/// As RFC 6901 writes it; the whole document's is empty.
+fn pointer(path: &Path) -> String {
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } | Segment::Enum { variant: key } => {
+                format!("/{}", key.replace('~', "~0").replace('/', "~1"))
+            }
+            Segment::Unknown => String::new(),
+        })
+        .collect()
 }
 
 /// A value written as an object: a derived reader would also take its members' values in a row, without their names.

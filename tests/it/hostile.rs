@@ -51,7 +51,7 @@ async fn orders(databases: &Databases) -> i64 {
 }
 
 /// What the server answers to these bytes, until it closes the connection.
-async fn said_to(shop: &Running, bytes: &[u8]) -> String {
+pub async fn said_to(shop: &Running, bytes: &[u8]) -> String {
     let mut line = shop.line().await;
     // It may hang up before everything is said.
     let _ = line.write_all(bytes).await;
@@ -65,7 +65,7 @@ async fn said_to(shop: &Running, bytes: &[u8]) -> String {
 }
 
 /// The status in an answer's first line; 0 when nothing was answered.
-fn status(answer: &str) -> u16 {
+pub fn status(answer: &str) -> u16 {
     let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok());
     status.unwrap_or(0)
 }

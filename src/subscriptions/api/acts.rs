@@ -14,24 +14,25 @@ use crate::subscriptions::model::Subscription;
 use crate::subscriptions::plan_change;
 use crate::web::{Json, Problem, ProblemDetails};
 
-/// From when it is cancelled.
+/// When it is to end, and with that what becomes of what was charged. An empty object cancels as the contract allows.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CancelRequest {
+    /// `period_end`, unless it is given.
     #[serde(default)]
     when: WhenWord,
 }
 
+/// - `period_end`: as early as the contract allows. A trial ends when it is over, a monthly contract with its period, a yearly
+///   one with its first year, and after that a month from now. A pause ends: the days that were left are given before. What was
+///   charged for later days is given back by a credit note.
+/// - `now`: at once. The period that runs stays charged in full; what was charged for later periods is given back by a credit
+///   note, and so are the days that a pause kept.
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum WhenWord {
-    /// As early as the contract allows: a trial when it is over, a monthly contract with its period, a yearly one with its
-    /// first year, and after that a month from now. A pause ends: the days that were left are given before. What was charged
-    /// for later days is given back by a credit note.
     #[default]
     PeriodEnd,
-    /// At once. The period that runs stays charged in full; what was charged for later periods is given back by a credit note,
-    /// and so are the days that a pause kept.
     Now,
 }
 

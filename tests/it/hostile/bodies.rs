@@ -11,6 +11,7 @@ use crate::support::program::Running;
 
 on_both_engines!(
     json_that_cannot_be_taken_is_refused_and_nothing_is_stored,
+    a_wrong_type_is_pointed_to,
     an_idempotency_key_is_asked_for_and_bounded,
     one_key_makes_one_order,
     a_listed_site_reads_a_refusal_and_no_other_site_does,
@@ -114,6 +115,45 @@ async fn json_that_cannot_be_taken_is_refused_and_nothing_is_stored(databases: &
         .unwrap();
     assert_eq!(text.status(), 415);
     assert_eq!(stored(databases).await, before);
+    assert_eq!(shop.stop().await.code(), Some(0));
+}
+
+/// By a JSON pointer (RFC 6901), wherever in the body it stands.
+async fn a_wrong_type_is_pointed_to(databases: &Databases) {
+    let shop = patient(databases).start().await;
+    let client = shop.client();
+    let changed = |pointer: &str, value: Value| {
+        let mut body = good(0);
+        body["addons"] = json!([{ "key": "a", "quantity": 1 }]);
+        *body.pointer_mut(pointer).unwrap() = value;
+        body
+    };
+    let mut unknown = good(0);
+    unknown["customer"]["a/b~c"] = json!(1);
+    for (body, pointer) in [
+        (changed("/customer/name", json!(5)), "/customer/name"),
+        (
+            changed("/customer/address/city", json!(["x"])),
+            "/customer/address/city",
+        ),
+        (
+            changed("/customer/address", json!("x")),
+            "/customer/address",
+        ),
+        (
+            changed("/addons/0/quantity", json!("x")),
+            "/addons/0/quantity",
+        ),
+        (changed("/accept_terms", json!("yes")), "/accept_terms"),
+        (unknown, "/customer/a~1b~0c"),
+        (json!([]), ""),
+    ] {
+        let answer = post(&client, &shop, "pointed", &body).await;
+        assert_eq!(answer.status(), 422, "{body}");
+        let problem: Value = answer.json().await.unwrap();
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem}");
+        assert_eq!(problem["errors"][0]["code"], "unexpected_json", "{problem}");
+    }
     assert_eq!(shop.stop().await.code(), Some(0));
 }
 
