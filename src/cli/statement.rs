@@ -9,7 +9,8 @@ use super::bar::Bar;
 use super::{Failure, print, remark};
 use crate::app::App;
 use crate::audit::Actor;
-use crate::payments::statements::{self, Summary};
+use crate::payments::statements::{self, FileError, ImportError, Summary};
+use crate::web::locale::Locale;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -25,13 +26,21 @@ pub async fn run(app: &App, command: Command) -> Result<(), Failure> {
     match command {
         Command::Import { file } => {
             let mut bar: Option<Bar> = None;
-            let summary = statements::import(app, &Actor::System, Arc::new(file), |progress| {
+            let path = file.clone();
+            let taken = statements::import(app, &Actor::System, Arc::new(file), |progress| {
                 let [lines, done] = [progress.lines, progress.done]
                     .map(|count| usize::try_from(count).unwrap_or(usize::MAX));
                 bar.get_or_insert_with(|| Bar::new("Lines", lines))
                     .reached(done);
             })
-            .await?;
+            .await;
+            let summary = taken.map_err(|error| {
+                // Of a file that is not there, the system says more.
+                let is_there = !matches!(&error, ImportError::File(FileError::Io(_)));
+                let why = error.refusal().filter(|_| is_there);
+                let why = why.map_or_else(|| error.to_string(), |why| why.said(Locale::En));
+                format!("{}: {why}", path.display())
+            })?;
             print(&answer(&summary));
             if summary.repeated {
                 remark("This very file was taken in before: nothing was changed.");

@@ -105,6 +105,7 @@ pub const LINES: &[Line] = &[
     post("/admin/invoices/{id}/refund", BOOKS),
     get("/admin/payments", BOOKS),
     post("/admin/payments/statements", BOOKS),
+    post("/admin/payments/statements/{id}/dismiss", BOOKS),
     get("/admin/payments/stripe", BOOKS),
     post("/admin/payments/{id}/assign", BOOKS),
     post("/admin/payments/{id}/set-aside", BOOKS),

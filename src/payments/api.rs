@@ -11,7 +11,9 @@ mod refund_files;
 mod refunds;
 mod waivers;
 
+use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_DISPOSITION, ContentDisposition};
 use actix_web::web::{self, Data, ServiceConfig, get, post};
 use utoipa::OpenApi;
 
@@ -103,6 +105,7 @@ pub fn routes(service: &mut ServiceConfig) {
         content((String = "application/xml"), (String = "text/csv")),
         description = "The file, as the bank delivers it.",
     ),
+    params(("Content-Disposition" = Option<String>, Header, description = "What the file is called, for the panel's list: `attachment; filename=\"camt-2026-03.xml\"`.")),
     security(("api_key" = ["payments:write"])),
     responses(
         (status = 200, description = "What became of its lines.", body = Summary),
@@ -118,15 +121,34 @@ pub fn routes(service: &mut ServiceConfig) {
 async fn import(
     app: Data<App>,
     caller: Caller,
+    request: HttpRequest,
     mut file: Upload,
 ) -> Result<web::Json<Summary>, Problem> {
     let by = caller.actor();
-    let mut incoming = Incoming::begin(&app, &by).await?;
+    let name = file_name(&request);
+    let mut incoming = Incoming::begin(&app, &by, name.as_deref()).await?;
     while let Some(bytes) = file.read().await? {
         incoming.push(&bytes).await?;
     }
     let id = incoming.finish().await?;
-    Ok(web::Json(uploads::take_in(&app, &by, &id).await?))
+    match uploads::take_in(&app, &by, &id).await {
+        Err(UploadError::Import(error)) => Err(error.refusal().map_or_else(
+            || error.into(),
+            |refusal| refused(refusal.said(caller.locale())),
+        )),
+        taken => Ok(web::Json(taken?)),
+    }
+}
+
+/// As `Content-Disposition` gives it, which a request may carry, too.
+fn file_name(request: &HttpRequest) -> Option<String> {
+    let header = request.headers().get(CONTENT_DISPOSITION)?;
+    let about = ContentDisposition::from_raw(header).ok()?;
+    about.get_filename().map(str::to_owned)
+}
+
+fn refused(why: impl Into<String>) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "statement-refused").detail(why)
 }
 
 impl From<UploadError> for Problem {
@@ -146,8 +168,7 @@ impl From<ImportError> for Problem {
             ImportError::Storage(error) => error.into(),
             ImportError::Vault(error) => error.into(),
             ImportError::File(_) | ImportError::NoAccount(_) | ImportError::NoCurrency(_) => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "statement-refused")
-                    .detail(error.to_string())
+                refused(error.to_string())
             }
             ImportError::Busy | ImportError::Changed => {
                 Self::new(StatusCode::CONFLICT, "statement-busy").detail(error.to_string())

@@ -59,6 +59,13 @@ pub const FILE: Field = Rule {
 }
 .seals("statement_parts", "content_sealed");
 
+/// What the file was called, as long as its outcome is listed.
+pub const FILE_NAME: Field = Rule {
+    retention: Retention::Days(1),
+    ..TRANSFER
+}
+.seals("statement_uploads", "file_name_sealed");
+
 const MONEY: &str = "Books and reports need the amount; it names nobody.";
 const MOMENT: &str = "Orders lists; it names nobody.";
 const WORK: &str = "How far the work is; it names nobody.";
@@ -246,7 +253,10 @@ pub const TABLES: &[Table] = &[
         subject: Some("subject_id"),
         columns: &[
             Column::plain("id", "Random; names the upload."),
-            Column::plain("subject_id", "Random; names the keys of its parts."),
+            Column::plain(
+                "subject_id",
+                "Random; names the keys of its parts and name.",
+            ),
             Column::plain("actor_kind", "Whether an operator or a program brought it."),
             Column::plain("actor_id", "Random; names the operator or the key."),
             Column::plain("actor_role", "The operator's role then."),
@@ -258,6 +268,7 @@ pub const TABLES: &[Table] = &[
             ),
             Column::plain("uploaded_at", MOMENT),
             Column::plain("finished_at", WORK),
+            Column::Sealed(FILE_NAME),
         ],
     },
     Table {

@@ -12,8 +12,10 @@ use super::data;
 use super::statements::{self, ImportError, Source, Summary};
 use super::store::uploads as stored;
 use crate::app::App;
-use crate::audit::Actor;
+use crate::audit::reveal::{self, OpenError};
+use crate::audit::{Actor, Permit};
 use crate::jobs::{self, Claim, Job};
+use crate::line::breaks_the_line;
 use crate::storage::{self, Storage};
 use crate::vault::{self, SubjectKeys, Vault};
 
@@ -23,6 +25,8 @@ crate::id!(UploadId, "upl", "A statement's file that was uploaded.");
 pub const JOB: &str = "import-statement";
 /// Bytes of a part: memory that one upload takes, more or less.
 const PART_BYTES: usize = 512 * 1024;
+/// Characters of a file's name that are kept.
+const NAME_CHARS_MAX: usize = 120;
 /// How long a file stays that could not be taken in, and the note of one that was refused.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
@@ -58,10 +62,20 @@ impl fmt::Debug for Incoming<'_> {
 }
 
 impl<'a> Incoming<'a> {
-    pub async fn begin(app: &'a App, by: &Actor) -> Result<Self, UploadError> {
+    /// `name`: what the file is called, if it is.
+    pub async fn begin(app: &'a App, by: &Actor, name: Option<&str>) -> Result<Self, UploadError> {
         let keys = app.vault.fresh_subject().await?;
         let id = UploadId::mint(&app.clock, &app.chance);
-        stored::insert(&app.storage, &id, keys.subject(), by, app.clock.now()).await?;
+        let name = name.and_then(file_name);
+        let name = name
+            .map(|name| {
+                let row = id.as_str();
+                app.vault
+                    .seal(&data::FILE_NAME, &keys, row, name.as_bytes())
+            })
+            .transpose()?;
+        let now = app.clock.now();
+        stored::insert(&app.storage, &id, keys.subject(), by, name, now).await?;
         Ok(Self {
             app,
             id,
@@ -115,6 +129,15 @@ impl<'a> Incoming<'a> {
     }
 }
 
+/// A name without its folders, and of one line: nobody typed it.
+fn file_name(given: &str) -> Option<String> {
+    let name = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let shown = name.chars().filter(|c| !breaks_the_line(*c));
+    let name: String = shown.take(NAME_CHARS_MAX).collect();
+    let name = name.trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
 fn part_id(upload: &UploadId, position: i64) -> String {
     format!("{upload}/{position}")
 }
@@ -134,12 +157,12 @@ pub async fn take_in(app: &App, by: &Actor, id: &UploadId) -> Result<Summary, Up
         Ok(summary) => {
             stored::forget_file(&app.storage, id, app.clock.now(), Ok(&summary.statement)).await?;
         }
-        Err(error) if error.is_refusal() => {
-            let why = error.to_string();
-            stored::forget_file(&app.storage, id, app.clock.now(), Err(&why)).await?;
+        Err(error) => {
+            // What is not refused is tried again, or forgotten with time.
+            if let Some(why) = error.refusal() {
+                stored::forget_file(&app.storage, id, app.clock.now(), Err(&why)).await?;
+            }
         }
-        // It is tried again, or forgotten with time.
-        Err(_) => {}
     }
     Ok(taken?)
 }
@@ -164,14 +187,33 @@ pub async fn take_in_owed(app: &App, claim: &Claim) -> Result<(), UploadError> {
         return Ok(());
     };
     match take_in(app, &upload.by, &id).await {
-        Err(UploadError::Import(error)) if error.is_refusal() => Ok(()),
+        Err(UploadError::Import(error)) if error.refusal().is_some() => Ok(()),
         taken => taken.map(drop),
     }
 }
 
-/// What was uploaded lately and is not taken in, the newest first.
-pub async fn unread(storage: &Storage) -> storage::Result<Vec<Upload>> {
-    stored::unread(storage).await
+/// What was uploaded lately, and what became of it, the newest first.
+pub async fn latest(storage: &Storage) -> storage::Result<Vec<Upload>> {
+    stored::latest(storage).await
+}
+
+/// What a file was called, under a permit that covers it.
+pub async fn name_under(
+    app: &App,
+    permit: &Permit,
+    upload: &Upload,
+) -> Result<Option<String>, OpenError> {
+    let Some(sealed) = &upload.name else {
+        return Ok(None);
+    };
+    let (subject, row) = (&upload.subject, upload.id.as_str());
+    let opened = reveal::open(permit, &app.vault, &data::FILE_NAME, subject, row, sealed).await?;
+    Ok(Some(opened.text()?.to_owned()))
+}
+
+/// Takes what became of a file off the list; what is still being read stays.
+pub async fn dismiss(storage: &Storage, id: &UploadId) -> storage::Result<()> {
+    stored::dismiss(storage, id).await
 }
 
 /// Forgets what lies here for more than a day.
@@ -238,5 +280,26 @@ impl SealedFile {
             .open_field(&data::FILE, &self.upload.subject, &id, &sealed)
             .await?;
         Ok(Some(opened.bytes().to_vec()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_loses_its_folders_and_what_breaks_a_line() {
+        for (given, kept) in [
+            ("camt-2026-03.xml", Some("camt-2026-03.xml")),
+            ("C:\\Users\\ada\\Auszug März.csv", Some("Auszug März.csv")),
+            ("../../etc/passwd", Some("passwd")),
+            ("a\r\nb\u{202E}lmx.exe", Some("ablmx.exe")),
+            ("folder/", None),
+            (" \u{7} ", None),
+        ] {
+            assert_eq!(file_name(given).as_deref(), kept, "{given:?}");
+        }
+        let long = file_name(&"ü".repeat(500)).unwrap();
+        assert_eq!(long.chars().count(), NAME_CHARS_MAX);
     }
 }

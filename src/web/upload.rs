@@ -135,12 +135,24 @@ impl FileForm {
         })
     }
 
-    /// The next bytes of the form's file; nothing at its end, or when none was chosen.
-    pub async fn read(&mut self) -> Result<Option<Bytes>, Problem> {
+    /// What the form's file is called, as the browser says it.
+    pub async fn file_name(&mut self) -> Result<Option<String>, Problem> {
+        self.begin().await?;
+        let about = self.file.as_ref().and_then(Field::content_disposition);
+        Ok(about.and_then(|about| about.get_filename().map(str::to_owned)))
+    }
+
+    async fn begin(&mut self) -> Result<(), Problem> {
         if self.file.is_none() {
             let field = bounded(self.pause_max, self.multipart.next()).await?;
             self.file = field.transpose().map_err(|_| broken())?;
         }
+        Ok(())
+    }
+
+    /// The next bytes of the form's file; nothing at its end, or when none was chosen.
+    pub async fn read(&mut self) -> Result<Option<Bytes>, Problem> {
+        self.begin().await?;
         let Some(file) = &mut self.file else {
             return Ok(None);
         };

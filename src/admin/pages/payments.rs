@@ -32,14 +32,52 @@ pub struct PaymentsPage {
     pub busy: bool,
 }
 
-/// A file that waits to be read, or that was refused.
+/// A file that was uploaded, and what became of it; nothing yet, while it is read.
 #[derive(Debug, Clone, Serialize)]
 pub struct UploadRow {
+    pub id: String,
+    /// What it is called, where the page opens anything.
+    pub name: Option<String>,
     pub uploaded_at: Timestamp,
+    /// What is wrong with it, in the reader's language.
+    pub refusal: Option<String>,
+    pub statement: Option<String>,
+    pub lines: Option<i64>,
     /// When the same file was taken in before.
     pub known_at: Option<Timestamp>,
-    pub known_lines: Option<i64>,
-    pub refusal: Option<String>,
+}
+
+impl UploadRow {
+    fn samples() -> Vec<Self> {
+        let reading = Self {
+            id: "upl_1".to_owned(),
+            name: Some("camt-2026-03.xml".to_owned()),
+            uploaded_at: sample_time(),
+            refusal: None,
+            statement: None,
+            lines: None,
+            known_at: None,
+        };
+        let taken = Self {
+            statement: Some("stm_1".to_owned()),
+            lines: Some(1),
+            ..reading.clone()
+        };
+        let known = Self {
+            known_at: Some(sample_time()),
+            lines: Some(6),
+            ..taken.clone()
+        };
+        let refused = Self {
+            refusal: Some("Line 7: The file ends before the statement does.".to_owned()),
+            ..reading.clone()
+        };
+        let unnamed = Self {
+            name: None,
+            ..refused.clone()
+        };
+        vec![refused, reading, taken, known, unnamed]
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -139,26 +177,7 @@ impl Page for PaymentsPage {
         };
         let filled = Self {
             filter: Filled::default().wrong("numbers", "problem-unknown-invoice"),
-            uploads: vec![
-                UploadRow {
-                    uploaded_at: sample_time(),
-                    known_at: None,
-                    known_lines: None,
-                    refusal: None,
-                },
-                UploadRow {
-                    uploaded_at: sample_time(),
-                    known_at: Some(sample_time()),
-                    known_lines: Some(6),
-                    refusal: None,
-                },
-                UploadRow {
-                    uploaded_at: sample_time(),
-                    known_at: None,
-                    known_lines: None,
-                    refusal: Some("line 7: the file ends before the statement does".to_owned()),
-                },
-            ],
+            uploads: UploadRow::samples(),
             statements: vec![StatementRow::sample(true), StatementRow::sample(false)],
             rows: LineRow::samples(),
             pager: Pager {

@@ -62,6 +62,7 @@ crate::web::routes! {
     post "/admin/invoices/{id}/refund" => give_back::give;
     get "/admin/payments" => payments::show;
     post "/admin/payments/statements" => payments::upload;
+    post "/admin/payments/statements/{id}/dismiss" => payments::dismiss;
     get "/admin/payments/stripe" => processor::show;
     post "/admin/payments/{id}/assign" => payments::assign;
     post "/admin/payments/{id}/set-aside" => payments::set_aside;

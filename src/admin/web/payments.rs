@@ -21,7 +21,7 @@ use crate::payments::lines::{
 use crate::payments::manual::ManualId;
 use crate::payments::matching::Movement;
 use crate::payments::statements;
-use crate::payments::uploads::{self, Incoming};
+use crate::payments::uploads::{self, Incoming, UploadId};
 use crate::vault::map::StandingPurpose;
 use crate::web::form::Filled;
 use crate::web::locale::Phrase;
@@ -62,7 +62,9 @@ pub(super) async fn upload(
     upload: Upload,
 ) -> Result<HttpResponse, Problem> {
     let mut form = FileForm::of(&request, upload).await?;
-    let mut incoming = Incoming::begin(&desk.app, &desk.operator.actor()).await?;
+    let name = form.file_name().await?;
+    let by = desk.operator.actor();
+    let mut incoming = Incoming::begin(&desk.app, &by, name.as_deref()).await?;
     let mut empty = true;
     while let Some(bytes) = form.read().await? {
         empty = false;
@@ -74,6 +76,17 @@ pub(super) async fn upload(
     let id = incoming.finish().await?;
     uploads::owe(&desk.app, &id).await?;
     Ok(Desk::see(&format!("{PATH}?done=uploaded")))
+}
+
+/// Takes what became of a file off the list.
+pub(super) async fn dismiss(
+    desk: Desk,
+    id: Path<String>,
+    _: Fields,
+) -> Result<HttpResponse, Problem> {
+    let id: UploadId = id.parse().map_err(|_| Problem::not_found())?;
+    uploads::dismiss(&desk.app.storage, &id).await?;
+    Ok(Desk::see(PATH))
 }
 
 pub(super) async fn assign(
@@ -96,10 +109,9 @@ pub(super) async fn set_aside(
     id: Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let typed = fields.value("why");
-    let why = Text::new(typed).filter(|_| typed.chars().count() <= lines::REASON_CHARS_MAX);
-    let Some(why) = why else {
-        return refused(&desk, "why", "field-required").await;
+    let why = match Text::typed(fields.value("why"), lines::REASON_CHARS_MAX) {
+        Ok(why) => why,
+        Err(error) => return refused(&desk, "why", error.phrase()).await,
     };
     let done = lines::set_aside(&desk.app, &desk.operator.actor(), &line(&id)?, &why).await;
     answer(&desk, done, "decided").await
@@ -210,7 +222,7 @@ async fn page(
     look: Look,
 ) -> Result<PaymentsPage, Problem> {
     let storage = &desk.app.storage;
-    let uploads = uploads::unread(storage).await?;
+    let uploads = uploads::latest(storage).await?;
     let statements = statements::latest(storage).await?;
     let mut said = match look {
         Look::Open => said(desk, lines).await?,
@@ -253,7 +265,7 @@ async fn page(
             .into(),
         busy: uploads.iter().any(uploads::Upload::is_waiting)
             || statements.iter().any(|one| one.finished_at.is_none()),
-        uploads: upload_rows(uploads),
+        uploads: upload_rows(desk, &uploads, look).await?,
         statements: statements.into_iter().map(statement_row).collect(),
         rows: lines
             .iter()

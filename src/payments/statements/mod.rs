@@ -12,6 +12,7 @@
 mod file;
 mod model;
 mod plan;
+mod refusal;
 mod survey;
 
 use std::sync::Arc;
@@ -36,6 +37,7 @@ use crate::vault;
 pub use crate::payments::store::statements::latest;
 pub use file::{FileError, Source};
 pub use model::{StatementId, Summary, Taken};
+pub use refusal::Refusal;
 
 use file::Part;
 use survey::{Desk, Survey};
@@ -73,9 +75,12 @@ pub enum ImportError {
 }
 
 impl ImportError {
-    /// Whether the file is at fault: then nothing was changed.
-    pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::File(_))
+    /// What is wrong with the file, where that is at fault: then nothing was changed.
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::File(error) => Some(Refusal::of(error)),
+            _ => None,
+        }
     }
 }
 

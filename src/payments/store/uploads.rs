@@ -5,15 +5,16 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use crate::audit::Actor;
-use crate::payments::statements::StatementId;
+use crate::payments::statements::{Refusal, StatementId};
 use crate::payments::uploads::UploadId;
 use crate::storage::{Batch, Error, Result, Storage};
 use crate::values;
 use crate::vault::map::Role;
 use crate::vault::{Sealed, SubjectId};
+use crate::web::locale::Phrase;
 
 /// Uploads that a page shows at most.
-const UNREAD_MAX: i64 = 20;
+const SHOWN_MAX: i64 = 20;
 
 /// A file that was uploaded.
 #[derive(Debug, Clone)]
@@ -23,18 +24,30 @@ pub struct Upload {
     pub by: Actor,
     pub bytes: i64,
     /// Why it was not taken in.
-    pub refusal: Option<String>,
+    pub refusal: Option<Refusal>,
     pub uploaded_at: Timestamp,
+    pub taken: Option<TakenAs>,
+    pub(in crate::payments) name: Option<Sealed>,
+}
+
+/// What a file became.
+#[derive(Debug, Clone)]
+pub struct TakenAs {
+    pub statement: StatementId,
+    pub lines: i64,
     /// When the same file was taken in before.
     pub known_at: Option<Timestamp>,
-    /// How many lines it has, where that is so.
-    pub known_lines: Option<i64>,
 }
 
 impl Upload {
+    /// Whether its name is known.
+    pub fn is_named(&self) -> bool {
+        self.name.is_some()
+    }
+
     /// Whether it is still to be read.
     pub fn is_waiting(&self) -> bool {
-        self.refusal.is_none() && self.known_at.is_none()
+        self.refusal.is_none() && self.taken.is_none()
     }
 }
 
@@ -43,17 +56,19 @@ pub async fn insert(
     id: &UploadId,
     subject: &SubjectId,
     by: &Actor,
+    name: Option<Sealed>,
     at: Timestamp,
 ) -> Result<()> {
     let batch = Batch::new().add(
-        "insert into statement_uploads (id, subject_id, actor_kind, actor_id, actor_role, bytes, uploaded_at) \
-         values ($1, $2, $3, $4, $5, 0, $6)",
+        "insert into statement_uploads (id, subject_id, actor_kind, actor_id, actor_role, bytes, file_name_sealed, uploaded_at) \
+         values ($1, $2, $3, $4, $5, 0, $6, $7)",
         values![
             id.as_str(),
             subject.as_str(),
             by.kind(),
             by.id(),
             by.role().map(Role::as_str),
+            name,
             at
         ],
     );
@@ -109,8 +124,7 @@ pub async fn part(storage: &Storage, id: &str) -> Result<Option<Sealed>> {
 }
 
 const SELECT: &str = "select u.id, u.subject_id, u.actor_kind, u.actor_id, u.actor_role, u.bytes, u.refusal, u.uploaded_at, \
-     s.begun_at as known_at, s.lines as known_lines from statement_uploads u \
-     left join statements s on s.id = u.statement_id and s.begun_at < u.uploaded_at";
+     u.file_name_sealed, u.statement_id, s.begun_at, s.lines from statement_uploads u left join statements s on s.id = u.statement_id";
 
 pub async fn by_id(storage: &Storage, id: &UploadId) -> Result<Option<Upload>> {
     let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SELECT} where u.id = $1")))
@@ -120,11 +134,10 @@ pub async fn by_id(storage: &Storage, id: &UploadId) -> Result<Option<Upload>> {
     row.as_ref().map(upload).transpose()
 }
 
-/// What is being read, was refused, or was known; the newest first.
-pub async fn unread(storage: &Storage) -> Result<Vec<Upload>> {
+/// What is being read, and what became of the rest; the newest first.
+pub async fn latest(storage: &Storage) -> Result<Vec<Upload>> {
     let sql = format!(
-        "{SELECT} where (u.statement_id is null or s.id is not null) and u.bytes > 0 \
-         order by u.uploaded_at desc limit {UNREAD_MAX}"
+        "{SELECT} where u.bytes > 0 order by u.uploaded_at desc, u.id desc limit {SHOWN_MAX}"
     );
     let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
         .fetch_all(storage.reader())
@@ -137,12 +150,15 @@ pub async fn forget_file(
     storage: &Storage,
     id: &UploadId,
     at: Timestamp,
-    became: std::result::Result<&StatementId, &str>,
+    became: std::result::Result<&StatementId, &Refusal>,
 ) -> Result<()> {
     let id = id.clone();
     let (statement, refusal) = match became {
         Ok(statement) => (Some(statement.to_string()), None),
-        Err(refusal) => (None, Some(refusal.to_owned())),
+        Err(refusal) => {
+            let said = serde_json::to_string(refusal).map_err(Error::unreadable)?;
+            (None, Some(said))
+        }
     };
     storage
         .transact(move |tx| {
@@ -158,6 +174,25 @@ pub async fn forget_file(
                 .bind(statement)
                 .bind(refusal)
                 .bind(at.as_microsecond())
+                .bind(id.as_str())
+                .execute(tx.conn())
+                .await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// Drops the note of a file that is read.
+pub async fn dismiss(storage: &Storage, id: &UploadId) -> Result<()> {
+    let id = id.clone();
+    storage
+        .transact(move |tx| {
+            let id = id.clone();
+            Box::pin(async move {
+                sqlx::query(
+                    "delete from statement_uploads where id = $1 and finished_at is not null",
+                )
                 .bind(id.as_str())
                 .execute(tx.conn())
                 .await?;
@@ -194,17 +229,37 @@ fn upload(row: &AnyRow) -> Result<Upload> {
     let (kind, role) = (required("actor_kind")?, text("actor_role")?);
     let by = Actor::stored(&kind, text("actor_id")?, role.as_deref())
         .ok_or_else(|| Error::unreadable("an actor that no version of ours wrote"))?;
-    let known_at: Option<i64> = row.try_get("known_at")?;
-    let known_at = known_at.map(|at| Timestamp::from_microsecond(at).map_err(Error::unreadable));
+    let moment = |at: i64| Timestamp::from_microsecond(at).map_err(Error::unreadable);
+    let uploaded_at = moment(row.try_get("uploaded_at")?)?;
+    let taken = match text("statement_id")? {
+        Some(statement) => {
+            let begun_at = moment(row.try_get("begun_at")?)?;
+            Some(TakenAs {
+                statement: statement.parse().map_err(Error::unreadable)?,
+                lines: row.try_get("lines")?,
+                known_at: (begun_at < uploaded_at).then_some(begun_at),
+            })
+        }
+        None => None,
+    };
+    let refusal = text("refusal")?.map(|said| refusal(&said));
+    let name: Option<Vec<u8>> = row.try_get("file_name_sealed")?;
     Ok(Upload {
-        known_at: known_at.transpose()?,
-        known_lines: row.try_get("known_lines")?,
+        taken,
+        name: name.map(Sealed::from_stored),
         id: required("id")?.parse().map_err(Error::unreadable)?,
         subject: required("subject_id")?.parse().map_err(Error::unreadable)?,
         by,
         bytes: row.try_get("bytes")?,
-        refusal: text("refusal")?,
-        uploaded_at: Timestamp::from_microsecond(row.try_get("uploaded_at")?)
-            .map_err(Error::unreadable)?,
+        refusal,
+        uploaded_at,
+    })
+}
+
+/// What an earlier version noted, in words of its own, is gone within a day.
+fn refusal(noted: &str) -> Refusal {
+    serde_json::from_str(noted).unwrap_or_else(|_| Refusal {
+        line: None,
+        what: Phrase::new("statement-refused-before"),
     })
 }

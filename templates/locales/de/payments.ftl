@@ -6,7 +6,14 @@ payments-upload-lead = camt.053 oder CSV, wie die Bank sie liefert. Eine Zeile, 
 payments-upload-go = Einlesen
 payments-refused = Abgewiesen ({ $at }), nichts wurde geändert:
 payments-reading = Wird gelesen seit { $at }.
+payments-taken = Eingelesen: { $count ->
+    [one] eine Zeile
+   *[other] { $count } Zeilen
+} ({ $at }).
 payments-known = Schon bekannt: { $count } von { $count } Zeilen ({ $at }). Dieselbe Datei wurde am { $before } eingelesen: Sie bringt nichts Neues.
+payments-earlier = Frühere Dateien ({ $count })
+payments-dismiss = Ausblenden
+payments-file = Eine Datei
 payments-layouts = Bekannte CSV-Formate: { $names }. Wo Ihre Bank camt.053 anbietet, ist das die bessere Wahl.
 payments-to-credit = { $amount } auf das Guthaben des Kunden
 payments-none = Keine Bewegungen.
@@ -188,6 +195,7 @@ problem-deposit-sum = Was angekreuzt ist, ergibt nicht den Betrag der Bewegung.
 problem-payment-deposited = Sie ist bei der Bank. Nehmen Sie zuerst die Einzahlung zurück, unter Zahlungen.
 line-book-bounced = Geplatzter Scheck
 line-book-bounced-sure = Die Bank nimmt zurück, was sie für diesen Scheck gutgeschrieben hat, und was er bezahlt hat, ist wieder offen. Ist das Guthaben, das er gab, verbraucht, wird auch das zurückgenommen. Das lässt sich nicht rückgängig machen.
+problem-amount-ambiguous = Das lässt sich auf zwei Arten lesen. Mit Tausendern schreiben Sie 1.234,00, mit Nachkommastellen 12,50.
 problem-amount-above-nothing = Ein Betrag über null, etwa 12,50 oder 1.000,00.
 
 # What a payee reads on their own statement; the characters of the SEPA alone.
@@ -218,3 +226,27 @@ alarm-repayments-late = { $count ->
     [one] Eine widerrufene Bestellung war bis { $day } zurückzuzahlen. Bitte zahlen Sie sie jetzt zurück.
    *[other] { $count } widerrufene Bestellungen waren zurückzuzahlen, die erste bis { $day }. Bitte zahlen Sie sie jetzt zurück.
   }
+# Warum die Datei eines Kontoauszugs abgewiesen wird. `field` ist der Name, den das Format selbst verwendet.
+statement-at-line = Zeile { $line }: { $what }
+statement-unknown-format = Das ist weder ein Kontoauszug im Format camt.053 noch eine CSV-Datei, deren Aufbau hier bekannt ist.
+statement-other-account = Das ist der Auszug eines anderen Kontos als dem des Shops (business.iban).
+statement-day = Sie zeigt eine Bewegung vom { $day }. Keine kann vor 2000 oder mehr als eine Woche voraus liegen.
+statement-unreadable = Die Datei lässt sich nicht lesen.
+statement-refused-before = Eine frühere Version hat sie abgewiesen. Lesen Sie sie noch einmal ein, um zu sehen, warum.
+statement-truncated = Die Datei endet vor dem Auszug.
+statement-malformed = Das ist kein wohlgeformtes XML.
+statement-document-type = Ein Dokumenttyp ist deklariert: ISO 20022 kennt keinen, und er wird nicht gelesen.
+statement-entity = Eine Entität wird verwendet, die XML nicht definiert.
+statement-encoding = Der Text ist nicht in der Kodierung { $expected }.
+statement-other-message = Das ist { $found }, kein Kontoauszug im Format camt.053.
+statement-version = Die Version { $version } von camt.053 ist hier nicht bekannt.
+statement-too-much = Sie enthält mehr, als sich auf einmal einlesen lässt: höchstens { $max } ({ $what }).
+statement-missing = { $field } fehlt.
+statement-invalid = { $field } lässt sich nicht lesen.
+statement-amount = { $field } hat mehr Nachkommastellen als { $currency }, oder ist zu groß.
+statement-too-large = { $field } ist mehr, als eine Zeile hier sein kann: 10.000.000.000.000 der kleinsten Einheit ihrer Währung.
+statement-other-currency = { $field } ist in einer anderen Währung als der des Kontos, { $currency }.
+statement-no-iban = Sie nennt ein Konto nicht mit seiner IBAN.
+statement-batch-sum = Die Posten einer Sammelbuchung ergeben nicht deren Betrag.
+statement-balance = Anfangssaldo und Buchungen ergeben nicht den Endsaldo.
+statement-no-header = Keine Zeile enthält die Spalten, die das Format nennt: { $missing } fehlt.

@@ -15,6 +15,7 @@ data-buyer-reference = Ihr Zeichen
 data-answers = Antworten auf die Fragen zum Tarif
 data-draft = Inhalt einer Rechnung oder Gutschrift
 data-file = eine Rechnung als PDF oder XML
+data-file-name = Name einer Datei
 data-reason = Grund der Korrektur einer Rechnung
 data-note = eine Notiz von uns
 data-password = Passwort

@@ -6,7 +6,14 @@ payments-upload-lead = camt.053 or CSV, as the bank delivers it. A line that is 
 payments-upload-go = Take in
 payments-refused = Refused ({ $at }), nothing was changed:
 payments-reading = Being read since { $at }.
+payments-taken = Taken in: { $count ->
+    [one] one line
+   *[other] { $count } lines
+} ({ $at }).
 payments-known = Known already: { $count } of { $count } lines ({ $at }). The same file was taken in on { $before }: nothing in it is new.
+payments-earlier = Earlier files ({ $count })
+payments-dismiss = Dismiss
+payments-file = A file
 payments-layouts = CSV layouts that are known: { $names }. camt.053 is the better choice where your bank has it.
 payments-to-credit = { $amount } to the customer’s credit
 payments-none = No movements.
@@ -188,6 +195,7 @@ problem-deposit-sum = What is ticked does not come to the amount of the movement
 problem-payment-deposited = It is at the bank. Take the deposit back first, under Payments.
 line-book-bounced = Cheque that bounced
 line-book-bounced-sure = The bank takes back what it credited for this cheque, and what the cheque paid is open again. Where the credit that it gave is spent, that is taken back, too. This cannot be undone.
+problem-amount-ambiguous = This can be read in two ways. With thousands, write 1,234.00; with decimals, 12.50.
 problem-amount-above-nothing = An amount above nothing, such as 12.50 or 1,000.00.
 
 # What a payee reads on their own statement; the characters of the SEPA alone.
@@ -218,3 +226,27 @@ alarm-repayments-late = { $count ->
     [one] A withdrawn order had to be paid back by { $day }. Please pay it back now.
    *[other] { $count } withdrawn orders had to be paid back, the first by { $day }. Please pay them back now.
   }
+# Why a statement's file is refused. `field` is the format's own name.
+statement-at-line = Line { $line }: { $what }
+statement-unknown-format = This is neither a camt.053 statement nor a CSV export in a layout that is known here.
+statement-other-account = This is a statement of another account than the shop’s own (business.iban).
+statement-day = It shows a movement of { $day }. None can be before 2000 or more than a week ahead.
+statement-unreadable = The file cannot be read.
+statement-refused-before = It was refused by an earlier version. Take it in again to see why.
+statement-truncated = The file ends before the statement does.
+statement-malformed = This is no well-formed XML.
+statement-document-type = A document type is declared: ISO 20022 has none, and it is not read.
+statement-entity = An entity is used that XML does not define.
+statement-encoding = The text is not in the encoding { $expected }.
+statement-other-message = This is { $found }, not a camt.053 statement.
+statement-version = Version { $version } of camt.053 is not known here.
+statement-too-much = There is more in it than can be taken in at once: { $max } is the most ({ $what }).
+statement-missing = { $field } is missing.
+statement-invalid = { $field } cannot be read.
+statement-amount = { $field } has more decimals than { $currency } has, or is too large.
+statement-too-large = { $field } is more than one line can be here: 10,000,000,000,000 of its currency’s smallest unit.
+statement-other-currency = { $field } is in another currency than the account’s { $currency }.
+statement-no-iban = It names an account by something else than an IBAN.
+statement-batch-sum = The items of a batch do not add up to its amount.
+statement-balance = The opening balance and the entries do not add up to the closing balance.
+statement-no-header = No line holds the columns that the layout names: { $missing } is missing.

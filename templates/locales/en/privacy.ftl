@@ -15,6 +15,7 @@ data-buyer-reference = your reference
 data-answers = answers to the plan's questions
 data-draft = what an invoice or credit note says
 data-file = an invoice as PDF or XML
+data-file-name = a file’s name
 data-reason = why an invoice was corrected
 data-note = an operator's note
 data-password = password

@@ -18,6 +18,7 @@ mod payments;
 mod rates;
 mod reports;
 mod subscriptions;
+mod uploads;
 
 use actix_web::App as Router;
 use actix_web::body::to_bytes;

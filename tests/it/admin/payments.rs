@@ -1,53 +1,26 @@
 //! `/admin/payments`: a statement comes in, somebody decides, and the log says who looked.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_TYPE;
-use actix_web::test::TestRequest;
 use sealbook::audit::{Action, Filter};
 use sealbook::billing::ledger::{self, Charge, EntryId};
 use sealbook::money::{Currency, Money};
-use sealbook::payments::uploads;
 use sealbook::vault::map::Role;
 
 use super::Seat;
-use crate::payments::bank::{OTHER_ACCOUNT, camt, of_account, paid};
+use super::uploads::read_all;
+use crate::payments::bank::{OTHER_ACCOUNT, camt, paid};
 use crate::payments::{billed, open, shop};
 use crate::support::databases::Databases;
 use crate::support::on_both_engines;
 
 on_both_engines!(
     a_statement_is_uploaded_read_and_decided,
-    a_file_that_is_at_fault_is_refused_with_a_reason,
     cash_is_recorded_and_its_rest_said_before_it_is_credit,
     a_refund_is_reviewed_put_into_a_file_and_fetched,
     what_late_payment_costs_is_shown_and_given_up_for_a_reason,
 );
 
 const PATH: &str = "/admin/payments";
-
-impl Seat<'_> {
-    /// Chooses a file and sends the form.
-    async fn upload(&self, file: &str, csrf: &str) -> super::Answer {
-        let part = |name: &str, content: &str| {
-            format!("--sealed\r\nContent-Disposition: form-data; {name}\r\n\r\n{content}\r\n")
-        };
-        let body = part("name=\"csrf\"", csrf)
-            + &part("name=\"file\"; filename=\"statement.xml\"", file)
-            + "--sealed--\r\n";
-        let request = TestRequest::post()
-            .uri("/admin/payments/statements")
-            .insert_header((CONTENT_TYPE, "multipart/form-data; boundary=sealed"))
-            .set_payload(body);
-        self.ask(request).await
-    }
-}
-
-/// Takes in what is uploaded, as the runner does.
-async fn read_all(ground: &crate::ground::Ground) {
-    for upload in uploads::unread(&ground.storage).await.unwrap() {
-        let _ = uploads::take_in(&ground.app, &upload.by, &upload.id).await;
-    }
-}
 
 async fn a_statement_is_uploaded_read_and_decided(databases: &Databases) {
     let ground = shop(databases).await;
@@ -113,23 +86,6 @@ async fn a_statement_is_uploaded_read_and_decided(databases: &Databases) {
     assert!(support.get(PATH).await.is_for_another_role());
     let uploaded = support.upload(&file, &support.csrf).await;
     assert_eq!(uploaded.status, StatusCode::FORBIDDEN);
-}
-
-async fn a_file_that_is_at_fault_is_refused_with_a_reason(databases: &Databases) {
-    let ground = shop(databases).await;
-    let seat = Seat::take(&ground, Role::Owner).await;
-    let file = of_account(OTHER_ACCOUNT, &[paid(100, "x")]);
-    let uploaded = seat.upload(&file, &seat.csrf).await;
-    assert_eq!(uploaded.status, StatusCode::SEE_OTHER);
-    read_all(&ground).await;
-    assert!(seat.get(PATH).await.shows("another account"));
-    let nothing = seat.upload("", &seat.csrf).await;
-    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(
-        seat.get(&format!("{PATH}?state=lost"))
-            .await
-            .shows("action=\"/admin/payments\"")
-    );
 }
 
 async fn cash_is_recorded_and_its_rest_said_before_it_is_credit(databases: &Databases) {

@@ -39,6 +39,7 @@ async fn a_statement_is_taken_in_from_a_file(databases: &Databases) {
         let refused = program.run(&import).await;
         assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{why}");
         assert!(refused.err.contains(why), "{refused:?}");
+        assert!(refused.err.contains(path), "the file is named: {refused:?}");
     }
     assert_eq!(shop.stop().await.code(), Some(0));
 }

@@ -281,7 +281,7 @@ async fn what_is_at_fault_changes_nothing(databases: &Databases) {
         (String::new(), "neither a camt.053"),
     ] {
         let error = take_in(&ground, &file).await.unwrap_err();
-        assert!(error.is_refusal(), "{error}");
+        assert!(error.refusal().is_some(), "{error}");
         assert!(error.to_string().contains(why), "{why}: {error}");
     }
     for table in [

@@ -138,6 +138,13 @@ pub async fn say_who_paid(program: &Program, shop: &Running, canaries: &Canaries
         .client()
         .post(statements)
         .bearer_auth(&key)
+        .header(
+            "content-disposition",
+            format!(
+                "attachment; filename=\"{}.xml\"",
+                canaries.word("statement_uploads.file_name")
+            ),
+        )
         .body(file)
         .send();
     assert_eq!(taken.await.unwrap().status(), 200);
@@ -216,6 +223,18 @@ pub async fn say_goodbye(shop: &Running, number: &str, email: &str, canaries: &C
     ];
     let answer = leaving.press("/cancel", &typed).await;
     assert_eq!(answer.status, 200, "{}", answer.html);
+    // And somebody mistypes both the number and the address.
+    leaving.get("/cancel").await;
+    let mistyped = canaries.email("declarations.email");
+    let typed = [
+        ("order_number", "ZZZZZ-ZZZZZ"),
+        ("email", mistyped.as_str()),
+        ("manner", "ordinary"),
+        ("reason", ""),
+        ("wanted_on", ""),
+    ];
+    let answer = leaving.press("/cancel", &typed).await;
+    assert_eq!(answer.status, 200, "{}", answer.html);
 }
 
 /// Whoever runs the shop decides it, and writes why.
@@ -224,7 +243,7 @@ pub async fn answer_it(owner: &mut Visitor, canaries: &Canaries) {
     let path = loop {
         let page = owner.get("/admin/declarations").await;
         let paths = between(&page.html, "action=\"/admin/declarations/", "\"");
-        if let Some(path) = paths.first() {
+        if let Some(path) = paths.iter().find(|path| path.ends_with("/decide")) {
             break format!("/admin/declarations/{path}");
         }
         assert!(began.elapsed() < PATIENCE, "no declaration waits");

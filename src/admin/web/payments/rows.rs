@@ -1,20 +1,23 @@
 //! Lines and statements as the page shows them.
 
 use super::super::Desk;
+use super::Look;
 use crate::admin::pages::{
     BookingRow, InHandRow, LineRow, PaidRow, ProposalRow, StatementRow, UploadRow,
 };
+use crate::admin::reveal::RevealError;
+use crate::identity::cases;
+use crate::payments::data::FILE_NAME;
 use crate::payments::lines::{Booking, Line, LineState, Offer, Paid, Proposed, Said};
 use crate::payments::manual::{self, InHand};
 use crate::payments::matching::Why;
 use crate::payments::statements::Taken;
-use crate::payments::uploads::Upload;
+use crate::payments::uploads::{self, Upload};
+use crate::vault::map::StandingPurpose;
 use crate::web::Problem;
 
 /// What a deposit is picked out of: the latest.
 const IN_HAND_MAX: u32 = 50;
-/// Uploads that ended without a statement of their own.
-const ENDED_MAX: usize = 3;
 
 /// Cash and cheques that are not at the bank yet, where a line may show some of them.
 pub(super) async fn in_hand(desk: &Desk, lines: &[Line]) -> Result<Vec<InHand>, Problem> {
@@ -62,21 +65,53 @@ pub(super) fn paid_row(paid: Paid) -> PaidRow {
     }
 }
 
-/// What is being read, and how the last files ended: older news is old.
-pub(super) fn upload_rows(uploads: Vec<Upload>) -> Vec<UploadRow> {
-    let mut ended = 0;
-    let is_news = |upload: &Upload| {
-        ended += usize::from(!upload.is_waiting());
-        upload.is_waiting() || ended <= ENDED_MAX
+/// What was uploaded, with what the files are called where the page opens anything: daily work of those who may come here, one
+/// look an hour.
+pub(super) async fn upload_rows(
+    desk: &Desk,
+    uploads: &[Upload],
+    look: Look,
+) -> Result<Vec<UploadRow>, Problem> {
+    let named: Vec<_> = uploads.iter().filter(|upload| upload.is_named()).collect();
+    let permit = if look == Look::Veiled || named.is_empty() {
+        None
+    } else {
+        let subjects = named.iter().map(|upload| upload.subject.clone()).collect();
+        let permit = cases::working_permit(
+            &desk.app,
+            &desk.operator,
+            StandingPurpose::Invoicing,
+            subjects,
+            &[FILE_NAME],
+            None,
+        );
+        Some(permit.await.map_err(RevealError::from)?)
     };
-    let rows = uploads.into_iter().filter(is_news);
-    rows.map(|upload| UploadRow {
-        uploaded_at: upload.uploaded_at,
-        known_at: upload.known_at,
-        known_lines: upload.known_lines,
-        refusal: upload.refusal,
-    })
-    .collect()
+    let mut rows = Vec::with_capacity(uploads.len());
+    for upload in uploads {
+        let name = match &permit {
+            Some(permit) => uploads::name_under(&desk.app, permit, upload)
+                .await
+                .map_err(RevealError::from)?,
+            None => None,
+        };
+        rows.push(UploadRow {
+            id: upload.id.to_string(),
+            name,
+            uploaded_at: upload.uploaded_at,
+            refusal: upload
+                .refusal
+                .as_ref()
+                .map(|refusal| refusal.said(desk.locale())),
+            statement: upload
+                .taken
+                .as_ref()
+                .map(|taken| taken.statement.to_string()),
+            lines: upload.taken.as_ref().map(|taken| taken.lines),
+            known_at: upload.taken.as_ref().and_then(|taken| taken.known_at),
+        });
+    }
+    Ok(rows)
 }
 
 pub(super) fn statement_row(statement: Taken) -> StatementRow {
