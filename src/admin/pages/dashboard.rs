@@ -13,7 +13,10 @@ use crate::web::page::{Page, Tone};
 /// `GET /admin`.
 #[derive(Debug, Clone, Serialize)]
 pub struct DashboardPage {
+    /// The most urgent first.
     pub alarms: Vec<Alarm>,
+    /// How many of them are shown before somebody asks for the rest: the figures stand within sight.
+    pub at_first: usize,
     /// Fields `from` and `to`: the first and the last day of the figures.
     pub range: Filled,
     pub figures: Figures,
@@ -22,6 +25,19 @@ pub struct DashboardPage {
     pub revenue_plot: Plot,
     /// The same days as the plots, for the table behind them.
     pub days: Vec<DayFigures>,
+}
+
+/// Shown at once; one more is no shorter than the line that says there is one more.
+const AT_FIRST: usize = 4;
+
+impl DashboardPage {
+    pub const fn at_first(alarms: &[Alarm]) -> usize {
+        if alarms.len() <= AT_FIRST + 1 {
+            alarms.len()
+        } else {
+            AT_FIRST
+        }
+    }
 }
 
 /// What somebody should look at.
@@ -71,6 +87,7 @@ impl Page for DashboardPage {
             href: Some(href.to_owned()),
         };
         let busy = Self {
+            at_first: AT_FIRST,
             range: Filled::default()
                 .with("from", "2026-10-23")
                 .with("to", "2026-11-21"),

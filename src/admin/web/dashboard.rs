@@ -98,8 +98,10 @@ async fn page(
         .collect();
     let backlog = mail::backlog(&app.storage, app.clock.now()).await?;
     let total = |value: fn(&Sum) -> i64| sums.iter().map(value).fold(0, i64::saturating_add);
+    let alarms = alarms::raised(desk, &backlog).await?;
     Ok(DashboardPage {
-        alarms: alarms::raised(desk, &backlog).await?,
+        at_first: DashboardPage::at_first(&alarms),
+        alarms,
         range,
         figures: Figures {
             orders_today: of_today.first().map_or(0, |sum| sum.orders),

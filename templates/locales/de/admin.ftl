@@ -26,6 +26,8 @@ role-billing-may = Bestellungen, Rechnungen und Zahlungen; Rechnungsangaben für
 role-support-may = Bestellungen und Post; Kontaktangaben mit Grund.
 role-auditor-may = Liest Protokoll und Einstellungen; ändert nichts.
 
+panel-to-do = Zu tun
+panel-to-do-more = { $count } weitere
 alarm-dead-mails = { $count ->
     [one] Eine Mail konnte nicht zugestellt werden.
    *[other] { $count } Mails konnten nicht zugestellt werden.

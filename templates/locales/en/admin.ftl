@@ -26,6 +26,8 @@ role-billing-may = Orders, invoices and payments; billing details for daily work
 role-support-may = Orders and mail; contact details with a reason.
 role-auditor-may = Reads the audit log and the settings; changes nothing.
 
+panel-to-do = To do
+panel-to-do-more = { $count } more
 alarm-dead-mails = { $count ->
     [one] One mail could not be delivered.
    *[other] { $count } mails could not be delivered.

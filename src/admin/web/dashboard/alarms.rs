@@ -10,6 +10,7 @@ use crate::billing::{exchange, invoices, vat_ids};
 use crate::config::{self, Why};
 use crate::identity::cases;
 use crate::mail;
+use crate::payments::lines::{self, LineState};
 use crate::payments::{self, stripe};
 use crate::subscriptions::declarations;
 use crate::web::Problem;
@@ -69,42 +70,26 @@ pub(super) async fn raised(desk: &Desk, backlog: &mail::Backlog) -> Result<Vec<A
         let phrase = Phrase::new("alarm-waiting-for-rates").with("count", waiting);
         raise(Tone::Warning, phrase, "/admin/tax/rates");
     }
+    for (state, count) in lines::to_decide(&app.storage).await? {
+        let tone = match state {
+            LineState::Unmatched | LineState::Doubtful => Tone::Warning,
+            _ => Tone::Info,
+        };
+        let phrase = Phrase::new(format!("alarm-lines-{}", state.as_str()));
+        let href = format!("/admin/payments?state={}", state.as_str());
+        raise(tone, phrase.with("count", count), &href);
+    }
     let to_do = todo::to_do(&app.storage, app.today()).await?;
-    for (count, alarm, tone, href) in [
-        (
-            to_do.unmatched,
-            "alarm-lines-unmatched",
-            Tone::Warning,
-            "/admin/payments?state=unmatched",
-        ),
-        (
-            to_do.proposed,
-            "alarm-lines-proposed",
-            Tone::Info,
-            "/admin/payments?state=proposed",
-        ),
-        (
-            to_do.doubtful,
-            "alarm-lines-doubtful",
-            Tone::Warning,
-            "/admin/payments?state=doubtful",
-        ),
-        (
-            to_do.noted,
-            "alarm-lines-noted",
-            Tone::Info,
-            "/admin/payments?state=noted",
-        ),
+    for (count, alarm, href) in [
         (
             to_do.overdue,
             "alarm-overdue",
-            Tone::Info,
             "/admin/invoices?status=overdue",
         ),
-        (to_do.credits, "alarm-credits", Tone::Info, "/admin/refunds"),
+        (to_do.credits, "alarm-credits", "/admin/refunds"),
     ] {
         if count > 0 {
-            raise(tone, Phrase::new(alarm).with("count", count), href);
+            raise(Tone::Info, Phrase::new(alarm).with("count", count), href);
         }
     }
     let lost = stripe::count_lost(app, since).await?;
@@ -119,6 +104,7 @@ pub(super) async fn raised(desk: &Desk, backlog: &mail::Backlog) -> Result<Vec<A
     if is_preview(&app.config.mail) {
         raise(Tone::Info, "alarm-mail-preview".into(), "/admin/settings");
     }
+    alarms.sort_by_key(|alarm| urgency(alarm.tone));
     Ok(alarms)
 }
 
@@ -142,6 +128,15 @@ async fn of_withdrawals(desk: &Desk) -> Result<Vec<Phrase>, Problem> {
         Some(phrase.with("day", desk.locale().date(first)))
     });
     Ok(said.collect())
+}
+
+/// What is more urgent comes first; of two alike, what was raised first.
+const fn urgency(tone: Tone) -> u8 {
+    match tone {
+        Tone::Danger => 0,
+        Tone::Warning => 1,
+        Tone::Info | Tone::Good => 2,
+    }
 }
 
 /// What the shop does not say yet about who sells, and how many invoices wait for it.
