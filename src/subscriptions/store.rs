@@ -205,21 +205,9 @@ pub(super) async fn by_ids(
     storage: &Storage,
     ids: &[SubscriptionId],
 ) -> Result<HashMap<SubscriptionId, Subscription>> {
-    let sql = format!(
-        "{}({})",
-        select_subscriptions!("where id in "),
-        Placeholders(ids.len())
-    );
-    let query = ids
-        .iter()
-        .fold(sqlx::query(AssertSqlSafe(sql)), |query, id| {
-            query.bind(id.as_str())
-        });
-    let rows = query.fetch_all(storage.reader()).await?;
-    let found = rows.iter().map(subscription);
-    found
-        .map(|found| found.map(|one| (one.id.clone(), one)))
-        .collect()
+    let sql = select_subscriptions!("where id in ");
+    let found = of_each(storage, sql, ids.iter().map(SubscriptionId::as_str)).await?;
+    Ok(found.into_iter().map(|one| (one.id.clone(), one)).collect())
 }
 
 pub(super) async fn of_order(storage: &Storage, order: &OrderId) -> Result<Option<Subscription>> {
@@ -236,21 +224,22 @@ pub(super) async fn of_orders(
     storage: &Storage,
     orders: &[&OrderId],
 ) -> Result<HashMap<OrderId, Subscription>> {
-    let sql = format!(
-        "{}({})",
-        select_subscriptions!("where order_id in "),
-        Placeholders(orders.len())
-    );
-    let query = orders
-        .iter()
-        .fold(sqlx::query(AssertSqlSafe(sql)), |query, id| {
-            query.bind(id.as_str())
-        });
+    let sql = select_subscriptions!("where order_id in ");
+    let found = of_each(storage, sql, orders.iter().map(|order| order.as_str())).await?;
+    let by_order = found.into_iter().map(|one| (one.order.clone(), one));
+    Ok(by_order.collect())
+}
+
+/// What `select`, which ends before a list, finds of these ids.
+async fn of_each(
+    storage: &Storage,
+    select: &str,
+    ids: impl ExactSizeIterator<Item = &str>,
+) -> Result<Vec<Subscription>> {
+    let sql = format!("{select}({})", Placeholders(ids.len()));
+    let query = ids.fold(sqlx::query(AssertSqlSafe(sql)), sqlx::query::Query::bind);
     let rows = query.fetch_all(storage.reader()).await?;
-    let found = rows.iter().map(subscription);
-    found
-        .map(|found| found.map(|one| (one.order.clone(), one)))
-        .collect()
+    rows.iter().map(subscription).collect()
 }
 
 /// A customer's, the newest first.
