@@ -36,7 +36,7 @@ pub use catalogue::{
 pub use coupons::{CouponPage, CouponRow, CouponsPage, Edge};
 pub use customers::{CustomerBooks, CustomerPage, CustomerRow, CustomersPage, MovementRow};
 pub use dashboard::{Alarm, DashboardPage, DayFigures, Figures};
-pub use declarations::{DeclarationRow, DeclarationsPage};
+pub use declarations::{DeclarationRow, DeclarationsPage, UnmatchedRow};
 pub use import::{ChangeRow, FactRow, ImportPage};
 pub use invoices::{
     InvoicePage, InvoiceRow, InvoicesPage, ManualRow, Offered, OnlineRow, TaxRow, TransferRow,

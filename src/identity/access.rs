@@ -93,7 +93,9 @@ pub const LINES: &[Line] = &[
     post("/admin/subscriptions/{id}/{act}", DESK),
     get("/admin/declarations", BOOKS),
     // It ends contracts, and gives back.
+    post("/admin/declarations/{id}/attach", BOOKS),
     post("/admin/declarations/{id}/decide", BOOKS),
+    post("/admin/declarations/{id}/set-aside", BOOKS),
     get("/admin/invoices", BOOKS),
     get("/admin/invoices/{id}", BOOKS),
     get("/admin/invoices/{id}/{form}", BOOKS),

@@ -17,7 +17,9 @@ const DECLARED: Rule = Rule {
 };
 /// Why somebody cancels or withdraws, in their words.
 pub const REASON: Field = DECLARED.seals("declarations", "reason_sealed");
-/// What they were answered.
+/// The address that they typed, until it is clear whose it is.
+pub const DECLARED_BY: Field = DECLARED.seals("declarations", "email_sealed");
+/// What they were answered, or noted where one is about nothing here.
 pub const WORDS: Field = Rule {
     standing: &[],
     ..DECLARED
@@ -204,6 +206,9 @@ pub const TABLES: &[Table] = &[
             Column::plain("verdict", "One of two fixed words."),
             Column::plain("last_on", MOMENT),
             Column::Sealed(WORDS),
+            Column::Sealed(DECLARED_BY),
+            Column::plain("attached_at", MOMENT),
+            Column::plain("set_aside_at", MOMENT),
         ],
     },
 ];

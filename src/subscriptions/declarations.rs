@@ -3,7 +3,7 @@
 //!
 //! Whoever declares gets the same answer after the same work: a row and a job. The job looks whether number and address
 //! belong together, acts, and confirms by mail to the customer, so nobody else learns anything. Where only one of the two is
-//! known, its customer is told that, and nothing is done.
+//! known, its customer is told that, and nothing is done before a person says which order it is about ([`attach`]).
 //!
 //! Whether a stated cause holds, or a withdrawal that came late is accepted, a person decides ([`decide`]). Until then the
 //! declaration waits: it is on the panel's overview, and the shop is told by mail.
@@ -12,6 +12,7 @@ mod answer;
 mod decision;
 mod decision_letter;
 pub mod letter;
+mod unmatched;
 mod waiting_letter;
 
 use jiff::Timestamp;
@@ -28,6 +29,7 @@ use crate::id::id;
 use crate::jobs::{self, Job, SettleError};
 use crate::orders::OrderId;
 use crate::storage;
+use crate::vault::map::Field;
 use crate::vault::{self, Sealed, SubjectId};
 use crate::web::locale::Locale;
 
@@ -36,6 +38,9 @@ pub use decision::{
     DECISION_JOB, DecideError, Decided, Said, Stake, Verdict, carry_out, decide, stake,
 };
 pub use decision_letter::DecisionLetter;
+pub use unmatched::{
+    AttachError, NOTE_CHARS_MAX, attach, count_unmatched, sender_under, set_aside, unmatched,
+};
 pub use waiting_letter::{WaitingLetter, WaitingLetters};
 
 id!(DeclarationId, "dec", "What somebody declared.");
@@ -131,6 +136,8 @@ pub struct Declaration {
     /// Whose keys seal the reason: nobody's else.
     pub subject: SubjectId,
     pub reason: Option<Sealed>,
+    /// The address that was typed, while nobody knows whose it is.
+    pub(super) email: Option<Sealed>,
     pub declared_at: Timestamp,
     pub outcome: Option<Outcome>,
     /// The order that it is about, where number and address belong together.
@@ -163,10 +170,10 @@ pub async fn declare(app: &App, draft: &Draft) -> Result<Timestamp, DeclareError
     );
     let keys = app.vault.fresh_subject().await?;
     let id = DeclarationId::mint(&app.clock, &app.chance);
-    let seal = |reason: &String| {
-        app.vault
-            .seal(&data::REASON, &keys, id.as_str(), reason.as_bytes())
-    };
+    let seal =
+        |field: &Field, text: &str| app.vault.seal(field, &keys, id.as_str(), text.as_bytes());
+    let reason = draft.reason.as_ref();
+    let reason = reason.map(|reason| seal(&data::REASON, reason));
     let declaration = Declaration {
         what: draft.what,
         number: draft.number.as_str().to_owned(),
@@ -175,7 +182,8 @@ pub async fn declare(app: &App, draft: &Draft) -> Result<Timestamp, DeclareError
         wanted_on: draft.wanted_on,
         language: draft.language.tag().to_owned(),
         subject: keys.subject().clone(),
-        reason: draft.reason.as_ref().map(seal).transpose()?,
+        reason: reason.transpose()?,
+        email: Some(seal(&data::DECLARED_BY, draft.email.as_str())?),
         declared_at: app.clock.now(),
         outcome: None,
         order: None,

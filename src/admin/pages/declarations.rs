@@ -13,10 +13,27 @@ use crate::web::page::Page;
 pub struct DeclarationsPage {
     /// The oldest first.
     pub rows: Vec<DeclarationRow>,
+    /// Those that fit no order, the oldest first.
+    pub unmatched: Vec<UnmatchedRow>,
     /// There are more than are shown.
     pub more: bool,
     /// Fields `last_day` and `words`; `id` and `verdict` say of which form.
     pub form: Filled,
+}
+
+/// A declaration whose number and address do not belong together.
+#[derive(Debug, Clone, Serialize)]
+pub struct UnmatchedRow {
+    pub id: String,
+    /// `cancellation` or `withdrawal`.
+    pub declared: &'static str,
+    pub declared_at: Timestamp,
+    /// The end that was asked for.
+    pub wanted_on: Option<Date>,
+    /// As they were typed.
+    pub number: String,
+    pub email: Option<String>,
+    pub reason: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -79,13 +96,30 @@ impl Page for DeclarationsPage {
         };
         let empty = Self {
             rows: Vec::new(),
+            unmatched: Vec::new(),
             more: false,
             form: Filled::default(),
         };
         let full = Self {
             rows: vec![cancelled.clone(), withdrawn, over],
+            unmatched: vec![UnmatchedRow {
+                id: "dec_06fqzpdf78c5v9t4m2k1n0s3az".to_owned(),
+                declared: "cancellation",
+                declared_at: sample_time(),
+                wanted_on: Some(Date::constant(2026, 12, 31)),
+                number: "BCDFG-23465".to_owned(),
+                email: Some("ada@example.org".to_owned()),
+                reason: Some("I move.".to_owned()),
+            }],
             more: true,
             ..empty.clone()
+        };
+        let mistyped = Self {
+            form: Filled::default()
+                .with("id", "dec_06fqzpdf78c5v9t4m2k1n0s3az")
+                .with("number", "BCDFG-23467")
+                .wrong("number", "problem-unknown-order"),
+            ..full.clone()
         };
         let mistaken = |verdict: &str| Self {
             form: Filled::default()
@@ -98,6 +132,7 @@ impl Page for DeclarationsPage {
         };
         vec![
             empty,
+            mistyped,
             mistaken("accepted"),
             mistaken("refused"),
             full.clone(),

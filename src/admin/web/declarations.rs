@@ -8,16 +8,18 @@ use jiff::civil::Date;
 
 use super::Desk;
 use super::vat_ids::{WHO, who};
-use crate::admin::pages::{DeclarationRow, DeclarationsPage};
+use crate::admin::pages::{DeclarationRow, DeclarationsPage, UnmatchedRow};
 use crate::admin::reveal::RevealError;
 use crate::audit::Permit;
 use crate::audit::reveal::OpenError;
+use crate::customers::values::{FieldError, one_line};
 use crate::identity::cases;
+use crate::line::breaks_the_text;
 use crate::orders::{self, Order, OrderId};
 use crate::storage;
-use crate::subscriptions::data::REASON;
+use crate::subscriptions::data::{DECLARED_BY, REASON};
 use crate::subscriptions::declarations::{
-    self, DecideError, Declaration, DeclarationId, Said, Stake, Verdict,
+    self, AttachError, DecideError, Declaration, DeclarationId, OrderNumber, Said, Stake, Verdict,
 };
 use crate::vault;
 use crate::vault::map::StandingPurpose;
@@ -54,15 +56,17 @@ pub(super) async fn decide(
         .with("verdict", verdict.as_str())
         .with("last_day", fields.value("last_day"))
         .with("words", fields.value("words"));
-    let words = fields.value("words").trim();
-    if words.is_empty() {
-        form.complain("words", "field-required");
-        return desk.refused(&page(&desk, form).await?);
-    }
+    let words = match words(fields.value("words")) {
+        Ok(words) => words,
+        Err(error) => {
+            form.complain("words", error.phrase());
+            return desk.refused(&page(&desk, form).await?);
+        }
+    };
     let said = Said {
         verdict,
         last_day: fields.value("last_day").parse::<Date>().ok(),
-        words: words.chars().take(WORDS_MAX).collect(),
+        words,
     };
     match declarations::decide(&desk.app, &id, &said, desk.operator.actor()).await {
         Ok(()) => Ok(Desk::see(&format!("{PATH}?done=declaration-{verdict}"))),
@@ -73,6 +77,82 @@ pub(super) async fn decide(
             desk.refused(&page(&desk, form).await?)
         }
         Err(DecideError::Declare(error)) => Err(error.into()),
+    }
+}
+
+fn words(typed: &str) -> Result<String, FieldError> {
+    let words = typed.trim();
+    if words.is_empty() {
+        return Err(FieldError::Required);
+    }
+    // A browser sends a line's end as two characters and counts it as one.
+    if words.replace("\r\n", "\n").chars().count() > WORDS_MAX {
+        return Err(FieldError::TooLong { max: WORDS_MAX });
+    }
+    if words.chars().any(breaks_the_text) {
+        return Err(FieldError::ControlCharacters);
+    }
+    Ok(words.to_owned())
+}
+
+/// Field `number`: the order that it is about.
+pub(super) async fn attach(
+    desk: Desk,
+    id: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let id: DeclarationId = id.parse().map_err(|_| Problem::not_found())?;
+    let typed = fields.value("number");
+    let mut form = Filled::default()
+        .with("id", id.as_str())
+        .with("number", typed);
+    let number: OrderNumber = match typed.parse() {
+        Ok(number) => number,
+        Err(error) => {
+            form.complain("number", error.phrase());
+            return desk.refused(&page(&desk, form).await?);
+        }
+    };
+    let by = desk.operator.actor();
+    match declarations::attach(&desk.app, &id, number.as_str(), by).await {
+        Err(AttachError::UnknownOrder) => {
+            form.complain("number", "problem-unknown-order");
+            desk.refused(&page(&desk, form).await?)
+        }
+        done => answer(done, "attached"),
+    }
+}
+
+/// Field `note`: why it is about no order here.
+pub(super) async fn set_aside(
+    desk: Desk,
+    id: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let id: DeclarationId = id.parse().map_err(|_| Problem::not_found())?;
+    let typed = fields.value("note");
+    match one_line(typed, declarations::NOTE_CHARS_MAX) {
+        Ok(note) => {
+            let by = desk.operator.actor();
+            let done = declarations::set_aside(&desk.app, &id, &note, by).await;
+            answer(done, "set-aside")
+        }
+        Err(error) => {
+            let form = Filled::default()
+                .with("id", id.as_str())
+                .with("note", typed)
+                .wrong("note", error.phrase());
+            desk.refused(&page(&desk, form).await?)
+        }
+    }
+}
+
+fn answer(done: Result<(), AttachError>, word: &str) -> Result<HttpResponse, Problem> {
+    match done {
+        Ok(()) => Ok(Desk::see(&format!("{PATH}?done=declaration-{word}"))),
+        Err(AttachError::NotNow) => Ok(Desk::see(&format!("{PATH}?done=unchanged"))),
+        Err(AttachError::Unknown | AttachError::UnknownOrder) => Err(Problem::not_found()),
+        Err(AttachError::Declare(error)) => Err(error.into()),
     }
 }
 
@@ -90,7 +170,47 @@ async fn page(desk: &Desk, form: Filled) -> Result<DeclarationsPage, Problem> {
             rows.push(row(desk, &permits, declaration, order).await?);
         }
     }
-    Ok(DeclarationsPage { rows, more, form })
+    Ok(DeclarationsPage {
+        unmatched: unmatched(desk).await?,
+        rows,
+        more,
+        form,
+    })
+}
+
+/// Who sent what fits no order, and what it says: daily work of those who may come here, one look an hour at each.
+async fn unmatched(desk: &Desk) -> Result<Vec<UnmatchedRow>, Problem> {
+    let limit = u32::try_from(SHOWN).expect("a page is short");
+    let found = declarations::unmatched(&desk.app, limit).await?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let senders: Vec<_> = found.iter().map(|one| one.subject.clone()).collect();
+    desk.app.vault.warm(&senders).await?;
+    let permit = cases::working_permit(
+        &desk.app,
+        &desk.operator,
+        StandingPurpose::Declarations,
+        senders,
+        &[REASON, DECLARED_BY],
+        None,
+    );
+    let permit = permit.await.map_err(RevealError::from)?;
+    let mut rows = Vec::with_capacity(found.len());
+    for one in found {
+        let email = declarations::sender_under(&desk.app, &permit, &one).await;
+        let reason = declarations::reason_under(&desk.app, &permit, &one).await;
+        rows.push(UnmatchedRow {
+            id: one.id.to_string(),
+            declared: one.what.as_str(),
+            declared_at: one.declared_at,
+            wanted_on: one.wanted_on,
+            number: one.number,
+            email: email.map_err(RevealError::from)?,
+            reason: reason.map_err(RevealError::from)?,
+        });
+    }
+    Ok(rows)
 }
 
 /// Each with the order that it is about.

@@ -56,6 +56,8 @@ const DONE: &[&str] = &[
     "vat-refused",
     "declaration-accepted",
     "declaration-refused",
+    "declaration-attached",
+    "declaration-set-aside",
     "case-first",
     "no-proforma",
 ];

@@ -50,7 +50,9 @@ crate::web::routes! {
     post "/admin/subscriptions/{id}/extend-trial" => subscriptions::extend_trial;
     post "/admin/subscriptions/{id}/{act}" => subscriptions::act;
     get "/admin/declarations" => declarations::show;
+    post "/admin/declarations/{id}/attach" => declarations::attach;
     post "/admin/declarations/{id}/decide" => declarations::decide;
+    post "/admin/declarations/{id}/set-aside" => declarations::set_aside;
     get "/admin/invoices" => invoices::show;
     get "/admin/invoices/{id}" => invoices::one;
     get "/admin/invoices/{id}/{form}" => invoices::download;

@@ -29,7 +29,8 @@ struct Answer {
     outcome: Outcome,
     order: Option<Order>,
     effective_on: Option<Date>,
-    told: SubjectId,
+    /// Nobody, where neither is known.
+    told: Option<SubjectId>,
 }
 
 impl Answer {
@@ -49,7 +50,7 @@ pub async fn answer(app: &App, claim: &Claim) -> Result<(), DeclareError> {
     let id: DeclarationId = claim.object().parse().map_err(storage::Error::unreadable)?;
     let declaration = store::declarations::by_id(&app.storage, &id).await?;
     let answer = match &declaration {
-        Some(declaration) => decide(app, declaration).await?,
+        Some(declaration) => Some(decide(app, declaration).await?),
         None => None,
     };
     let rows = answer.zip(declaration).map(|(answer, declaration)| {
@@ -60,7 +61,9 @@ pub async fn answer(app: &App, claim: &Claim) -> Result<(), DeclareError> {
             .then(|| app.clock.now());
         let (outcome, effective_on) = (answer.outcome, answer.effective_on);
         store::declarations::settle(&mut rows, &id, outcome, order, effective_on, referred_at);
-        mail::owe(&mut rows, letter::owed(app, &id, &answer.told));
+        if let Some(told) = &answer.told {
+            mail::owe(&mut rows, letter::owed(app, &declaration, told));
+        }
         if referred_at.is_some() {
             mail::owe(&mut rows, waiting_letter::owed(app, &declaration));
         }
@@ -69,16 +72,12 @@ pub async fn answer(app: &App, claim: &Claim) -> Result<(), DeclareError> {
     let claim = claim.clone();
     app.storage
         .transact(move |tx| {
-            let (claim, id, rows) = (claim.clone(), id.clone(), rows.clone());
+            let (claim, rows) = (claim.clone(), rows.clone());
             Box::pin(async move {
                 claim.settle(tx).await?;
-                match rows {
-                    Some(rows) => {
-                        tx.insert(rows).await?;
-                        mail::wake_after(tx);
-                    }
-                    // It named nobody whom it could be confirmed to.
-                    None => store::declarations::remove(tx, &id).await?,
+                if let Some(rows) = rows {
+                    tx.insert(rows).await?;
+                    mail::wake_after(tx);
                 }
                 Ok::<_, DeclareError>(())
             })
@@ -86,32 +85,46 @@ pub async fn answer(app: &App, claim: &Claim) -> Result<(), DeclareError> {
         .await
 }
 
-async fn decide(app: &App, declaration: &Declaration) -> Result<Option<Answer>, DeclareError> {
+async fn decide(app: &App, declaration: &Declaration) -> Result<Answer, DeclareError> {
+    if let Some(attached) = &declaration.order
+        && let Some(order) = orders::find(app, attached).await?
+    {
+        return decide_about(app, declaration, order).await;
+    }
     let known = customers::by_index(&app.storage, &declaration.email_digest).await?;
     let order = orders::by_number(app, &declaration.number).await?;
-    let not_matched = |told: SubjectId| Answer {
+    let not_matched = |told: Option<SubjectId>| Answer {
         outcome: Outcome::NotMatched,
         order: None,
         effective_on: None,
         told,
     };
-    let (known, order) = match (known, order) {
-        (Some(known), Some(order)) if order.customer == known.id => (known, order),
+    match (known, order) {
+        (Some(known), Some(order)) if order.customer == known.id => {
+            decide_about(app, declaration, order).await
+        }
         // Told to the one whose order it is, or else to the one whose address it is.
-        (_, Some(order)) => return Ok(Some(not_matched(order.subject))),
-        (Some(known), None) => return Ok(Some(not_matched(known.subject))),
-        (None, None) => return Ok(None),
-    };
+        (_, Some(order)) => Ok(not_matched(Some(order.subject))),
+        (known, None) => Ok(not_matched(known.map(|known| known.subject))),
+    }
+}
+
+/// It is about this order, and declared by its customer.
+async fn decide_about(
+    app: &App,
+    declaration: &Declaration,
+    order: Order,
+) -> Result<Answer, DeclareError> {
     let (outcome, effective_on) = match declaration.what {
-        Declared::Cancellation => cancel(app, declaration, &order, &known.id).await?,
-        Declared::Withdrawal => withdraw(app, declaration, &order, &known.id).await?,
+        Declared::Cancellation => cancel(app, declaration, &order, &order.customer).await?,
+        Declared::Withdrawal => withdraw(app, declaration, &order, &order.customer).await?,
     };
-    Ok(Some(Answer {
+    Ok(Answer {
         outcome,
+        told: Some(order.subject.clone()),
         order: Some(order),
         effective_on,
-        told: known.subject,
-    }))
+    })
 }
 
 type Become = (Outcome, Option<Date>);

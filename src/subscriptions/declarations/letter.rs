@@ -78,12 +78,16 @@ impl Script for DeclarationLetter {
     }
 }
 
-/// The obligation to confirm a declaration to a customer.
-pub(super) fn owed(app: &App, id: &DeclarationId, to: &SubjectId) -> Obligation {
+/// The obligation to confirm a declaration to a customer; one that a person found the order of, once more.
+pub(super) fn owed(app: &App, of: &Declaration, to: &SubjectId) -> Obligation {
     Obligation::new(
         Kind::Declaration,
-        "declared",
-        id.as_str(),
+        if of.order.is_some() {
+            "attached"
+        } else {
+            "declared"
+        },
+        of.id.as_str(),
         to,
         &app.clock,
         &app.chance,
@@ -125,16 +129,35 @@ async fn write(app: &App, owed: &Owed) -> Result<Addressed, AuthorError> {
         let script = decision_letter::script(app, declaration).await?;
         written(app, language, &script)?
     } else {
-        written(app, language, &confirmation(app, declaration).await?)?
+        written(
+            app,
+            language,
+            &confirmation(app, declaration, &owed.recipient).await?,
+        )?
     };
     let to = Mailbox::new(None, addressee.email.text()?)?;
     Ok(Addressed { to, letter })
 }
 
-async fn confirmation(app: &App, of: Declaration) -> Result<DeclarationLetter, AuthorError> {
+async fn confirmation(
+    app: &App,
+    of: Declaration,
+    to: &SubjectId,
+) -> Result<DeclarationLetter, AuthorError> {
     let outcome = of
         .outcome
         .ok_or(AuthorError::Unwritable("the declaration is not answered"))?;
+    let order = match &of.order {
+        Some(id) => orders::find(app, id).await?,
+        None => None,
+    };
+    // Who was told that something does not fit is told no more when it turns out whose it is.
+    let order = order.filter(|order| order.subject == *to);
+    let outcome = if order.is_some() {
+        outcome
+    } else {
+        Outcome::NotMatched
+    };
     let reason = match &of.reason {
         Some(sealed) => {
             let row = of.id.as_str();
@@ -151,13 +174,13 @@ async fn confirmation(app: &App, of: Declaration) -> Result<DeclarationLetter, A
     let is_theirs = outcome != Outcome::NotMatched;
     Ok(DeclarationLetter {
         declared: of.what.as_str(),
-        order_number: of.number,
+        order_number: order.map_or(of.number, |order| order.number),
         declared_at: of.declared_at,
         manner: of.manner.as_str(),
         reason: reason.filter(|_| is_theirs),
         wanted_on: of.wanted_on,
         outcome: outcome.as_str(),
-        effective_on: of.effective_on,
+        effective_on: of.effective_on.filter(|_| is_theirs),
         repay_by: repay_by.filter(|_| outcome == Outcome::Withdrawn),
         link: Site::of(app).link("/account"),
     })

@@ -16,7 +16,7 @@ pub(in crate::subscriptions) async fn insert(tx: &mut Tx, one: &Declaration) -> 
     let sealed = one.reason.clone().map(Sealed::into_bytes);
     tx.insert(Batch::new().add(
         "insert into declarations (id, kind, order_number, email_digest, manner, wanted_on, language, subject_id, \
-         reason_sealed, declared_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         reason_sealed, declared_at, email_sealed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         values![
             one.id.as_str(),
             one.what.as_str(),
@@ -28,13 +28,14 @@ pub(in crate::subscriptions) async fn insert(tx: &mut Tx, one: &Declaration) -> 
             one.subject.as_str(),
             sealed,
             one.declared_at,
+            one.email.clone(),
         ],
     ))
     .await
 }
 
 const READ: &str = "select id, kind, order_number, email_digest, manner, wanted_on, language, subject_id, reason_sealed, \
-     declared_at, outcome, order_id, effective_on, decided_at, verdict, last_on, words_sealed from declarations";
+     declared_at, outcome, order_id, effective_on, decided_at, verdict, last_on, words_sealed, email_sealed from declarations";
 
 pub(in crate::subscriptions) async fn by_id(
     storage: &Storage,
@@ -115,6 +116,7 @@ fn declaration(row: &AnyRow) -> Result<Declaration> {
         language: text("language")?,
         subject: text("subject_id")?.parse().map_err(Error::unreadable)?,
         reason: sealed("reason_sealed")?,
+        email: sealed("email_sealed")?,
         declared_at: moment(row, "declared_at")?.ok_or_else(|| Error::unreadable("declared_at"))?,
         outcome: some("outcome")?
             .map(|word| word.parse().map_err(Error::unreadable))
@@ -136,12 +138,14 @@ pub(in crate::subscriptions) fn settle(
     referred_at: Option<Timestamp>,
 ) {
     batch.push(
-        "update declarations set outcome = $1, order_id = $2, effective_on = $3, referred_at = $4 where id = $5",
+        "update declarations set outcome = $1, order_id = $2, effective_on = $3, referred_at = $4, \
+         email_sealed = case when $5 = 'not_matched' then email_sealed end where id = $6",
         values![
             outcome.as_str(),
             order.map(OrderId::as_str),
             effective_on.map(|day| day.to_string()),
             referred_at.map(Timestamp::as_microsecond),
+            outcome.as_str(),
             id.as_str(),
         ],
     );
@@ -168,12 +172,65 @@ pub(in crate::subscriptions) async fn decide(
     Ok(done.rows_affected() == 1)
 }
 
-pub(in crate::subscriptions) async fn remove(tx: &mut Tx, id: &DeclarationId) -> Result<()> {
-    sqlx::query("delete from declarations where id = $1")
-        .bind(id.as_str())
-        .execute(tx.conn())
-        .await?;
-    Ok(())
+/// Those whose number and address do not belong together and that nobody has looked at, the oldest first.
+pub(in crate::subscriptions) async fn unmatched(
+    storage: &Storage,
+    limit: u32,
+) -> Result<Vec<Declaration>> {
+    let rows = sqlx::query(AssertSqlSafe(format!(
+        "{READ} where outcome = 'not_matched' and set_aside_at is null order by declared_at, id limit $1"
+    )))
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter().map(declaration).collect()
+}
+
+/// A thousand are as many as any more.
+pub(in crate::subscriptions) async fn count_unmatched(storage: &Storage) -> Result<i64> {
+    let count = sqlx::query_scalar(
+        "select count(*) from (select 1 from declarations where outcome = 'not_matched' and set_aside_at is null \
+         limit 1000) unmatched",
+    );
+    Ok(count.fetch_one(storage.reader()).await?)
+}
+
+/// It is to be answered anew, about this order; `false` when somebody was first.
+pub(in crate::subscriptions) async fn attach(
+    tx: &mut Tx,
+    id: &DeclarationId,
+    order: &OrderId,
+    now: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query(
+        "update declarations set order_id = $1, outcome = null, attached_at = $2 \
+         where id = $3 and outcome = 'not_matched' and set_aside_at is null",
+    )
+    .bind(order.as_str())
+    .bind(now.as_microsecond())
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// It is about no order here; `false` when somebody was first.
+pub(in crate::subscriptions) async fn set_aside(
+    tx: &mut Tx,
+    id: &DeclarationId,
+    note: &Sealed,
+    now: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query(
+        "update declarations set set_aside_at = $1, words_sealed = $2 \
+         where id = $3 and outcome = 'not_matched' and set_aside_at is null",
+    )
+    .bind(now.as_microsecond())
+    .bind(note.as_bytes())
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Those that were answered before a moment, by a person where they were left to one. What waits for one stays.

@@ -26,6 +26,22 @@ alarm-waiting-declarations = { $count ->
     [one] Eine Kündigung oder ein Widerruf wartet auf Ihre Entscheidung.
    *[other] { $count } Kündigungen oder Widerrufe warten auf Ihre Entscheidung.
   }
+unmatched-title = Sie passen zu keiner Bestellung
+unmatched-lead = Nummer und Adresse gehören nicht zusammen. Ein Tippfehler macht eine Erklärung, die Sie erreicht hat, nicht ungültig. Sehen Sie nach, von wem sie ist: Ihr Tag zählt. Wer sie geschickt hat, wurde per E-Mail gebeten, sie noch einmal zu schicken, falls der Shop die Person kennt. Nach 30 Tagen werden sie vergessen.
+unmatched-typed = Eingetippt
+unmatched-what-cancellation = Kündigung
+unmatched-what-withdrawal = Widerruf
+unmatched-attach = Einer Bestellung zuordnen
+unmatched-attach-means = Sie wird dann beantwortet, als wäre diese Nummer eingetippt worden, und dem Kunden dieser Bestellung bestätigt.
+unmatched-attach-yes = Zuordnen und beantworten
+unmatched-aside = Beiseitelegen
+problem-unknown-order = Es gibt keine Bestellung mit dieser Nummer.
+done-declaration-attached = Zugeordnet. Sie wird beantwortet, und der Kunde erfährt es.
+done-declaration-set-aside = Beiseitegelegt.
+alarm-unmatched-declarations = { $count ->
+    [one] Eine Kündigung oder ein Widerruf passt zu keiner Bestellung.
+   *[other] { $count } Kündigungen oder Widerrufe passen zu keiner Bestellung.
+  }
 declaration-waits = Eine Kündigung oder ein Widerruf wartet auf eine Entscheidung
 audit-action-declaration-decided = Über eine Kündigung oder einen Widerruf entschieden
 ground-declarations = Um über Ihre Kündigung oder Ihren Widerruf zu entscheiden

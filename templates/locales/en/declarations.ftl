@@ -26,6 +26,22 @@ alarm-waiting-declarations = { $count ->
     [one] A cancellation or withdrawal waits for your decision.
    *[other] { $count } cancellations or withdrawals wait for your decision.
   }
+unmatched-title = They fit no order
+unmatched-lead = Number and address do not belong together. A typing error does not undo a declaration that reached you. Look whose it is: its day counts. Who sent it was asked by mail to send it again, if the shop knows them. After 30 days these are forgotten.
+unmatched-typed = Typed
+unmatched-what-cancellation = Cancellation
+unmatched-what-withdrawal = Withdrawal
+unmatched-attach = Attach to an order
+unmatched-attach-means = It is then answered as if this number had been typed, and confirmed to that order’s customer.
+unmatched-attach-yes = Attach and answer
+unmatched-aside = Set aside
+problem-unknown-order = There is no order of this number.
+done-declaration-attached = Attached. It is being answered, and the customer told.
+done-declaration-set-aside = Set aside.
+alarm-unmatched-declarations = { $count ->
+    [one] A cancellation or withdrawal fits no order.
+   *[other] { $count } cancellations or withdrawals fit no order.
+  }
 declaration-waits = A cancellation or withdrawal waits for a decision
 audit-action-declaration-decided = Decided about a cancellation or withdrawal
 ground-declarations = To decide about your cancellation or withdrawal

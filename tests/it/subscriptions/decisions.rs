@@ -31,7 +31,7 @@ const WORDS: &str = "You are right about that week.";
 
 impl Shop {
     /// Somebody of this role, signed in to the panel.
-    async fn operator(&self, role: Role) -> Visitor {
+    pub async fn operator(&self, role: Role) -> Visitor {
         let app = &self.app;
         let id = hire(app, role).await;
         let fresh = Fresh::new(Kind::Operator, id.as_str(), &app.clock, &app.chance);

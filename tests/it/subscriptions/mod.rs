@@ -17,5 +17,6 @@ mod scarce_changes;
 mod set_up;
 mod shop;
 mod told;
+mod unmatched;
 mod upkeep;
 mod years;

@@ -64,6 +64,11 @@ pub(super) async fn raised(desk: &Desk, backlog: &mail::Backlog) -> Result<Vec<A
     for phrase in of_withdrawals(desk).await? {
         raise(Tone::Warning, phrase, repayments::PATH);
     }
+    let unmatched = declarations::count_unmatched(app).await?;
+    if unmatched > 0 {
+        let phrase = Phrase::new("alarm-unmatched-declarations").with("count", unmatched);
+        raise(Tone::Warning, phrase, "/admin/declarations");
+    }
     let waiting = exchange::waiting(&app.storage).await?;
     let waiting = waiting.iter().map(|(_, count, _)| count).sum::<i64>();
     if waiting > 0 {
