@@ -73,6 +73,10 @@ pub const TABLES: &[Table] = &[Table {
         Column::plain("created_at", "Orders the list of customers."),
         Column::plain("verified_at", "That an address was proven, not which."),
         Column::plain(
+            "withdrew_at",
+            "Keeps what is to be given back from paying what is invoiced next.",
+        ),
+        Column::plain(
             "erasing_at",
             "Keeps anything more from being sealed during an erasure.",
         ),

@@ -144,3 +144,8 @@ pub async fn stands(storage: &Storage, id: &CustomerId) -> storage::Result<bool>
 pub async fn is_erasing(tx: &mut Tx, id: &CustomerId) -> storage::Result<bool> {
     store::is_erasing(tx, id).await
 }
+
+/// Notes that the customer withdrew from an order; the first time stays.
+pub async fn note_withdrawal(tx: &mut Tx, id: &CustomerId, at: Timestamp) -> storage::Result<()> {
+    store::note_withdrawal(tx, id, at).await
+}

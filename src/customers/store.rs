@@ -145,6 +145,15 @@ pub(super) async fn is_erased(storage: &Storage, id: &CustomerId) -> Result<bool
     Ok(found.is_some())
 }
 
+pub(super) async fn note_withdrawal(tx: &mut Tx, id: &CustomerId, at: Timestamp) -> Result<()> {
+    sqlx::query("update customers set withdrew_at = coalesce(withdrew_at, $1) where id = $2")
+        .bind(at.as_microsecond())
+        .bind(id.as_str())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// The subject, the address and the language of a customer who is not being erased.
 pub(super) async fn by_subject(
     storage: &Storage,

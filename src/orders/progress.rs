@@ -7,9 +7,10 @@ use crate::audit::{Action, Actor, Event};
 use crate::billing::invoices::{self, CreditError, Invoice};
 use crate::billing::vat_ids;
 use crate::catalog;
+use crate::customers;
 use crate::storage;
 
-use super::model::OrderId;
+use super::model::{Order, OrderId};
 use super::store;
 
 /// Why an order did not go on.
@@ -89,7 +90,7 @@ async fn go_on(app: &App, id: &OrderId, by: Actor, step: Step) -> Result<(), Pro
         } else {
             Back::Nothing
         };
-        match step_once(app, id, event.clone(), step, back).await {
+        match step_once(app, &order, event.clone(), step, back).await {
             Err(ProgressError::IssuedMeanwhile) => {}
             done => return done,
         }
@@ -98,21 +99,24 @@ async fn go_on(app: &App, id: &OrderId, by: Actor, step: Step) -> Result<(), Pro
 
 async fn step_once(
     app: &App,
-    id: &OrderId,
+    order: &Order,
     event: Event,
     step: Step,
     back: Back,
 ) -> Result<(), ProgressError> {
-    let (audit, id, now) = (app.audit.clone(), id.clone(), app.clock.now());
+    let (audit, now) = (app.audit.clone(), app.clock.now());
+    let (id, customer) = (order.id.clone(), order.customer.clone());
     app.storage
         .transact(move |tx| {
-            let (audit, event, id) = (audit.clone(), event.clone(), id.clone());
+            let (audit, event) = (audit.clone(), event.clone());
+            let (id, customer) = (id.clone(), customer.clone());
             let back = back.clone();
             Box::pin(async move {
                 let went_on = match step {
                     Step::Fulfil => store::progress::fulfil(tx, &id, now).await?,
                     Step::Cancel => store::progress::cancel(tx, &id, now, None).await?,
                     Step::Withdraw(told_at) => {
+                        customers::note_withdrawal(tx, &customer, told_at).await?;
                         store::progress::cancel(tx, &id, now, Some(told_at)).await?
                     }
                 };

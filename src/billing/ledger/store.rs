@@ -213,7 +213,7 @@ pub(in crate::billing) async fn with_credit<'a>(
     let places: Vec<String> = (1..=ids.len()).map(|n| format!("${n}")).collect();
     let sql = format!(
         "select distinct customer_id from customer_credits c where credit_minor > 0 and customer_id in ({}) \
-         and not exists (select 1 from orders o where o.customer_id = c.customer_id and o.withdrawn_at is not null)",
+         and not exists (select 1 from customers w where w.id = c.customer_id and w.withdrew_at is not null)",
         places.join(", ")
     );
     let mut query = sqlx::query_scalar(AssertSqlSafe(sql)).persistent(false);
