@@ -137,8 +137,8 @@ struct Sheet<'a, S: Serialize> {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct WithdrawalForm {
-    /// The version whose words they are.
-    pub terms_version: String,
+    /// The terms whose words they are: the first part of the names of their texts.
+    pub terms_words: String,
     pub order_number: String,
     pub placed_at: Timestamp,
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::pages::{Payment, Sums};
-use super::terms::TermsPage;
+use super::terms::{Terms, TermsPage};
 use super::web::sums;
 use super::{Order, OrderId, view};
 use crate::app::App;
@@ -33,6 +33,8 @@ pub struct OrderConfirmation {
     /// The order's page, with the capability to see it.
     pub link: String,
     pub terms_version: String,
+    /// The first part of the names of their texts.
+    pub terms_words: &'static str,
     /// For consumers.
     pub withdrawal: Option<Withdrawal>,
 }
@@ -104,6 +106,10 @@ async fn write(app: &App, order: &Order) -> Result<Addressed, AuthorError> {
     let plan = view::plan(app, order).await?;
     let quote = view::quote(app, order).await?;
     let is_consumer = details.is_consumer();
+    let agreed: Terms = order
+        .terms_version
+        .parse()
+        .map_err(|_| AuthorError::Unwritable("the order's terms are unknown"))?;
     let script = OrderConfirmation {
         name: details.name.clone(),
         order_number: order.number.clone(),
@@ -112,6 +118,7 @@ async fn write(app: &App, order: &Order) -> Result<Addressed, AuthorError> {
         payment: view::payment(app, order).await?,
         link: site.link(&view::capability_path(app, &order.id)),
         terms_version: order.terms_version.clone(),
+        terms_words: agreed.words(),
         withdrawal: is_consumer.then_some(Withdrawal {
             supply: match plan.supply {
                 Supply::Goods => "goods",
@@ -123,10 +130,10 @@ async fn write(app: &App, order: &Order) -> Result<Addressed, AuthorError> {
     let mut letter = letters::write(&site.pages, locale, &seller, &script)?;
     letter
         .attachments
-        .push(terms(&site.pages, locale, app, &order.terms_version)?);
+        .push(terms(&site.pages, locale, app, &agreed)?);
     if is_consumer {
         let form = WithdrawalForm {
-            terms_version: order.terms_version.clone(),
+            terms_words: agreed.words().to_owned(),
             order_number: order.number.clone(),
             placed_at: order.placed_at,
         };
@@ -142,10 +149,9 @@ fn terms(
     pages: &Pages,
     locale: Locale,
     app: &App,
-    version: &str,
+    agreed: &Terms,
 ) -> Result<Attachment, AuthorError> {
-    let terms = TermsPage::of(version, &app.config.business)
-        .ok_or(AuthorError::Unwritable("the order's terms are unknown"))?;
+    let terms = TermsPage::of(agreed, &app.config);
     let template = "mail/order_confirmation/terms.txt";
     let content = pages
         .draw_bare(locale, template, &terms)
@@ -154,7 +160,7 @@ fn terms(
         .say(&Phrase::new("terms-file"))
         .map_err(Undrawn::from)?;
     Ok(Attachment {
-        name: format!("{name}-{version}.txt"),
+        name: format!("{name}-{}.txt", agreed.name()),
         media: Media::Text,
         content: content.into_bytes(),
     })

@@ -117,6 +117,15 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "terms_versions",
+        about: "The terms that the shop had, which are public.",
+        subject: None,
+        columns: &[
+            Column::plain("name", "Names public terms."),
+            Column::plain("offered_at", "When the shop first had them."),
+        ],
+    },
+    Table {
         name: "idempotency_keys",
         about: "Which order a client's key stands for, for a day.",
         subject: None,

@@ -138,7 +138,7 @@ impl OrderForm {
                 news: self.news,
                 quote,
                 by_vat_id,
-                terms_version: shop.terms_version,
+                terms_version: shop.terms_version.clone(),
                 proof: Proof::Nothing,
             })
         })();

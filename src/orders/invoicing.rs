@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::quote::{LineKind, Quote, QuotedLine};
 use super::view::{self, Details, ViewError};
 use super::web::sums::localized;
-use super::{Order, OrderId, data, store};
+use super::{Order, OrderId, data, store, terms};
 use crate::app::App;
 use crate::billing::document::{Address, Buyer, Discount, Line, Period, Supplied, Text};
 use crate::billing::invoices::{Author, AuthorError, Statement, Statements};
@@ -104,6 +104,7 @@ async fn said(
         customer: order.customer.clone(),
         order_id: order.id.to_string(),
         is_proven: order.proven_at.is_some(),
+        payment_days: terms::payment_days(order),
         language,
         basis: order.basis,
         order: Text::new(&order.number),

@@ -32,7 +32,7 @@ pub use quote::{
     Unquotable, quote,
 };
 pub use renewing::{Renewing, renewing};
-pub use shop::{OrderLimits, Shop, TERMS_VERSION};
+pub use shop::{OrderLimits, Shop, TERMS_WORDS};
 
 use std::collections::{HashMap, HashSet};
 

@@ -38,7 +38,7 @@ pub struct OrderDraft {
     pub quote: Quote,
     /// What its VAT id changes about how it is taxed, if it does.
     pub by_vat_id: Option<ByVatId>,
-    pub terms_version: &'static str,
+    pub terms_version: String,
     pub proof: Proof,
 }
 

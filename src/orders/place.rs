@@ -262,7 +262,7 @@ impl Placing {
             country: draft.contact.address.country.to_string(),
             payment_method: draft.payment_method.as_str().to_owned(),
             language: draft.language.to_string(),
-            terms_version: draft.terms_version.to_owned(),
+            terms_version: draft.terms_version.clone(),
             placed_at,
             fulfilled_at: None,
             cancelled_at: None,

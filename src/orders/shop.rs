@@ -11,6 +11,7 @@ use lru::LruCache;
 
 use super::OrderDraft;
 use super::place::IdempotencyKey;
+use super::terms::Terms;
 use crate::app::{App, RoomState};
 use crate::billing::tax::{Seller, Territory};
 use crate::catalog::{self, KnownCoupon};
@@ -19,8 +20,8 @@ use crate::money::Currency;
 use crate::web::work::Rush;
 use crate::web::{Guesses, Limit, Problem, subscriber};
 
-/// The version of the terms that an order made now agrees to.
-pub const TERMS_VERSION: &str = "2026-11";
+/// The words of the terms that an order made now agrees to.
+pub const TERMS_WORDS: &str = "2026-11b";
 
 /// What the shop itself brings to an order.
 #[derive(Debug, Clone)]
@@ -29,7 +30,7 @@ pub struct Shop {
     pub seller: Seller,
     pub currency: Currency,
     pub stripe_enabled: bool,
-    pub terms_version: &'static str,
+    pub terms_version: String,
     /// How long an order waits for its VAT id to be confirmed.
     pub vat_wait_days: u16,
     pub now: Timestamp,
@@ -55,7 +56,7 @@ impl Shop {
                 .parse()
                 .expect("checked when the settings were loaded"),
             stripe_enabled: app.config.payments.stripe.enabled,
-            terms_version: TERMS_VERSION,
+            terms_version: Terms::now(&app.config).name(),
             vat_wait_days: app.config.vat_ids.wait_days,
             now: app.clock.now(),
             today: app.today(),

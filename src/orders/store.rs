@@ -145,6 +145,7 @@ macro_rules! select_orders {
 
 pub(super) mod following;
 pub(super) mod progress;
+pub(super) mod terms;
 pub(super) mod together;
 
 /// The order that an idempotency key stands for, and the fingerprint of the body it came with.

@@ -31,7 +31,7 @@ use crate::app::App;
 use crate::config::{self, Config};
 use crate::identity::enrolment;
 use crate::web::{Problem, Site, entrance, tls};
-use crate::{catalog, jobs};
+use crate::{catalog, jobs, orders};
 
 /// Connections that are kept open at the same time.
 const CONNECTIONS_MAX: usize = 10_000;
@@ -49,6 +49,7 @@ pub async fn run_until(
     told: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), StartError> {
     catalog::stock_up(&app.storage, &app.clock, &app.chance).await?;
+    orders::terms::note(&app).await?;
     let endpoint = tls::endpoint(&app.config.server, &app.config.storage.data_dir)?;
     let (tls, renewal) = match endpoint {
         Some(tls::Endpoint { config, renewal }) => (Some(config), renewal),

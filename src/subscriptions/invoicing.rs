@@ -14,6 +14,7 @@ use crate::catalog;
 use crate::customers::values::Quantity;
 use crate::money::Money;
 use crate::orders::invoicing::buyer;
+use crate::orders::terms;
 use crate::orders::view::{self, Details};
 use crate::orders::web::localized;
 use crate::orders::{Order, OrderId};
@@ -101,6 +102,7 @@ pub(super) async fn said(
         customer: of.customer.clone(),
         order_id: order.id.to_string(),
         is_proven: order.proven_at.is_some(),
+        payment_days: terms::payment_days(order),
         language,
         basis: of.basis,
         totals,

@@ -19,11 +19,13 @@ use super::happened::Happened;
 use super::model::{Item, ItemKind, Planned, Subscription};
 use super::state::Happening;
 use super::store;
+use super::upcoming::Told;
 use crate::app::App;
 use crate::audit::Actor;
 use crate::catalog::{self, PlanId, Price, PriceId};
 use crate::jobs::Held;
 use crate::mail;
+use crate::orders;
 use crate::storage::{self, Batch};
 
 /// Subscriptions of one transaction.
@@ -87,7 +89,7 @@ async fn remind(app: &App, held: Option<&Held>) -> Result<(), storage::Error> {
 
 /// Announces prices that take the place of those that subscriptions have.
 async fn announce_prices(app: &App, held: Option<&Held>) -> Result<(), storage::Error> {
-    let days = i64::from(app.config.subscriptions.price_notice_days);
+    let days = notice_days(app).await?;
     if days == 0 {
         return Ok(());
     }
@@ -124,6 +126,17 @@ async fn announce_prices(app: &App, held: Option<&Held>) -> Result<(), storage::
         }
     }
     Ok(())
+}
+
+/// How many days before a price changes it is announced: as many as are set, and as any terms promised that somebody may have agreed to;
+/// nothing where prices do not change.
+pub(super) async fn notice_days(app: &App) -> Result<i64, storage::Error> {
+    let set = app.config.subscriptions.price_notice_days;
+    if set == 0 {
+        return Ok(0);
+    }
+    let promised = orders::terms::longest_notice(&app.storage).await?;
+    Ok(i64::from(set.max(promised)))
 }
 
 fn later(day: Date, days: i64) -> Date {
@@ -233,17 +246,12 @@ impl Prices<'_> {
 }
 
 /// Of the plans that were announced, those whose mail went out long enough before a moment.
-pub(super) fn is_told(
-    app: &App,
-    planned: &Planned,
-    sent: &HashMap<mail::MessageId, Timestamp>,
-    begins_at: Timestamp,
-) -> bool {
+pub(super) fn is_told(planned: &Planned, told: &Told, begins_at: Timestamp) -> bool {
     let Some(notice) = &planned.notice else {
         return true;
     };
-    let days = i64::from(app.config.subscriptions.price_notice_days);
-    let notice_time = SignedDuration::from_hours(24 * days);
-    sent.get(notice)
+    let notice_time = SignedDuration::from_hours(24 * told.notice_days);
+    told.sent
+        .get(notice)
         .is_some_and(|sent_at| *sent_at + notice_time <= begins_at)
 }

@@ -17,8 +17,11 @@ use crate::billing::tax::Totals;
 use crate::mail::{self, MessageId};
 use crate::storage;
 
-/// When the mails that announce something went out.
-pub(super) type Told = HashMap<MessageId, Timestamp>;
+/// When the mails that announce something went out, and how many days ahead is soon enough.
+pub(super) struct Told {
+    pub(super) sent: HashMap<MessageId, Timestamp>,
+    pub(super) notice_days: i64,
+}
 
 /// What took the place of what was.
 pub(super) struct Switched {
@@ -35,9 +38,9 @@ pub(super) async fn switch(
     begins_at: Timestamp,
 ) -> Result<Option<Switched>, Error> {
     let next_on = now.next_on;
-    let planned = now.planned.take_if(|planned| {
-        planned.from <= next_on && notices::is_told(desk.app, planned, told, begins_at)
-    });
+    let planned = now
+        .planned
+        .take_if(|planned| planned.from <= next_on && notices::is_told(planned, told, begins_at));
     let Some(planned) = planned else {
         return Ok(None);
     };
@@ -116,7 +119,10 @@ pub(super) async fn next_charges(
 pub(super) async fn told(app: &App, of: &[Subscription]) -> storage::Result<Told> {
     let planned = of.iter().filter_map(|one| one.planned.as_ref());
     let announced: Vec<MessageId> = planned.filter_map(|to| to.notice.clone()).collect();
-    mail::sent_at(&app.storage, &announced).await
+    Ok(Told {
+        sent: mail::sent_at(&app.storage, &announced).await?,
+        notice_days: notices::notice_days(app).await?,
+    })
 }
 
 async fn reckon(

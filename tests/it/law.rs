@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
 use reqwest::Client;
 use sealbook::clock::Clock;
-use sealbook::orders::TERMS_VERSION;
+use sealbook::orders::TERMS_WORDS;
 use sealbook::privacy::map;
 use sealbook::web::locale::{Locale, Phrase};
 use sha2::{Digest, Sha256};
@@ -22,13 +22,22 @@ use crate::tidy::house;
 on_both_engines!(the_pages_of_the_law_are_there_for_everybody);
 
 /// The SHA-256 of each version of the terms, in English and German. A line here is never changed, only added.
-const TERMS: &[(&str, [&str; 2])] = &[(
-    "2026-11",
-    [
-        "8df12c487b14833e770d6416954b788173fac50b708e5701fae4a5a5c416d7ec",
-        "a1914e6cb02081181bfb6fec73e2c545c52a75529e16c8c55d8d61ee3c3a6442",
-    ],
-)];
+const TERMS: &[(&str, [&str; 2])] = &[
+    (
+        "2026-11",
+        [
+            "8df12c487b14833e770d6416954b788173fac50b708e5701fae4a5a5c416d7ec",
+            "a1914e6cb02081181bfb6fec73e2c545c52a75529e16c8c55d8d61ee3c3a6442",
+        ],
+    ),
+    (
+        "2026-11b",
+        [
+            "59c8dc410ca7b90e16a762e6fed4a0a087c52f7b3c2557312b2f66fa9e5436f1",
+            "5fe7c83a52811b98d0899f80da472bcb4dc259ee9880db6d28ab9c5d9398a87c",
+        ],
+    ),
+];
 
 const PAGES: [&str; 4] = ["/imprint", "/terms", "/privacy", "/cookies"];
 
@@ -116,15 +125,26 @@ async fn cookies_names_every_cookie(shop: &Running, visitor: &Client) {
 async fn versions_of_the_terms_stay(shop: &Running, visitor: &Client) {
     let current = page(shop, visitor, "/terms?lang=en").await;
     assert!(current.contains("id=\"withdrawal\"") && current.contains("Model withdrawal form"));
-    for (version, _) in TERMS {
+    for (version, says) in [
+        ("2026-11", "at least six weeks before"),
+        ("2026-11b.14.30", "at least 30 days before"),
+    ] {
         let kept = page(shop, visitor, &format!("/terms/{version}?lang=en")).await;
         assert!(kept.contains(&format!("Version {version}")));
+        assert!(kept.contains("within 14 days of the invoice") && kept.contains(says));
     }
-    let unknown = visitor
-        .get(format!("{}/terms/1999-01", shop.url))
-        .send()
-        .await;
-    assert_eq!(unknown.unwrap().status(), 404);
+    // Terms that the shop never had are nobody's, however well they are named.
+    for unknown in [
+        "1999-01",
+        "2026-11b",
+        "2026-11b.365.1",
+        "2026-11b.014.30",
+        "2026-11b.14.30.1",
+        "2026-11.14.30",
+    ] {
+        let answer = visitor.get(format!("{}/terms/{unknown}", shop.url));
+        assert_eq!(answer.send().await.unwrap().status(), 404, "{unknown}");
+    }
 }
 
 async fn programs_find_what_they_look_for(shop: &Running, visitor: &Client) {
@@ -161,7 +181,7 @@ async fn programs_find_what_they_look_for(shop: &Running, visitor: &Client) {
 
 #[test]
 fn a_version_of_the_terms_is_never_edited() {
-    assert_eq!(TERMS.last().unwrap().0, TERMS_VERSION);
+    assert_eq!(TERMS.last().unwrap().0, TERMS_WORDS);
     for (version, digests) in TERMS {
         for (locale, digest) in Locale::ALL.into_iter().zip(digests) {
             let path = format!("templates/locales/{locale}/terms-{version}.ftl");

@@ -47,6 +47,7 @@ mod storage;
 mod subscriptions;
 mod support;
 mod sweep;
+mod terms;
 mod texts;
 mod tidy;
 mod vault;

@@ -181,7 +181,7 @@ impl Page for OrderDetailPage {
             placed_at: sample_time(),
             plan: "Mail Family".to_owned(),
             country: "Deutschland".to_owned(),
-            terms_version: "2026-11".to_owned(),
+            terms_version: "2026-11b.14.30".to_owned(),
             sums: crate::orders::pages::sample_sums(),
             fields: SealedField::samples(open),
             answers: vec![

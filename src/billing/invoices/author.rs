@@ -22,6 +22,8 @@ pub struct Statement {
     pub order_id: String,
     /// Its customer said that it is theirs, so it may be paid out of their credit without being asked again.
     pub is_proven: bool,
+    /// Within how many days of the invoice its customer agreed to pay it: never less, whatever is set now.
+    pub payment_days: u16,
     pub language: Locale,
     pub basis: Basis,
     pub totals: Totals,

@@ -297,6 +297,7 @@ pub(super) async fn statement(app: &App, due: &Due) -> Result<Said, AuthorError>
         customer: invoice.customer,
         order_id: invoice.order_id,
         is_proven: false,
+        payment_days: 0,
         language: frozen.language,
         basis: invoice.basis,
         totals,

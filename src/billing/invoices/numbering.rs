@@ -147,7 +147,10 @@ impl Numbering {
             None => (None, self.conversion(app, due)?),
         };
         let (series, wait) = match due.kind {
-            Kind::Invoice => (&business.invoice_prefix, i64::from(business.payment_days)),
+            Kind::Invoice => (
+                &business.invoice_prefix,
+                i64::from(business.payment_days.max(said.statement.payment_days)),
+            ),
             Kind::CreditNote => (&business.credit_note_prefix, 0),
         };
         let running = self.last(app, series).await.map_err(Unprepared::Storage)? + 1;

@@ -41,6 +41,7 @@ pub struct OrderRecord {
     country: String,
     language: String,
     payment_method: String,
+    /// The terms that it agreed to, word for word: `/terms/{terms_version}`.
     terms_version: String,
     #[schema(value_type = Option<String>, format = DateTime)]
     fulfilled_at: Option<Timestamp>,

@@ -11,6 +11,7 @@ use crate::catalog::{Basis, Interval};
 use crate::customers::values::{AddressFormat, CountryCode};
 use crate::identity::qr::Qr;
 use crate::money::{Currency, Money, Rate};
+use crate::orders::TERMS_WORDS;
 use crate::orders::confirmation::{OrderConfirmation, Withdrawal};
 use crate::web::form::{Choice, Filled, problem};
 use crate::web::locale::{Locale, Phrase};
@@ -119,6 +120,7 @@ pub(in crate::orders) fn confirmations() -> Vec<OrderConfirmation> {
             link: "https://shop.example/orders/ord_06fqzpdf78c5v9t4m2k1n0s3aw?key=c2FtcGxl"
                 .to_owned(),
             terms_version: order.terms_version,
+            terms_words: TERMS_WORDS,
             withdrawal: supply.map(|supply| Withdrawal { supply }),
         })
         .collect()
@@ -159,7 +161,7 @@ pub(super) fn orders() -> Vec<OrderPage> {
         phone: Some("+49 40 123456".to_owned()),
         vat_id: Some("DE136695976".to_owned()),
         buyer_reference: Some("PO 4711".to_owned()),
-        terms_version: "2026-11".to_owned(),
+        terms_version: "2026-11b.14.30".to_owned(),
         take_over: None,
         vat: None,
         withdrawn: None,

@@ -4,8 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::app::App;
-use crate::orders::TERMS_VERSION;
-use crate::orders::terms::TermsPage;
+use crate::orders::terms::{Terms, TermsPage};
 use crate::web::{Problem, Site, Visit, session};
 
 pub(super) async fn current(
@@ -14,7 +13,8 @@ pub(super) async fn current(
     visit: Visit,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    show(&app, &site, &visit, &request, TERMS_VERSION).await
+    let now = Terms::now(&app.config).name();
+    show(&app, &site, &visit, &request, &now).await
 }
 
 pub(super) async fn version(
@@ -34,7 +34,10 @@ async fn show(
     request: &HttpRequest,
     version: &str,
 ) -> Result<HttpResponse, Problem> {
-    let page = TermsPage::of(version, &app.config.business).ok_or_else(Problem::not_found)?;
+    let terms = Terms::of_shop(app, version).await?;
+    let terms = terms.ok_or_else(Problem::not_found)?;
+    let page = TermsPage::of(&terms, &app.config);
+    let page = page.among_others(&app.storage).await?;
     let viewer = session::viewer(app, request).await?;
     visit.page(site, viewer, &page)
 }

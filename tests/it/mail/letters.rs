@@ -10,7 +10,7 @@ use sealbook::mail::letters::{
     write,
 };
 use sealbook::mail::{Head, Letter, Mailbox, compose};
-use sealbook::orders::{OrderConfirmation, TERMS_VERSION};
+use sealbook::orders::{OrderConfirmation, TERMS_WORDS};
 use sealbook::payments::stripe::letter::RenewalLetter;
 use sealbook::subscriptions::declarations::letter::DeclarationLetter;
 use sealbook::subscriptions::declarations::{DecisionLetter, WaitingLetter};
@@ -127,7 +127,7 @@ fn every_mail_is_complete_in_every_language_and_loads_nothing() {
 #[test]
 fn the_withdrawal_form_names_the_seller_and_the_order() {
     let form = WithdrawalForm {
-        terms_version: TERMS_VERSION.to_owned(),
+        terms_words: TERMS_WORDS.to_owned(),
         order_number: "2026-K4M7".to_owned(),
         placed_at: "2026-11-21T23:30:00Z".parse().unwrap(),
     };
