@@ -10,6 +10,7 @@ mod declarations;
 mod import;
 mod invoices;
 mod mail;
+mod manual_refunds;
 mod operators;
 mod orders;
 mod payments;
@@ -43,6 +44,7 @@ pub use invoices::{
     WaiverRow,
 };
 pub use mail::{MailAbout, MailPage, MailRow, MessagePage};
+pub use manual_refunds::{ManualRefundPage, ManualRefundRow};
 pub use operators::{OperatorRow, OperatorsPage};
 pub use orders::{
     Cancelling, CancellingLine, Happening, OrderDetailPage, OrderRow, OrdersPage, ProformaDoor,
@@ -54,8 +56,8 @@ pub use payments::{
 pub use processor::{HoldingRow, LostRow, PayoutRow, ProcessorPage, SettledRow, UndetachedRow};
 pub use rates::{RateRow, RatesPage, WaitingRow};
 pub use refunds::{
-    KnownPayeeRow, NewRefundPage, PayeeRow, RefundFileRow, RefundRow, RefundsPage, RepayNote,
-    RepaymentRow, RepaymentsPage,
+    ClosingNote, KnownPayeeRow, NewRefundPage, PayeeRow, RefundFileRow, RefundRow, RefundsPage,
+    RepayNote, RepaymentRow, RepaymentsPage,
 };
 pub use reports::{
     AgeRow, FilesPage, MonthRow, NamedFilesPage, OpenItemsPage, OpenRow, ReportsPage,

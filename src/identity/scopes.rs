@@ -119,6 +119,12 @@ pub const LINES: &[Line] = &[
     get("/api/v1/refunds", Scope::PaymentsRead),
     post("/api/v1/refunds/{id}/cancellation", Scope::PaymentsWrite),
     post("/api/v1/refunds/{id}/payment", Scope::PaymentsWrite),
+    get("/api/v1/repayments", Scope::PaymentsRead),
+    post("/api/v1/repayments/{order}/closing", Scope::PaymentsWrite),
+    post("/api/v1/repayments/{order}/reopening", Scope::PaymentsWrite),
+    post("/api/v1/manual-refunds", Scope::PaymentsWrite),
+    get("/api/v1/manual-refunds", Scope::PaymentsRead),
+    post("/api/v1/manual-refunds/{id}/reversal", Scope::PaymentsWrite),
     post("/api/v1/refund-files", Scope::PaymentsWrite),
     get("/api/v1/refund-files/{id}", Scope::PaymentsWrite),
     post(

@@ -24,7 +24,7 @@ pub use api::{ApiDescription, OrderRequest, routes as api_routes};
 pub use ask_vies::ask_vies;
 pub use confirmation::{Confirmations, OrderConfirmation, Withdrawal};
 pub use form::{Known, OrderForm, Refused};
-pub use model::{Order, OrderDraft, OrderId, PaymentMethod, Proof, Status, repay_by};
+pub use model::{Order, OrderDraft, OrderId, PaymentMethod, Proof, Status, repay_by, repay_from};
 pub use number::numbers_in;
 pub use place::{IdempotencyKey, PlaceError, place};
 pub use quote::{

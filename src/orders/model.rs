@@ -135,8 +135,13 @@ pub struct Order {
 
 /// Fourteen days from the day on which the shop was told of a withdrawal (§ 357 (1) BGB; Directive 2011/83/EU, article 13).
 pub fn repay_by(told_at: Timestamp, zone: TimeZone) -> Date {
-    let told_on = told_at.to_zoned(zone).date();
-    told_on.saturating_add(REPAY_DAYS.days())
+    repay_from(told_at.to_zoned(zone).date())
+}
+
+/// Fourteen days from the day since which there is something to give back: of money that came after the withdrawal, the day on
+/// which it came.
+pub fn repay_from(since: Date) -> Date {
+    since.saturating_add(REPAY_DAYS.days())
 }
 
 /// Where an order stands, by what happened to it.

@@ -194,6 +194,8 @@ pub struct WithdrawnNote {
     pub at: Timestamp,
     /// Until when what was paid comes back, where something was.
     pub repay_by: Option<Date>,
+    /// The same for what was paid after it, where something was.
+    pub repay_late_by: Option<Date>,
 }
 
 #[derive(Debug, Clone, Serialize)]

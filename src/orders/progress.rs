@@ -1,16 +1,17 @@
 //! What becomes of an order after it was placed. Each step happens once, and stands in the log.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::app::App;
 use crate::audit::{Action, Actor, Event};
 use crate::billing::invoices::{self, CreditError, Invoice};
-use crate::billing::vat_ids;
+use crate::billing::{ledger, vat_ids};
 use crate::catalog;
 use crate::customers;
 use crate::storage;
 
-use super::model::{Order, OrderId};
+use super::model::{Order, OrderId, repay_from};
 use super::store;
 
 /// Why an order did not go on.
@@ -51,6 +52,15 @@ pub async fn withdraw(
     told_at: Timestamp,
 ) -> Result<(), ProgressError> {
     go_on(app, id, by, Step::Withdraw(told_at)).await
+}
+
+/// The last day on which what came for a withdrawn order after the withdrawal has to be on its way back, where something came.
+pub async fn repay_late_by(app: &App, order: &Order) -> storage::Result<Option<Date>> {
+    let Some(told_at) = order.withdrawn_at else {
+        return Ok(None);
+    };
+    let came_on = ledger::came_later(&app.storage, order.id.as_str(), told_at).await?;
+    Ok(came_on.map(|day| repay_from(day.max(told_at.to_zoned(app.config.business.zone()).date()))))
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -6,9 +6,11 @@ mod give_back;
 mod key;
 mod lines;
 mod manual;
+mod manual_refunds;
 mod payouts;
 mod refund_files;
 mod refunds;
+mod repayments;
 mod waivers;
 
 use actix_web::HttpRequest;
@@ -45,6 +47,12 @@ use crate::web::{Problem, ProblemDetails, Upload};
     refunds::list,
     refunds::call_off,
     refunds::mark_paid,
+    repayments::list,
+    repayments::close,
+    repayments::reopen,
+    manual_refunds::record,
+    manual_refunds::list,
+    manual_refunds::reverse,
     refund_files::make_file,
     refund_files::fetch_file,
     refund_files::call_off_file,
@@ -83,6 +91,21 @@ pub fn routes(service: &mut ServiceConfig) {
         .route(
             "/api/v1/refunds/{id}/payment",
             post().to(refunds::mark_paid),
+        )
+        .route("/api/v1/repayments", get().to(repayments::list))
+        .route(
+            "/api/v1/repayments/{order}/closing",
+            post().to(repayments::close),
+        )
+        .route(
+            "/api/v1/repayments/{order}/reopening",
+            post().to(repayments::reopen),
+        )
+        .route("/api/v1/manual-refunds", post().to(manual_refunds::record))
+        .route("/api/v1/manual-refunds", get().to(manual_refunds::list))
+        .route(
+            "/api/v1/manual-refunds/{id}/reversal",
+            post().to(manual_refunds::reverse),
         )
         .route("/api/v1/refund-files", post().to(refund_files::make_file))
         .route(

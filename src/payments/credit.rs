@@ -1,9 +1,11 @@
 //! What the shop owes a customer, spent on their invoices that are open: by itself, as soon as there is a credit, on what they
 //! said is theirs (`orders.proven_at`), the oldest due first; on anything else when somebody says so.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
+use jiff::civil::Date;
 
 use super::key::RequestKey;
 use super::repayments;
@@ -11,9 +13,9 @@ use super::store::credits as stored;
 use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::billing::invoices::{self, InvoiceId};
-use crate::billing::ledger::{self, Applied, EntryId, LedgerError, Spending};
+use crate::billing::ledger::{self, EntryId, LedgerError, Spending};
 use crate::money::Money;
-use crate::storage;
+use crate::storage::{self, Tx};
 
 /// What was spent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +56,8 @@ impl From<LedgerError> for SpendError {
 
 /// Invoices that are paid at a time.
 const PAGE: u32 = 200;
+/// Days that the parts of a credit count from, for one invoice.
+const DAYS_MAX: usize = 8;
 
 /// Pays what is open out of the credits that there are, the oldest due first, where it is known whose the invoices are and no
 /// payment for them is under way.
@@ -66,7 +70,7 @@ pub async fn spend_waiting(app: &App) -> storage::Result<()> {
         let waiting = stored::waiting(&app.storage, last.as_ref(), PAGE).await?;
         for invoice in &waiting {
             match spend_by_itself(app, invoice).await {
-                Ok(_) => {}
+                Ok(()) => {}
                 Err(LedgerError::Storage(error)) => return Err(error),
                 Err(error) => {
                     tracing::warn!(invoice = %invoice.id, %error, "a credit paid nothing");
@@ -80,39 +84,68 @@ pub async fn spend_waiting(app: &App) -> storage::Result<()> {
     }
 }
 
-async fn spend_by_itself(
-    app: &App,
-    invoice: &stored::Waiting,
-) -> Result<Option<Applied>, LedgerError> {
-    let entry = EntryId::mint(&app.clock, &app.chance);
+async fn spend_by_itself(app: &App, invoice: &stored::Waiting) -> Result<(), LedgerError> {
+    let mint = |()| EntryId::mint(&app.clock, &app.chance);
+    let entries = [(); DAYS_MAX].map(mint);
     let (now, today, invoice) = (app.clock.now(), app.today(), invoice.clone());
+    let zone = app.config.business.zone();
     app.storage
         .transact(move |tx| {
-            let (entry, invoice) = (entry.clone(), invoice.clone());
+            let (entries, invoice, zone) = (entries.clone(), invoice.clone(), zone.clone());
             Box::pin(async move {
                 if stored::is_being_paid(tx, &invoice.id).await? {
-                    return Ok(None);
+                    return Ok(());
                 }
-                let at_most = if invoice.due_on < today {
-                    None
+                let credit = ledger::credit_in(tx, &invoice.customer, invoice.currency).await?;
+                let mut most = if invoice.due_on < today {
+                    credit
                 } else {
-                    let kept = repayments::kept(tx, &invoice.customer, invoice.currency).await?;
-                    let credit = ledger::credit_in(tx, &invoice.customer, invoice.currency).await?;
-                    Some(credit.minus(kept)?)
+                    let (of, currency) = (&invoice.customer, invoice.currency);
+                    credit.minus(repayments::kept(tx, &zone, of, currency).await?)?
                 };
-                let since = ledger::credited_on(tx, &invoice.customer, invoice.currency).await?;
-                let spending = Spending {
-                    event: entry.to_string(),
-                    entry,
-                    invoice: invoice.id,
-                    at_most,
-                    // Money that came in time pays in time, whatever it was first booked to.
-                    booked_on: since.unwrap_or(today).clamp(invoice.issued_on, today),
-                };
-                ledger::spend_credit(tx, now, &spending).await
+                let days = by_day(tx, &invoice, today).await?;
+                for (entry, (booked_on, part)) in entries.into_iter().zip(days) {
+                    let at_most = Money::new(part.min(most.minor()), invoice.currency);
+                    let spending = Spending {
+                        event: entry.to_string(),
+                        entry,
+                        invoice: invoice.id.clone(),
+                        at_most: Some(at_most),
+                        booked_on,
+                    };
+                    let Some(spent) = ledger::spend_credit(tx, now, &spending).await? else {
+                        break;
+                    };
+                    most = most.minus(spent.amount)?;
+                }
+                Ok(())
             })
         })
         .await
+}
+
+/// A credit by the days since which it can have paid an invoice: money that came in time pays in time, whatever it was first
+/// booked to, and each part of it for itself. What is of more days counts from the last.
+async fn by_day(
+    tx: &mut Tx,
+    invoice: &stored::Waiting,
+    today: Date,
+) -> Result<BTreeMap<Date, i64>, LedgerError> {
+    let mut days = BTreeMap::<Date, i64>::new();
+    for (since, part) in ledger::credit_lots(tx, &invoice.customer, invoice.currency).await? {
+        let since = since.unwrap_or(invoice.issued_on);
+        let day = since.clamp(invoice.issued_on, today.max(invoice.issued_on));
+        *days.entry(day).or_default() += part.minor();
+    }
+    while days.len() > DAYS_MAX {
+        let Some((last, part)) = days.pop_last() else {
+            break;
+        };
+        if let Some((_, before)) = days.pop_last() {
+            days.insert(last, part + before);
+        }
+    }
+    Ok(days)
 }
 
 /// What could be spent on an invoice at this moment; nothing where it is settled or there is no credit.

@@ -1,5 +1,6 @@
 //! What is kept of payments.
 
+mod manual_refunds;
 mod processor;
 
 use crate::vault::map::{
@@ -216,6 +217,8 @@ pub const TABLES: &[Table] = &[
             Column::plain("order_id", "Random; the withdrawn order that it pays back."),
         ],
     },
+    manual_refunds::REFUNDS,
+    manual_refunds::CLOSINGS,
     Table {
         name: "refund_files",
         about: "A file that tells the bank what to pay back.",

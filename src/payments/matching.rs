@@ -244,10 +244,10 @@ fn by_reference(
     }
     let rest = amount.minus(share)?;
     let fit = if rest.is_zero() { Fit::Part } else { Fit::Over };
-    let shares = (!share.is_zero()).then(|| (one.number.clone(), share));
+    // Where nothing is open, the books still say what it came for.
     Ok(Some(Allocation {
         customer: one.customer.clone(),
-        shares: shares.into_iter().collect(),
+        shares: vec![(one.number.clone(), share)],
         rest,
         fit,
     }))

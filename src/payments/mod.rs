@@ -8,6 +8,7 @@ mod judge;
 pub mod key;
 pub mod lines;
 pub mod manual;
+pub mod manual_refunds;
 pub mod matching;
 mod method;
 pub mod pages;

@@ -2,24 +2,29 @@
 //! Directive 2011/83/EU, article 13).
 //!
 //! Taking an order's invoices back makes what was paid for them its customer's credit, which is not enough: somebody has to send
-//! it. How much of a credit that is follows from how the credit came about (`model`), so nothing is noted that could differ from
-//! the books. What is to be given back pays nothing by itself but what its customer owes already and should have paid.
+//! it; and what comes for such an order later is no less the customer's. How much of a credit that is follows from how the credit
+//! came about (`model`), so nothing is noted that could differ from the books. What is to be given back pays nothing by itself but
+//! what its customer owes already and should have paid.
 
+mod closing;
 mod model;
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::store::repayments as stored;
 use crate::app::App;
 use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
-use crate::orders::{Order, OrderId, repay_by};
+use crate::orders::{Order, OrderId, repay_from};
 use crate::storage::{self, Tx};
 
-pub(super) use model::{Moved, left};
+pub use closing::{Closing, ClosingError, Why, close, closing, reopen};
+pub(super) use model::Moved;
+use model::{Left, Told, left};
 
 /// Customers who are looked at together.
 const TOGETHER: usize = 100;
@@ -31,6 +36,8 @@ pub(super) struct Withdrawn {
     pub(super) customer: CustomerId,
     pub(super) currency: Currency,
     pub(super) told_at: Timestamp,
+    /// When somebody said that nothing of it goes back.
+    pub(super) closed_at: Option<Timestamp>,
 }
 
 /// What is to be given back of an order, and is neither sent nor queued.
@@ -61,6 +68,7 @@ pub async fn of_order(app: &App, order: &Order) -> storage::Result<Option<Repaym
 /// How much of a customer's credit is to be given back, asked in the transaction that would spend it.
 pub async fn kept(
     tx: &mut Tx,
+    zone: &TimeZone,
     customer: &CustomerId,
     currency: Currency,
 ) -> storage::Result<Money> {
@@ -70,8 +78,10 @@ pub async fn kept(
         return Ok(Money::zero(currency));
     }
     let moved = stored::moved_in(tx, customer, currency).await?;
-    let orders: Vec<&OrderId> = withdrawn.iter().map(|one| &one.order).collect();
-    Ok(Money::new(left(&orders, &moved).iter().sum(), currency))
+    let orders: Vec<Told<'_>> = withdrawn.iter().map(|one| one.told(zone)).collect();
+    let left = left(&orders, &moved);
+    let minor = left.iter().map(|left| left.minor).sum();
+    Ok(Money::new(minor, currency))
 }
 
 async fn repayments(app: &App, withdrawn: Vec<Withdrawn>) -> storage::Result<Vec<Repayment>> {
@@ -80,28 +90,44 @@ async fn repayments(app: &App, withdrawn: Vec<Withdrawn>) -> storage::Result<Vec
         let whose = (one.customer.clone(), one.currency);
         of.entry(whose).or_default().push(nth);
     }
-    let mut amounts = vec![0; withdrawn.len()];
+    let zone = app.config.business.zone();
+    let mut amounts = vec![Left::default(); withdrawn.len()];
     let customers: Vec<&CustomerId> = of.keys().map(|(customer, _)| customer).collect();
     for some in customers.chunks(TOGETHER) {
         for (whose, moved) in stored::moved(&app.storage, some).await? {
             let Some(nths) = of.get(&whose) else {
                 continue;
             };
-            let orders: Vec<&OrderId> = nths.iter().map(|nth| &withdrawn[*nth].order).collect();
-            for (nth, minor) in nths.iter().zip(left(&orders, &moved)) {
-                amounts[*nth] = minor;
+            let told = nths.iter().map(|nth| withdrawn[*nth].told(&zone));
+            let told: Vec<Told<'_>> = told.collect();
+            for (nth, left) in nths.iter().zip(left(&told, &moved)) {
+                amounts[*nth] = left;
             }
         }
     }
-    let zone = app.config.business.zone();
     let due = withdrawn.into_iter().zip(amounts);
-    let due = due.filter(|(_, minor)| *minor > 0);
-    Ok(due
-        .map(|(one, minor)| Repayment {
-            amount: Money::new(minor, one.currency),
-            last_day: repay_by(one.told_at, zone.clone()),
-            order: one.order,
-            customer: one.customer,
+    let mut due: Vec<Repayment> = due
+        .filter_map(|(one, left)| {
+            Some(Repayment {
+                amount: Money::new(left.minor, one.currency),
+                last_day: repay_from(left.since?),
+                order: one.order,
+                customer: one.customer,
+            })
         })
-        .collect())
+        .collect();
+    // Money that came after a withdrawal may be due later than what was withdrawn from since.
+    due.sort_by(|one, other| (one.last_day, &one.order).cmp(&(other.last_day, &other.order)));
+    Ok(due)
+}
+
+impl Withdrawn {
+    fn told(&self, zone: &TimeZone) -> Told<'_> {
+        Told {
+            order: &self.order,
+            at: self.told_at,
+            on: self.told_at.to_zoned(zone.clone()).date(),
+            closed_at: self.closed_at,
+        }
+    }
 }

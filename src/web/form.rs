@@ -47,6 +47,11 @@ impl Filled {
         self.values.contains_key(field)
     }
 
+    /// What a field shows; nothing where it shows nothing.
+    pub fn value(&self, field: &str) -> &str {
+        self.values.get(field).map_or("", String::as_str)
+    }
+
     /// This over another: what only that one shows is shown, too.
     #[must_use]
     pub fn over(mut self, other: Self) -> Self {

@@ -12,8 +12,8 @@ use sealbook::account::pages::{
 use sealbook::admin::pages::{
     AddonPage, AuditPage, CataloguePage, CouponPage, CouponsPage, CustomerPage, CustomersPage,
     DashboardPage, DeclarationsPage, FilesPage, ImportPage, InvoicePage,
-    InvoicesPage as AdminInvoicesPage, MailPage, MessagePage, NamedFilesPage, NewRefundPage,
-    OpenItemsPage, OperatorsPage, OrderDetailPage, OrdersPage, PaymentsPage,
+    InvoicesPage as AdminInvoicesPage, MailPage, ManualRefundPage, MessagePage, NamedFilesPage,
+    NewRefundPage, OpenItemsPage, OperatorsPage, OrderDetailPage, OrdersPage, PaymentsPage,
     PlanChangePage as AdminPlanChangePage, PlanPage, ProcessorPage, QuestionPage, RatesPage,
     RefundsPage, RepaymentsPage, ReportsPage, SettingsPage,
     SubscriptionPage as AdminSubscriptionPage, SubscriptionsPage as AdminSubscriptionsPage,
@@ -68,6 +68,7 @@ fn every_page_can_be_drawn_with_its_samples_in_every_language() {
         PaymentsPage,
         ProcessorPage,
         NewRefundPage,
+        ManualRefundPage,
         RefundsPage,
         RepaymentsPage,
         RatesPage,

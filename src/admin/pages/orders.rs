@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{CaseDoor, InvoiceRow, MailRow, Pager, RepayNote, SealedField, sample_time};
+use super::{
+    CaseDoor, ClosingNote, InvoiceRow, MailRow, Pager, RepayNote, SealedField, sample_time,
+};
 use crate::money::{Currency, Money};
 use crate::orders::pages::Sums;
 use crate::web::form::{Choice, Filled};
@@ -74,6 +76,8 @@ pub struct OrderDetailPage {
     pub is_declared: bool,
     /// What is to be given back of it, and where that is done.
     pub repay: Option<(RepayNote, String)>,
+    /// Why nothing of it goes back after all.
+    pub closing: Option<ClosingNote>,
     /// What may be done with it: `fulfil`, `cancel`; each a `POST` to `/admin/orders/{id}/…`.
     pub actions: Vec<String>,
 }
@@ -222,6 +226,10 @@ impl Page for OrderDetailPage {
             is_withdrawn: open,
             is_declared: open,
             repay: (!open).then(|| (RepayNote::sample(open), "/admin/refunds/new".to_owned())),
+            closing: open.then(|| ClosingNote {
+                why: "kept",
+                at: sample_time(),
+            }),
             actions: vec!["fulfil".to_owned(), "cancel".to_owned()],
         };
         let bare = Self {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Pager, sample_time};
+use super::{ManualRefundRow, Pager, sample_time};
 use crate::money::{Currency, Money};
 use crate::web::form::Filled;
 use crate::web::page::Page;
@@ -16,6 +16,8 @@ pub struct RefundsPage {
     /// How many of the rows are in no file yet.
     pub queued: usize,
     pub files: Vec<RefundFileRow>,
+    /// What was paid back by hand, the latest first.
+    pub by_hand: Vec<ManualRefundRow>,
     pub today: Date,
     pub pager: Pager,
     /// What is wrong with the last form.
@@ -72,6 +74,10 @@ pub struct NewRefundPage {
     pub repay: Option<RepayNote>,
     /// What there is to pay back, in euros.
     pub credit: Option<Money>,
+    /// What there is in other currencies: that goes back by hand.
+    pub others: Vec<Money>,
+    /// Nothing is known of the customer any more: what is theirs goes back by hand.
+    pub is_erased: bool,
     /// The accounts that the customer paid from, that of the most money first.
     pub known: Vec<KnownPayeeRow>,
     /// Names the one submission of the form.
@@ -100,8 +106,20 @@ pub struct RepaymentRow {
     pub note: RepayNote,
     /// Where it is paid back: by the way it came.
     pub href: String,
-    /// `online` or `transfer`.
+    /// `online`, `transfer` or `hand`.
     pub way: &'static str,
+    /// Why it goes by hand, where it does: `erased` or `currency`.
+    pub because: Option<&'static str>,
+    /// Why nothing of it may go back after all: `unknown` or `kept`.
+    pub close: &'static str,
+}
+
+/// That nothing of an order goes back, and why.
+#[derive(Debug, Clone, Serialize)]
+pub struct ClosingNote {
+    /// `unknown` or `kept`.
+    pub why: &'static str,
+    pub at: Timestamp,
 }
 
 /// What is to be given back, and until when.
@@ -152,6 +170,7 @@ impl Page for RefundsPage {
             rows: Vec::new(),
             queued: 0,
             files: Vec::new(),
+            by_hand: Vec::new(),
             today: Date::constant(2026, 3, 2),
             pager: Pager::default(),
             form: Filled::default(),
@@ -166,6 +185,10 @@ impl Page for RefundsPage {
                 file(true, None, None),
                 file(false, Some(sample_time()), None),
                 file(false, None, Some(sample_time())),
+            ],
+            by_hand: vec![
+                ManualRefundRow::sample("transfer", false),
+                ManualRefundRow::sample("cash", true),
             ],
             pager: Pager {
                 newer: None,
@@ -193,6 +216,8 @@ impl Page for NewRefundPage {
             customer: "cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
             repay: None,
             credit: Some(Money::new(850, Currency::EUR)),
+            others: Vec::new(),
+            is_erased: false,
             form: Filled::default()
                 .with("amount", "8.50")
                 .with("to", first.payment.as_str()),
@@ -219,13 +244,18 @@ impl Page for NewRefundPage {
         };
         let nothing = Self {
             credit: None,
+            others: vec![Money::new(4_900, "USD".parse().expect("a currency"))],
+            ..known.clone()
+        };
+        let erased = Self {
+            is_erased: true,
             ..known.clone()
         };
         let withdrawn = Self {
             repay: Some(RepayNote::sample(true)),
             ..known.clone()
         };
-        vec![known, several, typed, nothing, withdrawn]
+        vec![known, several, typed, nothing, erased, withdrawn]
     }
 }
 
@@ -252,16 +282,25 @@ impl Page for RepaymentsPage {
             note: RepayNote::sample(overdue),
             href: "/admin/refunds/new?customer=cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
             way,
+            because: None,
+            close: "kept",
         };
         let nobody = RepaymentRow {
             name: None,
-            ..row("transfer", false, None)
+            because: Some("erased"),
+            close: "unknown",
+            ..row("hand", false, None)
+        };
+        let dollars = RepaymentRow {
+            because: Some("currency"),
+            ..row("hand", true, None)
         };
         let full = Self {
             rows: vec![
                 row("transfer", true, Some("Analytical Engines Ltd")),
                 row("online", false, None),
                 nobody,
+                dollars,
             ],
             more: 3,
         };

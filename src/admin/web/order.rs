@@ -8,7 +8,8 @@ use actix_web::web::Path;
 use super::cases::{Back, door};
 use super::{Desk, declarations, invoices as documents, mail, repayments};
 use crate::admin::pages::{
-    Cancelling, CancellingLine, Happening, OrderDetailPage, ProformaDoor, RepayNote, SealedAnswer,
+    Cancelling, CancellingLine, ClosingNote, Happening, OrderDetailPage, ProformaDoor, RepayNote,
+    SealedAnswer,
 };
 use crate::admin::reveal::{self, Row, Shown};
 use crate::admin::store;
@@ -112,6 +113,18 @@ async fn repay(desk: &Desk, order: &Order) -> Result<Option<(RepayNote, String)>
     Ok(Some((repayments::note(&repay, desk.app.today()), href)))
 }
 
+/// Why nothing of it goes back, for who may know.
+async fn closing(desk: &Desk, order: &Order) -> Result<Option<ClosingNote>, Problem> {
+    if order.withdrawn_at.is_none() || !desk.may("GET", repayments::PATH) {
+        return Ok(None);
+    }
+    let closing = payments::repayments::closing(&desk.app, &order.id).await?;
+    Ok(closing.map(|closing| ClosingNote {
+        why: closing.why.as_str(),
+        at: closing.at,
+    }))
+}
+
 /// The page, with the form that opens a case as it was filled in.
 pub(super) async fn page(
     desk: &Desk,
@@ -140,6 +153,7 @@ pub(super) async fn page(
         .ok_or_else(Problem::not_found)?;
     Ok(OrderDetailPage {
         repay: repay(desk, &order).await?,
+        closing: closing(desk, &order).await?,
         id: id.to_string(),
         number: order.number.clone(),
         status: order.status().as_str().to_owned(),

@@ -6,7 +6,7 @@ use actix_web::web::{Path, Query};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Desk, amount, list, repayments, settle};
+use super::{Desk, amount, list, manual_refunds, repayments, settle};
 use crate::admin::pages::{
     KnownPayeeRow, NewRefundPage, Pager, PayeeRow, RefundFileRow, RefundRow, RefundsPage,
 };
@@ -30,7 +30,6 @@ use crate::web::form::Filled;
 use crate::web::{Fields, Problem};
 
 const PATH: &str = "/admin/refunds";
-/// Characters of a payee's name that a bank takes.
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -68,6 +67,7 @@ async fn page(desk: &Desk, asked: &Asked, form: Filled) -> Result<RefundsPage, P
         queued: found.iter().filter(is_queued).count(),
         rows: rows(desk, &found).await?,
         files: files.iter().map(file_row).collect(),
+        by_hand: manual_refunds::rows(desk).await?,
         today: desk.app.today(),
         pager,
         form,
@@ -152,9 +152,10 @@ async fn new_page(
         return Err(Problem::not_found());
     }
     let credits = ledger::credit_of(storage, customer).await?;
-    let credit = credits
+    let (euros, others): (Vec<_>, Vec<_>) = credits
         .into_iter()
-        .find(|credit| credit.currency() == Currency::EUR);
+        .partition(|credit| credit.currency() == Currency::EUR);
+    let credit = euros.into_iter().next();
     let known = refunds::known_payees(storage, customer).await?;
     let of = repayments::of_invoice(desk, customer, invoice).await?;
     if let Some(credit) = credit
@@ -174,6 +175,8 @@ async fn new_page(
         customer: customer.to_string(),
         repay: of.and_then(|of| of.said(desk)),
         credit,
+        others,
+        is_erased: customers::is_erased(storage, customer).await?,
         known: known_payees(desk, &known).await?,
         key: settle::key(desk),
         form,

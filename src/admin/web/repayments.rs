@@ -1,25 +1,29 @@
 //! `/admin/refunds/withdrawals`: withdrawn orders of which the shop still holds the money, and where it is given back.
 
 use actix_web::HttpResponse;
+use actix_web::web::Path;
 use jiff::civil::Date;
 
 use super::vat_ids::{WHO, who};
-use super::{Desk, list};
+use super::{Desk, list, manual_refunds};
 use crate::admin::pages::{RepayNote, RepaymentRow, RepaymentsPage};
 use crate::admin::reveal::RevealError;
 use crate::billing::invoices::{self, Invoice, InvoiceId, Kind};
-use crate::customers::CustomerId;
+use crate::customers::{self, CustomerId};
 use crate::identity::cases;
-use crate::orders::{self, Order, data};
-use crate::payments::repayments::{self, Repayment};
+use crate::money::Currency;
+use crate::orders::{self, Order, OrderId, data};
+use crate::payments::repayments::{self, ClosingError, Repayment, Why};
 use crate::payments::stripe;
 use crate::storage;
 use crate::vault::map::StandingPurpose;
-use crate::web::Problem;
+use crate::web::{Fields, Problem};
 
 pub(super) const PATH: &str = "/admin/refunds/withdrawals";
 /// On one page, what is due first: what is queued leaves it.
 const SHOWN: usize = 50;
+/// The way back that no file of ours goes.
+const HAND: &str = "hand";
 
 /// An invoice that is paid back, and what is to be given back of its order, where its customer withdrew.
 pub(super) struct OfInvoice {
@@ -107,6 +111,7 @@ async fn rows(desk: &Desk, waiting: &[Repayment]) -> Result<Vec<RepaymentRow>, P
     for (repay, order) in found {
         let mut who = who(desk, &permit, &order).await?;
         let (way, href) = way_back(desk, &order).await?;
+        let is_erased = customers::is_erased(&app.storage, &order.customer).await?;
         rows.push(RepaymentRow {
             order: order.id.to_string(),
             customer: order.customer.to_string(),
@@ -115,6 +120,12 @@ async fn rows(desk: &Desk, waiting: &[Repayment]) -> Result<Vec<RepaymentRow>, P
             note: note(repay, app.today()),
             order_number: order.number,
             href,
+            because: (way == HAND).then_some(if is_erased { "erased" } else { "currency" }),
+            close: if is_erased {
+                Why::Unknown.as_str()
+            } else {
+                Why::Kept.as_str()
+            },
             way,
         });
     }
@@ -127,12 +138,11 @@ pub(super) async fn way_back(
     order: &Order,
 ) -> Result<(&'static str, String), Problem> {
     let of_order = invoices::of_order(&desk.app.storage, order.id.as_str()).await?;
-    let paid = of_order.iter().filter(|one| {
-        let is_invoice = one.document.kind == Kind::Invoice;
-        is_invoice && one.paid.minor() > 0
-    });
+    let of_order = of_order.iter();
+    // Also one that was credited before its money came: on that nothing is paid.
+    let invoices = of_order.filter(|one| one.document.kind == Kind::Invoice);
     let mut most: Option<&Invoice> = None;
-    for invoice in paid {
+    for invoice in invoices {
         if stripe::is_left(&desk.app, &invoice.document.id).await? {
             return Ok((
                 "online",
@@ -144,7 +154,52 @@ pub(super) async fn way_back(
         }
     }
     let invoice = most.map_or("", |invoice| invoice.document.id.as_str());
-    let (path, customer) = ("/admin/refunds/new", order.customer.as_str());
+    let is_erased = customers::is_erased(&desk.app.storage, &order.customer).await?;
+    // The bank's files are of euros, and name who gets them.
+    let (way, path) = if is_erased || order.total.currency() != Currency::EUR {
+        (HAND, manual_refunds::PATH)
+    } else {
+        ("transfer", "/admin/refunds/new")
+    };
+    let customer = order.customer.as_str();
     let href = list::link(path, &[("invoice", invoice)], "customer", customer);
-    Ok(("transfer", href))
+    Ok((way, href))
+}
+
+/// Says that nothing of an order goes back, and why.
+pub(super) async fn close(
+    desk: Desk,
+    id: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let id: OrderId = id.parse().map_err(|_| Problem::not_found())?;
+    let why: Why = fields
+        .value("why")
+        .parse()
+        .map_err(|_| Problem::not_found())?;
+    let done = repayments::close(&desk.app, &desk.operator.actor(), &id, why).await;
+    answer(done, PATH, "repayment-closed")
+}
+
+/// Puts an order on the list again.
+pub(super) async fn reopen(
+    desk: Desk,
+    id: Path<String>,
+    _: Fields,
+) -> Result<HttpResponse, Problem> {
+    let id: OrderId = id.parse().map_err(|_| Problem::not_found())?;
+    let done = repayments::reopen(&desk.app, &desk.operator.actor(), &id).await;
+    answer(done, &format!("/admin/orders/{id}"), "repayment-reopened")
+}
+
+/// What was done before, or stands otherwise by now, frightens nobody: the page says how it stands.
+fn answer(done: Result<(), ClosingError>, to: &str, word: &str) -> Result<HttpResponse, Problem> {
+    match done {
+        Ok(()) => Ok(Desk::see(&format!("{to}?done={word}"))),
+        Err(ClosingError::NotNow | ClosingError::Known | ClosingError::Erased) => {
+            Ok(Desk::see(&format!("{to}?done=unchanged")))
+        }
+        Err(ClosingError::UnknownOrder) => Err(Problem::not_found()),
+        Err(ClosingError::Storage(error)) => Err(error.into()),
+    }
 }

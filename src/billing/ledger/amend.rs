@@ -275,7 +275,7 @@ async fn undo(tx: &mut Tx, entry: &mut Entry, posting: &Posting) -> Result<(), L
             let rest = back.minus(reopened)?;
             let taken = rest.is_zero() || store::take_credit(tx, &customer, rest).await?;
             entry.post(Account::Receivable, reopened, on, of);
-            entry.post(Account::CustomerCredit, rest, None, Some(&customer));
+            entry.post(Account::CustomerCredit, rest, on, Some(&customer));
             return (moved.is_some() && taken)
                 .then_some(())
                 .ok_or(LedgerError::NotEnough);

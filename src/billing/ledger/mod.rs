@@ -29,15 +29,15 @@ use super::invoices::InvoiceId;
 pub use amend::{
     Loss, PayOut, Reversal, Spending, pay_out, reverse, spend_credit, unspend, write_off,
 };
-pub use credited::{CREDITED, PAID, covered, credited_on};
+pub use credited::{CREDITED, PAID, covered, credit_lots};
 pub use late::{Charge, charge, waive};
 pub use model::{Account, Entry, EntryId, EntryKind, Movement, Posting};
 pub use own::{OwnMoney, recognise};
 pub use report::{Balance, Standing, TrialBalance, trial_balance};
 pub use settle::{Applied, Assignment, Booked, Receipt, Received, assign, receive, receive_all};
 pub use store::{
-    Late, Open, Settling, credit_in, credit_of, held_in, history_of, is_open, late_on, open_amount,
-    open_in, overdue, settlings, spent_as, spent_on,
+    Late, Open, Settling, came_later, credit_in, credit_of, held_in, history_of, is_open, late_on,
+    open_amount, open_in, overdue, settlings, spent_as, spent_on,
 };
 pub use taken_back::{TakenBack, take_back};
 pub use transfer::{Transfer, transfer};

@@ -50,6 +50,7 @@ impl Sharing {
     ) -> Result<Booked, LedgerError> {
         let zero = Money::zero(entry.currency);
         let (mut rest, mut owner, mut applied) = (amount, customer.cloned(), Vec::new());
+        let mut settled_before: Vec<&InvoiceId> = Vec::new();
         for (invoice, at_most) in invoices {
             let on = self
                 .open
@@ -59,6 +60,9 @@ impl Sharing {
                 return Err(LedgerError::OtherCurrency);
             }
             owner.get_or_insert_with(|| on.customer.clone());
+            if on.open.is_zero() {
+                settled_before.push(invoice);
+            }
             let minor = rest.minor().min(at_most.minor()).min(on.open.minor());
             if minor <= 0 {
                 continue;
@@ -84,9 +88,11 @@ impl Sharing {
         let (credited, suspended) = match &owner {
             Some(owner) if !rest.is_zero() => {
                 add(&mut self.credits, (owner.clone(), entry.currency), rest)?;
-                // What came for one invoice alone is named after it, also as far as less was open.
-                let meant = match invoices {
-                    [(invoice, _)] => Some(invoice),
+                // What came for one invoice alone is named after it, also as far as less was open; of several, after the only
+                // one that needed none of it.
+                let meant = match (invoices, settled_before.as_slice()) {
+                    ([(invoice, _)], _) => Some(invoice),
+                    (_, [invoice]) => Some(*invoice),
                     _ => None,
                 };
                 entry.post(Account::CustomerCredit, owed, meant, Some(owner));

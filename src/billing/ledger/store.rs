@@ -24,8 +24,8 @@ use crate::vault::SubjectId;
 
 pub(in crate::billing) use balance::{Move, OpenOn, move_balance, open_on};
 pub(super) use balance::{move_balances, open_on_each};
-pub use credited::spent_on;
-pub(super) use credited::{credited_on, left_for};
+pub use credited::{came_later, spent_on};
+pub(super) use credited::{credit_moved, left_for};
 pub use history::history_of;
 pub use late::{Late, Settling, late_on, settlings};
 pub(super) use rules::{RULES, count};

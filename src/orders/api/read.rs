@@ -17,7 +17,7 @@ use crate::billing::vat_ids::{self, Question, State};
 use crate::identity::web::Caller;
 use crate::orders::model::{Order, OrderId};
 use crate::orders::view::{self, Details, RevealError};
-use crate::orders::{data, store};
+use crate::orders::{data, progress, store};
 use crate::vault::map::Field;
 use crate::web::{Paging, Problem, ProblemDetails};
 
@@ -54,6 +54,10 @@ pub struct OrderRecord {
     /// its customer's credit, and a refund that names an invoice of it gives it back.
     #[schema(value_type = Option<String>, format = Date)]
     repay_by: Option<Date>,
+    /// The same for what came for it after the withdrawal; null where nothing did. `GET /api/v1/repayments` says what is still to be
+    /// given back of which order.
+    #[schema(value_type = Option<String>, format = Date)]
+    repay_late_by: Option<Date>,
     /// Whether its VAT id was confirmed; on the order alone, not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     vat_confirmation: Option<VatConfirmationBody>,
@@ -217,7 +221,11 @@ async fn records(
             Some(permit) => opened(app, permit, &order, &fields).await?,
             None => None,
         };
-        records.push(record(app, order, sealed));
+        let repay_late_by = progress::repay_late_by(app, &order).await?;
+        records.push(OrderRecord {
+            repay_late_by,
+            ..record(app, order, sealed)
+        });
     }
     Ok(records)
 }
@@ -250,6 +258,7 @@ fn record(app: &App, order: Order, sealed: Option<SealedPart>) -> OrderRecord {
         cancelled_at: order.cancelled_at,
         withdrawn_at: order.withdrawn_at,
         repay_by: order.repay_by(app.config.business.zone()),
+        repay_late_by: None,
         order: OrderBody::from(order),
         vat_confirmation: None,
         sealed,

@@ -207,10 +207,16 @@ pub(super) fn orders() -> Vec<OrderPage> {
             ..later("fulfilled", Payment::Paid { at: paid_at })
         },
         later("cancelled", Payment::NothingDue),
-        with_withdrawal(later("cancelled", Payment::NothingDue), None),
+        with_withdrawal(later("cancelled", Payment::NothingDue), None, None),
         with_withdrawal(
             later("cancelled", Payment::Paid { at: paid_at }),
             Some(Date::constant(2026, 12, 5)),
+            None,
+        ),
+        with_withdrawal(
+            later("cancelled", Payment::NothingDue),
+            None,
+            Some(Date::constant(2026, 12, 19)),
         ),
         with_vat_id(&placed, "unclaimed", None),
         with_vat_id(&placed, "unclaimed", Some("/account/orders/ord_0/vat-id")),
@@ -222,10 +228,18 @@ pub(super) fn orders() -> Vec<OrderPage> {
     ]
 }
 
-fn with_withdrawal(of: OrderPage, repay_by: Option<Date>) -> OrderPage {
+fn with_withdrawal(
+    of: OrderPage,
+    repay_by: Option<Date>,
+    repay_late_by: Option<Date>,
+) -> OrderPage {
     let at = of.placed_at;
     OrderPage {
-        withdrawn: Some(WithdrawnNote { at, repay_by }),
+        withdrawn: Some(WithdrawnNote {
+            at,
+            repay_by,
+            repay_late_by,
+        }),
         ..of
     }
 }

@@ -15,6 +15,7 @@ use crate::billing::vat_ids::State;
 use crate::catalog;
 use crate::customers::{self, CustomerId};
 use crate::orders::pages::{Answer, OrderPage, Payment, VatNote, WithdrawnNote};
+use crate::orders::progress;
 use crate::orders::vat;
 use crate::orders::view::{self, Details};
 use crate::orders::{Order, OrderId};
@@ -113,6 +114,7 @@ async fn withdrawn(app: &App, order: &Order) -> Result<Option<WithdrawnNote>, Pr
     Ok(Some(WithdrawnNote {
         at,
         repay_by: repay_by.filter(|_| is_paid),
+        repay_late_by: progress::repay_late_by(app, order).await?,
     }))
 }
 

@@ -146,7 +146,10 @@ pub async fn queue(app: &App, by: &Actor, asked: &Asked) -> Result<Refund, Refun
         };
     }
     let order = match &asked.invoice {
-        Some(invoice) => Some(order_of(app, asked, invoice).await?),
+        Some(invoice) => {
+            let order = order_of(app, &asked.customer, invoice).await?;
+            Some(order.ok_or(RefundError::UnknownInvoice)?)
+        }
         None => None,
     };
     let (name, iban) = payees::find(app, asked).await?;
@@ -210,12 +213,16 @@ pub async fn queue(app: &App, by: &Actor, asked: &Asked) -> Result<Refund, Refun
 }
 
 /// The order of an invoice of the customer's.
-async fn order_of(app: &App, asked: &Asked, invoice: &InvoiceId) -> Result<String, RefundError> {
+pub(super) async fn order_of(
+    app: &App,
+    customer: &CustomerId,
+    invoice: &InvoiceId,
+) -> storage::Result<Option<String>> {
     let named = invoices::by_id(&app.storage, invoice).await?;
     let is_theirs =
-        |document: &Document| document.kind == Kind::Invoice && document.customer == asked.customer;
+        |document: &Document| document.kind == Kind::Invoice && document.customer == *customer;
     let named = named.filter(|named| is_theirs(&named.document));
-    Ok(named.ok_or(RefundError::UnknownInvoice)?.document.order_id)
+    Ok(named.map(|named| named.document.order_id))
 }
 
 /// Calls a refund off that no file orders: its amount is the customer's credit again.

@@ -1,6 +1,10 @@
 //! How much of a credit is to be given back of which order, told from what moved the credit. Pure.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::mem;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::billing::ledger::{EntryId, EntryKind};
 use crate::orders::OrderId;
@@ -12,60 +16,93 @@ pub struct Moved {
     pub kind: EntryKind,
     /// The entry that it takes back.
     pub undoes: Option<EntryId>,
-    /// What it is about: the order that was credited, or the one whose money goes back.
+    /// What it is about: the order that was credited or paid, or the one whose money goes back.
     pub order: Option<OrderId>,
     /// More than nothing where the customer has more by it.
     pub minor: i64,
+    /// When the shop booked it.
+    pub at: Timestamp,
+    /// The day on which money came, as its bank says; of anything else, its day in the books.
+    pub on: Date,
+}
+
+/// An order that was withdrawn from, and when the shop was told.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'o> {
+    pub order: &'o OrderId,
+    pub at: Timestamp,
+    /// The same by the shop's calendar.
+    pub on: Date,
+    /// When somebody said that nothing of it goes back: what there was then is credit like any other.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// What is left to be given back of an order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Left {
+    pub minor: i64,
+    /// Since when the shop has had to give back the oldest part of it; nothing where nothing is left.
+    pub since: Option<Date>,
 }
 
 /// What is left to be given back of each of these orders, which are the withdrawn ones of one customer in the order in which they
 /// were withdrawn from. `moved`: all that ever moved the customer's credit, the oldest first.
 ///
-/// What the orders' credit notes gave is theirs. A refund gives back that of its order, and else the oldest; what the credit pays
-/// comes out of the rest of it first.
-pub fn left(orders: &[&OrderId], moved: &[Moved]) -> Vec<i64> {
-    let mut left = vec![0_i64; orders.len()];
-    let mut rest = 0_i64;
-    // Of which part each entry took how much, should it be taken back.
-    let mut took: HashMap<&EntryId, Vec<(Option<usize>, i64)>> = HashMap::new();
+/// What the orders' credit notes gave is theirs, and so is what came for them after the withdrawal. A refund gives back that of
+/// its order, and else the oldest; what the credit pays comes out of the rest of it first.
+pub fn left(orders: &[Told<'_>], moved: &[Moved]) -> Vec<Left> {
+    let mut credit = Credit {
+        of_orders: vec![Lots::default(); orders.len()],
+        rest: Lots::default(),
+        took: HashMap::new(),
+    };
+    let mut gave: HashMap<&EntryId, usize> = HashMap::new();
+    let mut to_close: Vec<(Timestamp, usize)> = orders
+        .iter()
+        .enumerate()
+        .filter_map(|(nth, order)| Some((order.closed_at?, nth)))
+        .collect();
     for one in moved {
+        to_close.retain(|(at, nth)| {
+            let is_over = *at < one.at;
+            if is_over {
+                credit.close(*nth);
+            }
+            !is_over
+        });
         let of = one.order.as_ref();
-        let of = of.and_then(|order| orders.iter().position(|known| *known == order));
+        let of = of.and_then(|order| orders.iter().position(|known| known.order == order));
         if one.minor > 0 {
-            let mut given = one.minor;
-            if one.kind == EntryKind::CreditNote
-                && let Some(nth) = of
-            {
-                left[nth] += given;
-                continue;
+            let theirs = of.filter(|nth| match one.kind {
+                EntryKind::CreditNote => true,
+                // What was paid too much before is no part of what is withdrawn from.
+                EntryKind::Receipt | EntryKind::Assignment => one.at > orders[*nth].at,
+                _ => false,
+            });
+            if let Some(nth) = theirs {
+                let since = match one.kind {
+                    EntryKind::CreditNote => orders[nth].on,
+                    _ => one.on.max(orders[nth].on),
+                };
+                credit.of_orders[nth].add(since, one.minor);
+                gave.insert(&one.entry, nth);
+            } else {
+                credit.put_back(one);
             }
-            let undone = one.undoes.as_ref().and_then(|entry| took.remove(entry));
-            for (part, minor) in undone.into_iter().flatten() {
-                let back = minor.min(given);
-                given -= back;
-                match part {
-                    Some(nth) => left[nth] += back,
-                    None => rest += back,
-                }
-            }
-            rest += given;
             continue;
         }
-        let mut wanted = -one.minor;
-        let taken = took.entry(&one.entry).or_default();
-        let mut take = |from: Option<usize>| {
-            let there = match from {
-                Some(nth) => &mut left[nth],
-                None => &mut rest,
-            };
-            let part = wanted.min(*there).max(0);
-            if part > 0 {
-                *there -= part;
-                wanted -= part;
-                taken.push((from, part));
-            }
-        };
         let goes_back = matches!(one.kind, EntryKind::Refund | EntryKind::PayOut);
+        let undone = one.undoes.as_ref().and_then(|entry| gave.get(entry));
+        let mut wanted = -one.minor;
+        let mut take = |from| credit.take(&one.entry, from, &mut wanted);
+        if one.kind == EntryKind::Reversal {
+            // Money that did not stay is what came, or what was given back for it.
+            undone
+                .copied()
+                .or(of)
+                .into_iter()
+                .for_each(|nth| take(Some(nth)));
+        }
         if goes_back && (of.is_some() || one.order.is_none()) {
             take(of);
         }
@@ -78,11 +115,100 @@ pub fn left(orders: &[&OrderId], moved: &[Moved]) -> Vec<i64> {
         }
         take(None);
     }
-    left
+    for (_, nth) in to_close {
+        credit.close(nth);
+    }
+    credit.of_orders.iter().map(Lots::left).collect()
+}
+
+/// A customer's credit in parts.
+struct Credit<'m> {
+    of_orders: Vec<Lots>,
+    /// What is of no withdrawn order.
+    rest: Lots,
+    /// Of which part each entry took how much, should it be taken back.
+    took: HashMap<&'m EntryId, Vec<Taken>>,
+}
+
+/// Of a withdrawn order's part, or of the rest, since when, and how much.
+type Taken = (Option<usize>, Date, i64);
+
+impl<'m> Credit<'m> {
+    fn part(&mut self, part: Option<usize>) -> &mut Lots {
+        match part {
+            Some(nth) => &mut self.of_orders[nth],
+            None => &mut self.rest,
+        }
+    }
+
+    /// Gives what was taken by an entry that is taken back to where it was; what is more is nobody's in particular.
+    fn put_back(&mut self, one: &Moved) {
+        let mut given = one.minor;
+        let undone = one
+            .undoes
+            .as_ref()
+            .and_then(|entry| self.took.remove(entry));
+        for (part, since, minor) in undone.into_iter().flatten() {
+            let back = minor.min(given);
+            given -= back;
+            self.part(part).add(since, back);
+        }
+        self.rest.add(one.on, given);
+    }
+
+    fn close(&mut self, nth: usize) {
+        for (since, minor) in mem::take(&mut self.of_orders[nth]).0 {
+            self.rest.add(since, minor);
+        }
+    }
+
+    fn take(&mut self, by: &'m EntryId, from: Option<usize>, wanted: &mut i64) {
+        let taken = self.part(from).take(wanted);
+        let taken = taken.into_iter().map(|(since, minor)| (from, since, minor));
+        self.took.entry(by).or_default().extend(taken);
+    }
+}
+
+/// Amounts by the day since which they are to be given back.
+#[derive(Debug, Clone, Default)]
+struct Lots(BTreeMap<Date, i64>);
+
+impl Lots {
+    fn add(&mut self, since: Date, minor: i64) {
+        if minor > 0 {
+            *self.0.entry(since).or_default() += minor;
+        }
+    }
+
+    /// Takes up to so much, the oldest first, and says what of which day.
+    fn take(&mut self, wanted: &mut i64) -> Vec<(Date, i64)> {
+        let mut taken = Vec::new();
+        while *wanted > 0
+            && let Some(mut oldest) = self.0.first_entry()
+        {
+            let (since, part) = (*oldest.key(), (*wanted).min(*oldest.get()));
+            *wanted -= part;
+            *oldest.get_mut() -= part;
+            if *oldest.get() == 0 {
+                oldest.remove();
+            }
+            taken.push((since, part));
+        }
+        taken
+    }
+
+    fn left(&self) -> Left {
+        Left {
+            minor: self.0.values().sum(),
+            since: self.0.keys().next().copied(),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::TimeZone;
+
     use super::*;
 
     const FIRST: &str = "ord_06fqzpdf78c5v9t4m2k1n0s3aw";
@@ -95,6 +221,8 @@ mod tests {
             undoes: None,
             order: order.map(|order| order.parse().unwrap()),
             minor,
+            at: day(nth).to_zoned(TimeZone::UTC).unwrap().timestamp(),
+            on: day(nth),
         }
     }
 
@@ -111,9 +239,31 @@ mod tests {
         }
     }
 
+    fn day(nth: u8) -> Date {
+        Date::constant(2026, 3, i8::try_from(nth).unwrap())
+    }
+
+    /// Of both orders, which were withdrawn from on the second and the third.
     fn of_both(moved: &[Moved]) -> Vec<i64> {
+        days_of_both(moved)
+            .iter()
+            .map(|(minor, _)| *minor)
+            .collect()
+    }
+
+    fn days_of_both(moved: &[Moved]) -> Vec<(i64, Option<i8>)> {
         let (first, second) = (FIRST.parse().unwrap(), SECOND.parse().unwrap());
-        left(&[&first, &second], moved)
+        let told = |order, nth| Told {
+            order,
+            at: day(nth).to_zoned(TimeZone::UTC).unwrap().timestamp(),
+            on: day(nth),
+            closed_at: None,
+        };
+        let left = left(&[told(&first, 2), told(&second, 3)], moved);
+        let said = left
+            .iter()
+            .map(|left| (left.minor, left.since.map(Date::day)));
+        said.collect()
     }
 
     #[test]
@@ -162,5 +312,69 @@ mod tests {
         assert_eq!(of_both(&all), [0, 40]);
         all.push(moved(8, Refund, None, -40));
         assert_eq!(of_both(&all), [0, 0]);
+    }
+
+    #[test]
+    fn what_comes_after_the_withdrawal_is_to_be_given_back_from_the_day_on_which_it_came() {
+        use EntryKind::{Assignment, Credit, CreditNote, Receipt, Refund};
+        let first = Some(FIRST);
+        // Paid too much before, and again after.
+        let mut all = vec![
+            moved(1, Receipt, first, 50),
+            moved(2, CreditNote, first, 100),
+            moved(5, Receipt, first, 100),
+        ];
+        assert_eq!(days_of_both(&all), [(200, Some(2)), (0, None)]);
+        all.push(moved(6, Refund, first, -100));
+        assert_eq!(days_of_both(&all), [(100, Some(5)), (0, None)]);
+        // What is spent is of the rest, and then no more than there is.
+        all.push(moved(7, Credit, None, -70));
+        assert_eq!(days_of_both(&all), [(80, Some(5)), (0, None)]);
+        // Money of somebody who was found later counts from the day on which it came.
+        let found = Moved {
+            on: day(4),
+            ..moved(8, Assignment, Some(SECOND), 30)
+        };
+        all.push(found);
+        assert_eq!(days_of_both(&all), [(80, Some(5)), (30, Some(4))]);
+        // It was another's: what it gave goes, and nothing else.
+        all.push(undone(9, 8, -30));
+        assert_eq!(days_of_both(&all), [(80, Some(5)), (0, None)]);
+        // What had come for the first order goes back to its bank, while the customer has another credit.
+        all.push(moved(10, Receipt, None, 40));
+        all.push(undone(11, 5, -80));
+        assert_eq!(days_of_both(&all), [(0, None), (0, None)]);
+    }
+
+    #[test]
+    fn money_that_came_before_the_withdrawal_counts_from_the_withdrawal() {
+        let early = Moved {
+            on: day(1),
+            ..moved(4, EntryKind::Receipt, Some(SECOND), 100)
+        };
+        assert_eq!(days_of_both(&[early]), [(0, None), (100, Some(3))]);
+    }
+
+    #[test]
+    fn what_was_closed_is_credit_like_any_other_and_what_comes_later_is_not() {
+        use EntryKind::{CreditNote, Receipt};
+        let order: OrderId = FIRST.parse().unwrap();
+        let at = |nth| day(nth).to_zoned(TimeZone::UTC).unwrap().timestamp();
+        let told = Told {
+            order: &order,
+            at: at(2),
+            on: day(2),
+            closed_at: Some(at(4)),
+        };
+        let mut all = vec![moved(3, CreditNote, Some(FIRST), 100)];
+        assert_eq!(left(&[told], &all), [Left::default()]);
+        all.push(moved(6, Receipt, Some(FIRST), 70));
+        let later = Left {
+            minor: 70,
+            since: Some(day(6)),
+        };
+        assert_eq!(left(&[told], &all), [later]);
+        all.push(moved(7, EntryKind::Credit, None, -100));
+        assert_eq!(left(&[told], &all), [later]);
     }
 }

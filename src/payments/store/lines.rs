@@ -281,7 +281,7 @@ pub async fn payments_of(
     rows.iter().map(line).collect()
 }
 
-/// What the customer's transfers paid of an invoice, and from which accounts.
+/// What the customer's transfers paid of an invoice or gave for it as credit, and from which accounts.
 pub async fn payments_on(
     storage: &Storage,
     customer: &CustomerId,
@@ -291,7 +291,7 @@ pub async fn payments_on(
         "select l.iban_index, p.currency, -p.amount_minor as paid_minor from bank_lines l \
          join postings p on p.entry_id = coalesce(l.assignment_id, l.entry_id) \
          where l.customer_id = $1 and l.movement = 'received' and l.state = 'allocated' and l.iban_index is not null \
-         and p.invoice_id = $2 and p.account = 'receivable'",
+         and p.invoice_id = $2 and p.account in ('receivable', 'customer_credit')",
     )
     .bind(customer.as_str())
     .bind(invoice.as_str())

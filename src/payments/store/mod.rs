@@ -1,11 +1,13 @@
 //! The SQL of payments, by what it is about.
 
+pub(super) mod closings;
 pub(super) mod credits;
 pub(super) mod given_back;
 pub(super) mod intake;
 pub(super) mod invoices;
 pub(super) mod lines;
 pub(super) mod manual;
+pub(super) mod manual_refunds;
 pub(super) mod methods;
 pub(super) mod paid;
 pub(super) mod payouts;

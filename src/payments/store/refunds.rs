@@ -33,12 +33,15 @@ pub async fn made_by(storage: &Storage, key: &[u8; 32]) -> Result<Option<(Refund
     made_before(storage.reader(), OF_KEY, key).await
 }
 
-/// What this customer was paid back in euros, or is about to be, in minor units.
+/// What this customer was paid back in euros, or is about to be, in minor units: by transfer, whoever made it.
 pub async fn paid_back(storage: &Storage, customer: &CustomerId) -> Result<i64> {
     let sum = sqlx::query_scalar(
-        "select cast(coalesce(sum(amount_minor), 0) as bigint) from refunds \
-         where customer_id = $1 and currency = 'EUR' and called_off_at is null and came_back_at is null",
+        "select cast(coalesce(sum(amount_minor), 0) as bigint) from (select amount_minor from refunds \
+         where customer_id = $1 and currency = 'EUR' and called_off_at is null and came_back_at is null union all \
+         select amount_minor from manual_refunds where customer_id = $2 and currency = 'EUR' and means = 'transfer' \
+         and reversed_at is null) as back",
     )
+    .bind(customer.as_str())
     .bind(customer.as_str())
     .fetch_one(storage.reader())
     .await?;

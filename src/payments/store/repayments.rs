@@ -22,8 +22,8 @@ pub type OfEach = HashMap<(CustomerId, Currency), Vec<Moved>>;
 /// Orders that were withdrawn from and whose customers have a credit in their currency; who withdrew first comes first.
 pub async fn withdrawn(storage: &Storage) -> Result<Vec<Withdrawn>> {
     let rows = sqlx::query(
-        "select o.id, o.customer_id, o.currency, o.withdrawn_at from orders o join customer_credits c \
-         on c.customer_id = o.customer_id and c.currency = o.currency \
+        "select o.id, o.customer_id, o.currency, o.withdrawn_at, k.closed_at from orders o join customer_credits c \
+         on c.customer_id = o.customer_id and c.currency = o.currency left join repayment_closings k on k.order_id = o.id \
          where o.withdrawn_at is not null and c.credit_minor > 0 order by o.withdrawn_at, o.id limit $1",
     )
     .bind(ORDERS_MAX)
@@ -38,8 +38,9 @@ pub async fn withdrawn_by(
     customer: &CustomerId,
 ) -> Result<Vec<Withdrawn>> {
     let rows = sqlx::query(
-        "select id, customer_id, currency, withdrawn_at from orders where customer_id = $1 and withdrawn_at is not null \
-         order by withdrawn_at, id",
+        "select o.id, o.customer_id, o.currency, o.withdrawn_at, k.closed_at from orders o \
+         left join repayment_closings k on k.order_id = o.id where o.customer_id = $1 and o.withdrawn_at is not null \
+         order by o.withdrawn_at, o.id",
     )
     .bind(customer.as_str())
     .fetch_all(on)
@@ -50,21 +51,27 @@ pub async fn withdrawn_by(
 fn order(row: &AnyRow) -> Result<Withdrawn> {
     let text = |column: &str| row.try_get::<String, _>(column);
     let told_at = Timestamp::from_microsecond(row.try_get("withdrawn_at")?);
+    let closed_at: Option<i64> = row.try_get("closed_at")?;
+    let closed_at = closed_at.map(Timestamp::from_microsecond).transpose();
     Ok(Withdrawn {
         order: text("id")?.parse().map_err(Error::unreadable)?,
         customer: text("customer_id")?.parse().map_err(Error::unreadable)?,
         currency: text("currency")?.parse().map_err(Error::unreadable)?,
         told_at: told_at.map_err(Error::unreadable)?,
+        closed_at: closed_at.map_err(Error::unreadable)?,
     })
 }
 
-/// An entry with the order that it is about: the one that a credit note is of, the one whose payment a processor gives back, the one
-/// that a transfer pays back.
-const MOVED: &str = "select p.customer_id, p.currency, -p.amount_minor as minor, p.entry_id, e.kind, e.event, \
-     coalesce(d.order_id, i.order_id, r.order_id) as order_id from postings p join entries e on e.id = p.entry_id \
+/// An entry with the order that it is about: the one that a credit note is of, the one that money came for, the one whose payment a
+/// processor gives back, the one that a transfer pays back. Money that was in suspense came on the day of its receipt, whose id
+/// begins the assignment's event.
+const MOVED: &str = "select p.customer_id, p.currency, -p.amount_minor as minor, p.entry_id, e.kind, e.event, p.booked_at, \
+     coalesce(a.booked_on, p.booked_on) as came_on, coalesce(d.order_id, i.order_id, r.order_id, h.order_id) as order_id \
+     from postings p join entries e on e.id = p.entry_id \
+     left join entries a on e.kind = 'assignment' and a.id = substr(e.event, 1, length(e.id)) \
      left join invoices d on d.id = p.invoice_id left join processor_refunds f on f.id = e.event \
      left join processor_payments y on y.id = f.payment_id left join invoices i on i.id = y.invoice_id \
-     left join refunds r on r.id = e.event where p.account = 'customer_credit' and p.customer_id";
+     left join refunds r on r.id = e.event left join manual_refunds h on h.id = e.event where p.account = 'customer_credit' and p.customer_id";
 const OLDEST_FIRST: &str = "order by p.booked_at, p.entry_id, p.position";
 
 /// All that ever moved the credit of these customers, who are at least one.
@@ -116,5 +123,7 @@ fn one(row: &AnyRow) -> Result<Moved> {
         undoes: event.parse().ok().filter(|_| kind == EntryKind::Reversal),
         order: order.transpose()?,
         minor: row.try_get("minor")?,
+        at: Timestamp::from_microsecond(row.try_get("booked_at")?).map_err(Error::unreadable)?,
+        on: text("came_on")?.parse().map_err(Error::unreadable)?,
     })
 }

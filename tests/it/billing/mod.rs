@@ -4,7 +4,7 @@ mod agreement;
 mod books;
 pub mod clerk;
 mod corrections;
-mod currency;
+pub mod currency;
 mod files;
 mod issuing;
 mod one_stop;

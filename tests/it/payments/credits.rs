@@ -1,11 +1,15 @@
 //! What the shop owes a customer pays what they owe, by itself and once.
 
 use futures_util::future::{join_all, join4};
+use jiff::SignedDuration;
 use jiff::civil::date;
 use sealbook::audit::Actor;
 use sealbook::billing::ledger;
 use sealbook::customers::CustomerId;
+use sealbook::money::{Currency, Money};
 use sealbook::payments::credit;
+use sealbook::payments::key::RequestKey;
+use sealbook::payments::manual::{self, Given, Means};
 use sealbook::payments::waivers::{self, WaiveError};
 use sealbook::subscriptions;
 
@@ -21,6 +25,7 @@ on_both_engines!(
     of_many_who_spend_a_credit_at_once_each_cent_is_spent_once,
     what_a_credit_covers_nobody_is_reminded_of,
     a_credit_that_came_in_time_pays_in_time,
+    each_part_of_a_credit_counts_from_its_own_day,
     what_is_spent_given_up_weighed_and_paid_at_once_comes_out_even,
 );
 
@@ -131,6 +136,47 @@ async fn a_credit_that_came_in_time_pays_in_time(databases: &Databases) {
         (0, 0)
     );
     assert_eq!(credit_of(&ground, &one).await, charged);
+    assert_sound(&ground).await;
+}
+
+/// Most of it was there in time, and something came later: only that much is late.
+async fn each_part_of_a_credit_counts_from_its_own_day(databases: &Databases) {
+    let ground = strict(databases).await;
+    let one = billed(&ground, EMAIL, 1, 2_000).await;
+    let two = billed(&ground, EMAIL, 2, 58_900).await;
+    let file = camt("S1", &[paid(2_000 + 50_000, &one.reference())]);
+    take_in(&ground, &file).await.unwrap();
+    assert_eq!(credit_of(&ground, &one).await, 50_000);
+    // Nobody said yet that the other one is theirs. The rest comes long after it was due.
+    ground.clock.advance(SignedDuration::from_hours(24 * 30));
+    let late = Given {
+        invoice: one.id.parse().unwrap(),
+        amount: Money::new(8_900, Currency::EUR),
+        means: Means::Cash,
+        received_on: ground.app.today(),
+        remark: None,
+        credit_rest: true,
+        key: RequestKey::new(&ground.app, "manual", "late", b"all"),
+    };
+    manual::record(&ground.app, &Actor::System, &late)
+        .await
+        .unwrap();
+    prove(&ground, &[&one, &two]).await;
+    for _ in 0..2 {
+        credit::spend_waiting(&ground.app).await.unwrap();
+    }
+    assert_eq!(open(&ground, &two).await, 0);
+    assert_eq!(credit_of(&ground, &one).await, 0);
+    let spent: Vec<(String, i64)> = sqlx::query_as(
+        "select p.booked_on, -p.amount_minor from postings p join entries e on e.id = p.entry_id \
+         where e.kind = 'credit' and p.account = 'receivable' order by p.booked_on",
+    )
+    .fetch_all(ground.storage.reader())
+    .await
+    .unwrap();
+    let today = ground.app.today().to_string();
+    let issued = "2026-03-01".to_owned();
+    assert_eq!(spent, [(issued, 50_000), (today, 8_900)]);
     assert_sound(&ground).await;
 }
 

@@ -4,13 +4,16 @@ use futures_util::future::{join, join_all};
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use sealbook::audit::Actor;
+use sealbook::billing::document::Text;
 use sealbook::billing::invoices::{self, Invoice, Kind};
 use sealbook::billing::ledger;
 use sealbook::billing::transfer::CreditorReference;
 use sealbook::money::Money;
-use sealbook::orders::Order;
+use sealbook::orders::{self, Order, progress};
 use sealbook::payments::credit;
 use sealbook::payments::key::RequestKey;
+use sealbook::payments::lines::{self, Filter};
+use sealbook::payments::manual::{self, Given, Means};
 use sealbook::payments::refunds::{self, Asked, RefundError, To};
 use sealbook::payments::repayments::{self, Repayment};
 use sealbook::subscriptions;
@@ -28,6 +31,8 @@ on_both_engines!(
     a_withdrawn_order_is_on_the_overview_until_its_refund_is_queued,
     what_is_to_be_given_back_pays_only_what_should_have_been_paid,
     of_many_who_refund_and_spend_at_once_the_money_goes_back_once,
+    a_payment_that_comes_after_the_withdrawal_is_to_be_paid_back,
+    a_late_payment_that_pays_what_is_overdue_is_not_paid_back_as_well,
 );
 
 const BY: Actor = Actor::System;
@@ -252,4 +257,121 @@ async fn of_many_who_refund_and_spend_at_once_the_money_goes_back_once(databases
     assert_eq!(credit(&ground, &order).await, 0);
     assert_eq!(open(&ground, &owed).await, next.total.minor());
     assert_sound(&ground).await;
+}
+
+/// A transfer for an invoice on which nothing is open: nobody is known to pay from that account, so a person says whose it is.
+async fn pay_late(ground: &Ground, statement: &str, invoice: &Invoice) {
+    pay(ground, statement, invoice, 0).await;
+    let waiting = lines::page(&ground.storage, &Filter::default(), None, None, 10).await;
+    let line = waiting.unwrap().unwrap().into_iter().next().unwrap();
+    let numbers = [invoice.document.number.clone()];
+    lines::assign(&ground.app, &BY, &line.id, &numbers)
+        .await
+        .unwrap();
+}
+
+async fn a_payment_that_comes_after_the_withdrawal_is_to_be_paid_back(databases: &Databases) {
+    let ground = shop(databases).await;
+    let mut clerk = Clerk::of(&ground.app);
+    let (order, invoice) = begun(&ground, &mut clerk).await;
+    withdraw(&ground, &mut clerk, &order).await;
+    assert_eq!(waiting(&ground).await, []);
+    assert_eq!(repay_late_by(&ground, &order).await, None);
+
+    // The bank booked it before the withdrawal, and the shop learns of it a week later.
+    ground.clock.advance(SignedDuration::from_hours(7 * 24));
+    pay_late(&ground, "S1", &invoice).await;
+    let repay = |amount, last_day| Repayment {
+        order: order.id.clone(),
+        customer: order.customer.clone(),
+        amount,
+        last_day,
+    };
+    let last_day = days_on(&ground, 7);
+    assert_eq!(waiting(&ground).await, [repay(order.total, last_day)]);
+    assert_eq!(repay_late_by(&ground, &order).await, Some(last_day));
+    let seat = Seat::take(&ground, Role::Billing).await;
+    let page = seat.get("/admin").await;
+    assert!(page.shows("A withdrawn order is to be paid back, by"));
+    let step = format!(
+        "/admin/refunds/new?invoice={}&amp;customer={}",
+        invoice.document.id, order.customer
+    );
+    for path in [LIST, &format!("/admin/orders/{}", order.id)] {
+        let page = seat.get(path).await;
+        assert!(page.shows(&step), "{path}: {}", page.body);
+    }
+    let page = seat.get(&step.replace("&amp;", "&")).await;
+    let amount = order.total.decimal().to_string();
+    assert!(page.shows(&format!("value=\"{amount}\"")), "{}", page.body);
+    assert!(page.shows("checked"), "the payer is chosen: {}", page.body);
+
+    // It comes once more, from the account that is known by now: until that is refunded, both are to be paid back.
+    ground.clock.advance(SignedDuration::from_hours(5 * 24));
+    let document = &invoice.document;
+    let given = Given {
+        invoice: document.id.clone(),
+        amount: document.total,
+        means: Means::Cash,
+        received_on: ground.app.today(),
+        remark: None,
+        credit_rest: true,
+        key: RequestKey::new(&ground.app, "manual", "again", b"all"),
+    };
+    manual::record(&ground.app, &BY, &given).await.unwrap();
+    let both = order.total.plus(order.total).unwrap();
+    assert_eq!(waiting(&ground).await, [repay(both, last_day)]);
+    ground.clock.advance(SignedDuration::from_secs(1));
+    let asked = Asked {
+        customer: order.customer.clone(),
+        amount: order.total,
+        invoice: Some(document.id.clone()),
+        to: To::Payer,
+        key: RequestKey::new(&ground.app, "refund", "first", b"all"),
+    };
+    refunds::queue(&ground.app, &BY, &asked).await.unwrap();
+    let last_day = days_on(&ground, 14);
+    assert_eq!(waiting(&ground).await, [repay(order.total, last_day)]);
+    assert_eq!(repay_late_by(&ground, &order).await, Some(last_day));
+
+    // What was a slip of the pen is nothing to pay back.
+    ground.clock.advance(SignedDuration::from_secs(1));
+    let recorded = manual::of_invoice(&ground.storage, &document.id)
+        .await
+        .unwrap();
+    let reason = Text::typed("nobody paid", manual::REMARK_CHARS_MAX).unwrap();
+    manual::undo(&ground.app, &BY, &recorded[0].id, &reason)
+        .await
+        .unwrap();
+    assert_eq!(waiting(&ground).await, []);
+    assert_sound(&ground).await;
+}
+
+async fn a_late_payment_that_pays_what_is_overdue_is_not_paid_back_as_well(databases: &Databases) {
+    let ground = shop(databases).await;
+    let mut clerk = Clerk::of(&ground.app);
+    let (order, invoice) = begun(&ground, &mut clerk).await;
+    let other = ordered(&ground, "Ada Lovelace", "ada@example.org").await;
+    prove(&ground, &other).await;
+    clerk.issue(&ground.app).await;
+    let owed = invoices::by_cause(&ground.storage, other.id.as_str()).await;
+    let owed = owed.unwrap().unwrap();
+    ground.clock.advance(SignedDuration::from_hours(24));
+    withdraw(&ground, &mut clerk, &order).await;
+    ground.clock.advance(SignedDuration::from_secs(1));
+    pay_late(&ground, "S1", &invoice).await;
+    // Not due yet, it stays as it is; then both owe.
+    credit::spend_waiting(&ground.app).await.unwrap();
+    assert_eq!(open(&ground, &owed).await, other.total.minor());
+    assert_eq!(waiting(&ground).await[0].amount, order.total);
+    ground.clock.advance(SignedDuration::from_hours(24 * 15));
+    credit::spend_waiting(&ground.app).await.unwrap();
+    assert_eq!(open(&ground, &owed).await, 0);
+    assert_eq!(waiting(&ground).await, []);
+    assert_sound(&ground).await;
+}
+
+async fn repay_late_by(ground: &Ground, order: &Order) -> Option<Date> {
+    let order = orders::find(&ground.app, &order.id).await.unwrap().unwrap();
+    progress::repay_late_by(&ground.app, &order).await.unwrap()
 }

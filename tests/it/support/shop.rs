@@ -135,32 +135,7 @@ impl Shop {
 
     /// Somebody is erased: their rows are marked, and their keys destroyed.
     pub async fn erase(&self, customer: &CustomerId) {
-        let subject = customers::subject_of(&self.app.storage, customer).await;
-        let subject = subject.unwrap().unwrap();
-        let marked = customer.to_string();
-        let mark = self.app.storage.transact(move |tx| {
-            let marked = marked.clone();
-            Box::pin(async move {
-                sqlx::query("update customers set erasing_at = 1 where id = $1")
-                    .bind(marked)
-                    .execute(tx.conn())
-                    .await?;
-                Ok::<_, sealbook::storage::Error>(())
-            })
-        });
-        mark.await.unwrap();
-        let mut keystore = AnyConnection::connect(&self.databases.keystore_url)
-            .await
-            .unwrap();
-        for sql in [
-            "delete from data_keys where subject_id = $1",
-            "insert into tombstones (subject_id, erased_at) values ($1, 1)",
-        ] {
-            let done = sqlx::query(sql).bind(subject.as_str());
-            done.execute(&mut keystore).await.unwrap();
-        }
-        keystore.close().await.unwrap();
-        self.app.vault.evict(&subject);
+        erase(&self.app, &self.databases, customer).await;
     }
 
     /// A program that visits.
@@ -264,4 +239,34 @@ impl Shop {
     async fn answers(&self) -> bool {
         Path::exists(&self.certificate()) && self.client().get(&self.url).send().await.is_ok()
     }
+}
+
+/// Somebody is erased: their rows are marked, and their keys destroyed.
+pub async fn erase(app: &App, databases: &Databases, customer: &CustomerId) {
+    let subject = customers::subject_of(&app.storage, customer).await;
+    let subject = subject.unwrap().unwrap();
+    let marked = customer.to_string();
+    let mark = app.storage.transact(move |tx| {
+        let marked = marked.clone();
+        Box::pin(async move {
+            sqlx::query("update customers set erasing_at = 1 where id = $1")
+                .bind(marked)
+                .execute(tx.conn())
+                .await?;
+            Ok::<_, sealbook::storage::Error>(())
+        })
+    });
+    mark.await.unwrap();
+    let mut keystore = AnyConnection::connect(&databases.keystore_url)
+        .await
+        .unwrap();
+    for sql in [
+        "delete from data_keys where subject_id = $1",
+        "insert into tombstones (subject_id, erased_at) values ($1, 1)",
+    ] {
+        let done = sqlx::query(sql).bind(subject.as_str());
+        done.execute(&mut keystore).await.unwrap();
+    }
+    keystore.close().await.unwrap();
+    app.vault.evict(&subject);
 }

@@ -1,0 +1,230 @@
+//! Money that went back to a customer by an operator's hand, in any currency: a transfer that the shop's bank was told of
+//! otherwise than by a file of ours, or cash. It is out of the customer's credit when it is recorded.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
+
+use super::key::RequestKey;
+use super::refunds::order_of;
+use super::store::manual_refunds as stored;
+use crate::app::App;
+use crate::audit::{Action, Actor, Event};
+use crate::billing::invoices::InvoiceId;
+use crate::billing::ledger::{self, Account, EntryId, LedgerError, PayOut, Reversal};
+use crate::customers::{self, CustomerId};
+use crate::money::Money;
+use crate::orders::OrderId;
+use crate::storage;
+use crate::vault::SubjectId;
+use crate::vault::map::names;
+
+pub use stored::{by_id, latest};
+
+crate::id!(ManualRefundId, "mrf", "A refund that was made by hand.");
+
+/// Who tells the ledger of it.
+const SOURCE: &str = "manual-refund";
+/// The most that one can be, in minor units: what a bank transfer can be.
+const AMOUNT_MINOR_MAX: i64 = 99_999_999_999;
+
+names! {
+    /// How it went back.
+    Means {
+        Transfer = "transfer",
+        Cash = "cash",
+    }
+}
+
+impl Means {
+    /// Where it was.
+    const fn account(self) -> Account {
+        match self {
+            Self::Transfer => Account::Bank,
+            Self::Cash => Account::Cash,
+        }
+    }
+}
+
+/// A refund that somebody made.
+#[derive(Debug, Clone)]
+pub struct Made {
+    pub customer: CustomerId,
+    /// The invoice of theirs that was paid back.
+    pub invoice: Option<InvoiceId>,
+    pub amount: Money,
+    pub means: Means,
+    pub paid_on: Date,
+    /// Names this one request: a repetition records nothing more.
+    pub key: RequestKey,
+}
+
+/// One as it was recorded.
+#[derive(Debug, Clone)]
+pub struct ManualRefund {
+    pub id: ManualRefundId,
+    pub customer: CustomerId,
+    pub subject: SubjectId,
+    pub order: Option<OrderId>,
+    pub means: Means,
+    pub amount: Money,
+    pub paid_on: Date,
+    pub recorded_at: Timestamp,
+    pub reversed_at: Option<Timestamp>,
+    pub(super) entry: EntryId,
+}
+
+/// Why nothing was recorded, or taken back.
+#[derive(Debug, thiserror::Error)]
+pub enum ManualRefundError {
+    #[error("there is no such customer")]
+    UnknownCustomer,
+    #[error("there is no such invoice of this customer's")]
+    UnknownInvoice,
+    #[error("there is no such refund")]
+    UnknownRefund,
+    #[error("the amount is not between 0.01 and 999999999.99")]
+    Amount,
+    #[error("the customer has less credit than that")]
+    NotEnough,
+    #[error("the day lies ahead, or more than a year back")]
+    Day,
+    #[error("this key was used for another refund")]
+    KeyReused,
+    #[error("it was taken back before")]
+    TakenBack,
+    #[error(transparent)]
+    Ledger(LedgerError),
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+}
+
+impl From<LedgerError> for ManualRefundError {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::NotEnough => Self::NotEnough,
+            LedgerError::NotPositive => Self::Amount,
+            LedgerError::Storage(error) => Self::Storage(error),
+            error => Self::Ledger(error),
+        }
+    }
+}
+
+/// Records a refund, once for its key.
+pub async fn record(app: &App, by: &Actor, made: &Made) -> Result<ManualRefund, ManualRefundError> {
+    if !(1..=AMOUNT_MINOR_MAX).contains(&made.amount.minor()) {
+        return Err(ManualRefundError::Amount);
+    }
+    let today = app.today();
+    if made.paid_on > today || made.paid_on < today.saturating_sub(1.year()) {
+        return Err(ManualRefundError::Day);
+    }
+    let subject = customers::subject_of(&app.storage, &made.customer).await?;
+    let subject = subject.ok_or(ManualRefundError::UnknownCustomer)?;
+    let order = match &made.invoice {
+        Some(invoice) => {
+            let order = order_of(app, &made.customer, invoice).await?;
+            let order = order.ok_or(ManualRefundError::UnknownInvoice)?;
+            Some(order.parse().map_err(storage::Error::unreadable)?)
+        }
+        None => None,
+    };
+    let refund = ManualRefund {
+        id: ManualRefundId::mint(&app.clock, &app.chance),
+        customer: made.customer.clone(),
+        order,
+        means: made.means,
+        amount: made.amount,
+        paid_on: made.paid_on,
+        recorded_at: app.clock.now(),
+        reversed_at: None,
+        entry: EntryId::mint(&app.clock, &app.chance),
+        subject,
+    };
+    let event = changed(app, by, &refund);
+    let work = Arc::new((
+        app.audit.clone(),
+        event,
+        by.clone(),
+        made.key.clone(),
+        refund,
+    ));
+    let recorded = app
+        .storage
+        .transact(move |tx| {
+            let work = Arc::clone(&work);
+            Box::pin(async move {
+                let (audit, event, by, key, refund) = &*work;
+                if let Some((earlier, body)) = stored::of_key(tx, &key.key).await? {
+                    return if body == key.body {
+                        Ok(earlier)
+                    } else {
+                        Err(ManualRefundError::KeyReused)
+                    };
+                }
+                let out = PayOut {
+                    entry: refund.entry.clone(),
+                    source: SOURCE,
+                    event: refund.id.to_string(),
+                    account: refund.means.account(),
+                    amount: refund.amount,
+                    customer: refund.customer.clone(),
+                    booked_on: refund.paid_on,
+                };
+                ledger::pay_out(tx, refund.recorded_at, &out).await?;
+                stored::insert(tx, refund, key, by).await?;
+                audit.record(tx, event).await?;
+                Ok(refund.id.clone())
+            })
+        })
+        .await?;
+    found(app, &recorded).await
+}
+
+/// Takes one back that did not happen, or came back: the customer has the credit again.
+pub async fn undo(
+    app: &App,
+    by: &Actor,
+    id: &ManualRefundId,
+) -> Result<ManualRefund, ManualRefundError> {
+    let refund = found(app, id).await?;
+    let event = changed(app, by, &refund);
+    let reversal = Reversal {
+        entry: EntryId::mint(&app.clock, &app.chance),
+        of: refund.entry.clone(),
+        booked_on: app.today(),
+    };
+    let work = Arc::new((
+        app.audit.clone(),
+        event,
+        refund.id,
+        reversal,
+        app.clock.now(),
+    ));
+    app.storage
+        .transact(move |tx| {
+            let work = Arc::clone(&work);
+            Box::pin(async move {
+                let (audit, event, id, reversal, now) = &*work;
+                ledger::reverse(tx, *now, reversal).await?;
+                if !stored::take_back(tx, id, &reversal.entry, *now).await? {
+                    return Err(ManualRefundError::TakenBack);
+                }
+                audit.record(tx, event).await?;
+                Ok(())
+            })
+        })
+        .await?;
+    found(app, id).await
+}
+
+fn changed(app: &App, by: &Actor, refund: &ManualRefund) -> Event {
+    let event = app.audit.event(by.clone(), Action::PaymentChanged);
+    event.on(refund.id.as_str()).about(&refund.subject)
+}
+
+async fn found(app: &App, id: &ManualRefundId) -> Result<ManualRefund, ManualRefundError> {
+    let found = by_id(&app.storage, id).await?;
+    found.ok_or(ManualRefundError::UnknownRefund)
+}

@@ -1,0 +1,130 @@
+//! Refunds that were made by hand.
+
+use jiff::Timestamp;
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use super::made_before;
+use crate::audit::Actor;
+use crate::billing::ledger::EntryId;
+use crate::money::{Currency, Money};
+use crate::orders::OrderId;
+use crate::payments::key::RequestKey;
+use crate::payments::manual_refunds::{ManualRefund, ManualRefundId};
+use crate::storage::{Batch, Error, Result, Storage, Tx};
+use crate::values;
+
+/// The columns of a [`ManualRefund`], in front of any condition.
+macro_rules! select_refunds {
+    ($rest:literal) => {
+        concat!(
+            "select id, customer_id, subject_id, order_id, entry_id, means, currency, amount_minor, paid_on, recorded_at, \
+     reversed_at from manual_refunds ",
+            $rest
+        )
+    };
+}
+
+/// The refund that a request recorded before, and what it said.
+pub async fn of_key(tx: &mut Tx, key: &[u8; 32]) -> Result<Option<(ManualRefundId, Vec<u8>)>> {
+    let sql = "select id, body_digest from manual_refunds where key_digest = $1";
+    made_before(tx.conn(), sql, key).await
+}
+
+pub async fn insert(
+    tx: &mut Tx,
+    refund: &ManualRefund,
+    key: &RequestKey,
+    by: &Actor,
+) -> Result<()> {
+    let batch = Batch::new().add(
+        "insert into manual_refunds (id, customer_id, subject_id, order_id, entry_id, means, currency, amount_minor, paid_on, \
+         key_digest, body_digest, actor_kind, actor_id, recorded_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        values![
+            refund.id.as_str(),
+            refund.customer.as_str(),
+            refund.subject.as_str(),
+            refund.order.as_ref().map(OrderId::as_str),
+            refund.entry.as_str(),
+            refund.means.as_str(),
+            refund.amount.currency().code(),
+            refund.amount.minor(),
+            refund.paid_on.to_string(),
+            &key.key[..],
+            &key.body[..],
+            by.kind(),
+            by.id(),
+            refund.recorded_at,
+        ],
+    );
+    tx.insert(batch).await
+}
+
+/// Notes that it was taken back; `false` when it was before.
+pub async fn take_back(
+    tx: &mut Tx,
+    id: &ManualRefundId,
+    reversal: &EntryId,
+    at: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query(
+        "update manual_refunds set reversal_id = $1, reversed_at = $2 where id = $3 and reversed_at is null",
+    )
+    .bind(reversal.as_str())
+    .bind(at.as_microsecond())
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub async fn by_id(storage: &Storage, id: &ManualRefundId) -> Result<Option<ManualRefund>> {
+    let row = sqlx::query(select_refunds!("where id = $1"))
+        .bind(id.as_str())
+        .fetch_optional(storage.reader())
+        .await?;
+    row.as_ref().map(refund).transpose()
+}
+
+/// The latest first, those before `before`.
+pub async fn latest(
+    storage: &Storage,
+    before: Option<&ManualRefund>,
+    limit: u32,
+) -> Result<Vec<ManualRefund>> {
+    // Nothing is recorded later than the end of time, and no id sorts behind this.
+    let (at, id) = before.map_or((i64::MAX, "mrf_~"), |refund| {
+        (refund.recorded_at.as_microsecond(), refund.id.as_str())
+    });
+    let rows = sqlx::query(select_refunds!(
+        "where (recorded_at, id) < ($1, $2) order by recorded_at desc, id desc limit $3"
+    ))
+    .bind(at)
+    .bind(id)
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter().map(refund).collect()
+}
+
+fn refund(row: &AnyRow) -> Result<ManualRefund> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let moment = |micros| Timestamp::from_microsecond(micros).map_err(Error::unreadable);
+    let currency: Currency = text("currency")?.parse().map_err(Error::unreadable)?;
+    let order: Option<String> = row.try_get("order_id")?;
+    let order = order.map(|id| id.parse().map_err(Error::unreadable));
+    let reversed_at: Option<i64> = row.try_get("reversed_at")?;
+    Ok(ManualRefund {
+        id: text("id")?.parse().map_err(Error::unreadable)?,
+        customer: text("customer_id")?.parse().map_err(Error::unreadable)?,
+        subject: text("subject_id")?.parse().map_err(Error::unreadable)?,
+        order: order.transpose()?,
+        means: text("means")?.parse().map_err(Error::unreadable)?,
+        amount: Money::new(row.try_get("amount_minor")?, currency),
+        paid_on: text("paid_on")?.parse().map_err(Error::unreadable)?,
+        recorded_at: moment(row.try_get("recorded_at")?)?,
+        reversed_at: reversed_at.map(moment).transpose()?,
+        entry: text("entry_id")?.parse().map_err(Error::unreadable)?,
+    })
+}
