@@ -171,6 +171,7 @@ pub const TABLES: &[Table] = &[
             Column::plain("interest_minor", MONEY),
             Column::plain("interest_rate", MONEY),
             Column::plain("covered_minor", MONEY),
+            Column::plain("consequence", "Whether what is not paid for is withheld."),
             Column::plain("weighed_moves", "How far the work is; it names nobody."),
         ],
     },

@@ -2,6 +2,7 @@
 
 mod in_time;
 pub mod letter;
+mod relapse;
 pub(super) mod relief;
 pub(super) mod run;
 
@@ -44,10 +45,13 @@ words! {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Consequence {
-    None,
-    Suspension,
+words! {
+    /// What becomes of what is not paid for.
+    Consequence {
+        None = "none",
+        /// It is withheld.
+        Suspension = "suspension",
+    }
 }
 
 /// How far an invoice's dunning is.

@@ -129,7 +129,7 @@ mod tests {
 
     use super::*;
     use crate::money::Currency;
-    use crate::subscriptions::dunning::Letter;
+    use crate::subscriptions::dunning::{Consequence, Letter};
 
     const DUE: Date = date(2026, 12, 6);
 
@@ -155,6 +155,7 @@ mod tests {
             interest: eur(100),
             rate: rate.map(|rate| rate.parse().unwrap()),
             covered: eur(0),
+            consequence: Consequence::None,
         };
         vec![
             step(0, date(2026, 12, 16), 0),

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Consequence, Letter, Policy, Progress, letter, relief};
+use super::{Consequence, Letter, Policy, Progress, letter, relapse, relief};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::invoices::InvoiceId;
@@ -43,6 +43,7 @@ pub struct Taken {
     pub rate: Option<Rate>,
     /// What the customer's credit covered.
     pub covered: Money,
+    pub consequence: Consequence,
 }
 
 /// Why a step was not taken.
@@ -65,9 +66,11 @@ pub async fn follow_payments(app: &App) -> Result<(), storage::Error> {
     settle(app).await
 }
 
-/// Follows what was paid, then takes every step that is due today. With a lease, it stops where the lease was lost.
+/// Follows what was paid and what was taken back, then takes every step that is due today. With a lease, it stops where the lease
+/// was lost.
 pub async fn dun(app: &App, held: Option<&Held>) -> Result<(), storage::Error> {
     follow_payments(app).await?;
+    relapse::follow(app, held).await?;
     let policy = Policy::of(&app.config);
     let today = app.today();
     let mut last: Option<(Date, InvoiceId)> = None;
@@ -139,6 +142,7 @@ async fn take_step(
         interest: zero,
         rate: Some(policy.interest),
         covered,
+        consequence: step.consequence,
     };
     let change = subscription.and_then(|found| unpaid(app, &found, step.consequence));
     let since = progress.last_on.unwrap_or(open.due_on);
@@ -208,7 +212,7 @@ async fn subscription_of(app: &App, open: &Open) -> storage::Result<Option<Subsc
 }
 
 /// What becomes of a subscription that is not paid for; nothing where it stands so already.
-fn unpaid(app: &App, read: &Subscription, consequence: Consequence) -> Option<Change> {
+pub(super) fn unpaid(app: &App, read: &Subscription, consequence: Consequence) -> Option<Change> {
     if read.state(app.clock.now()) == State::Ended {
         return None;
     }

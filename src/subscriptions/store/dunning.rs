@@ -9,8 +9,8 @@ use crate::billing::invoices::InvoiceId;
 use crate::feed::{self, Event};
 use crate::money::{Money, Rate};
 use crate::storage::{Batch, Error, Result, Storage, Tx};
-use crate::subscriptions::dunning::Letter;
 use crate::subscriptions::dunning::run::Taken;
+use crate::subscriptions::dunning::{Consequence, Letter};
 use crate::subscriptions::model::{Subscription, SubscriptionId};
 use crate::values;
 use crate::vault::SubjectId;
@@ -18,7 +18,7 @@ use crate::vault::SubjectId;
 pub(in crate::subscriptions) fn insert(batch: &mut Batch, taken: &Taken) {
     batch.push(
         "insert into dunning_steps (invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, \
-         interest_minor, interest_rate, covered_minor) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         interest_minor, interest_rate, covered_minor, consequence) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         values![
             taken.invoice.as_str(),
             taken.step,
@@ -31,6 +31,7 @@ pub(in crate::subscriptions) fn insert(batch: &mut Batch, taken: &Taken) {
             taken.interest.minor(),
             taken.rate.map(|rate| i64::from(rate.parts_per_million())),
             taken.covered.minor(),
+            taken.consequence.as_str(),
         ],
     );
     let source = format!("{}/step/{}", taken.invoice, taken.step);
@@ -46,7 +47,7 @@ macro_rules! select_steps {
     ($rest:literal) => {
         concat!(
             "select invoice_id, step, subscription_id, text, taken_at, taken_on, currency, fee_minor, interest_minor, \
-             interest_rate, covered_minor from dunning_steps ",
+             interest_rate, covered_minor, consequence from dunning_steps ",
             $rest
         )
     };
@@ -89,6 +90,7 @@ fn taken(row: &AnyRow) -> Result<Taken> {
     let currency = text("currency")?.parse().map_err(Error::unreadable)?;
     let letter: Letter = text("text")?.parse().map_err(Error::unreadable)?;
     let subscription: Option<String> = row.try_get("subscription_id")?;
+    let consequence: Option<String> = row.try_get("consequence")?;
     let rate: Option<i64> = row.try_get("interest_rate")?;
     let rate = rate.map(|parts| {
         let parts = u32::try_from(parts).map_err(Error::unreadable)?;
@@ -107,6 +109,10 @@ fn taken(row: &AnyRow) -> Result<Taken> {
         interest: Money::new(row.try_get("interest_minor")?, currency),
         rate: rate.transpose()?,
         covered: Money::new(row.try_get("covered_minor")?, currency),
+        // Nothing for a step of which nobody wrote that down.
+        consequence: consequence.map_or(Ok(Consequence::None), |word| {
+            word.parse().map_err(Error::unreadable)
+        })?,
     })
 }
 
@@ -187,4 +193,43 @@ pub(in crate::subscriptions) async fn paid(
     .iter()
     .map(subscription)
     .collect()
+}
+
+/// Invoices with steps that are open while their subscriptions do not stand as these steps left them; those behind `after`. Not
+/// those of which something was taken back since a moment: that may yet be put right.
+pub(in crate::subscriptions) async fn relapsed(
+    storage: &Storage,
+    since: Timestamp,
+    after: Option<&InvoiceId>,
+    limit: u32,
+) -> Result<Vec<(InvoiceId, SubscriptionId, Consequence)>> {
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+        "select s.invoice_id, s.subscription_id, \
+         cast(max(case when s.consequence = 'suspension' then 1 else 0 end) as bigint) as suspends \
+         from invoice_balances b join dunning_steps s on s.invoice_id = b.invoice_id \
+         join subscriptions o on o.id = s.subscription_id \
+         where b.settled_at is null and b.open_minor > 0 and o.ended_at is null \
+         and (o.overdue_at is null or o.suspended_at is null and s.consequence = 'suspension') and s.invoice_id > $1 \
+         and not exists (select 1 from postings p join entries e on e.id = p.entry_id where p.invoice_id = s.invoice_id \
+         and e.kind = 'reversal' and e.booked_at >= $2) \
+         group by s.invoice_id, s.subscription_id order by s.invoice_id limit $3",
+    )
+    .bind(after.map_or("", InvoiceId::as_str))
+    .bind(since.as_microsecond())
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.into_iter()
+        .map(|(invoice, subscription, suspends)| {
+            Ok((
+                invoice.parse().map_err(Error::unreadable)?,
+                subscription.parse().map_err(Error::unreadable)?,
+                if suspends == 1 {
+                    Consequence::Suspension
+                } else {
+                    Consequence::None
+                },
+            ))
+        })
+        .collect()
 }

@@ -27,11 +27,11 @@ on_both_engines!(
 );
 
 impl Shop {
-    async fn dun(&self) {
+    pub async fn dun(&self) {
         subscriptions::dun(&self.app, None).await.unwrap();
     }
 
-    async fn invoice(&self, of: &Subscription) -> Invoice {
+    pub async fn invoice(&self, of: &Subscription) -> Invoice {
         self.issued().await;
         let found = invoices::by_cause(&self.app.storage, of.order.as_str()).await;
         found.unwrap().unwrap()
@@ -62,7 +62,7 @@ impl Shop {
             .unwrap();
     }
 
-    async fn steps(&self) -> i64 {
+    pub async fn steps(&self) -> i64 {
         self.count("select count(*) from dunning_steps").await
     }
 

@@ -12,6 +12,7 @@ mod mixed_rates;
 mod next_charge;
 mod notices;
 mod plan_change;
+mod relapse;
 mod renewal;
 mod scarce_changes;
 mod set_up;
