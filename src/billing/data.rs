@@ -40,6 +40,7 @@ const EXCHANGE: [Table; 4] = exchange::data::TABLES;
 pub const TABLES: &[Table] = &[
     OWED,
     invoices::data::CREDITS,
+    invoices::data::GIVEN_BACK,
     invoices::data::REASONS,
     invoices::data::INVOICES,
     invoices::data::PARTS,

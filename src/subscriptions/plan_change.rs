@@ -22,7 +22,7 @@ use super::{addons, store, terms};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::tax::Totals;
-use crate::billing::{self, Owed};
+use crate::billing::{self, Owed, invoices};
 use crate::catalog::{Interval, Plan, PlanId, Price, PriceId, Shelf, Stock};
 use crate::customers::values::Quantity;
 use crate::money::Money;
@@ -193,6 +193,9 @@ pub(super) async fn decide(
                     waits_for: None,
                 };
                 billing::owe_invoice(rows, &owed);
+                for one in &preview.seen {
+                    invoices::note_given_back(rows, &one.cause, &cause, one.given, now);
+                }
             }
             act.change.items = Some(preview.items);
             act.seen = preview.seen;

@@ -27,7 +27,9 @@ pub enum NotCreditable {
     NotPositive,
     #[error("no more than {0:?} remains to be credited")]
     Exceeds(Money),
-    #[error("everything was credited already")]
+    #[error(
+        "everything was credited already, or given back by the invoice for what took its place"
+    )]
     NothingLeft,
     /// Of parts with both signs, rounded to the minor unit, it would come to nothing, or to more than remains.
     #[error("so little cannot be shared out among the rates: take back more, or all that remains")]

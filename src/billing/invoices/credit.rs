@@ -86,10 +86,50 @@ pub async fn owe_credit(app: &App, id: &InvoiceId, credit: &Credit) -> Result<St
     app.storage
         .transact(move |tx| {
             let (invoice, asked) = (invoice.clone(), asked.clone());
-            Box::pin(async move { owe(tx, &invoice, asked).await })
+            Box::pin(async move {
+                let amount = within_reach(tx, &invoice, asked.amount, &asked.prefix).await?;
+                owe(tx, &invoice, Asked { amount, ..asked }).await
+            })
         })
         .await?;
     Ok(cause)
+}
+
+/// What may be taken back of an invoice by somebody's wish: not what the invoice for something else gave back of it already. Who
+/// ends what it is for reckons with both.
+async fn within_reach(
+    tx: &mut Tx,
+    invoice: &Document,
+    amount: Amount,
+    prefix: &str,
+) -> Result<Amount, CreditError> {
+    let given = store::given_back(tx, &invoice.cause).await?;
+    if given == 0 || store::earlier_credit(tx, prefix).await?.is_some() {
+        return Ok(amount);
+    }
+    let currency = invoice.total.currency();
+    let on_basis = |parts: &[Part]| {
+        let parts = parts
+            .iter()
+            .map(|part| correct::on_basis(invoice.basis, part));
+        let parts: Result<Vec<Money>, MoneyError> = parts.collect();
+        Money::sum(currency, parts?)
+    };
+    let credited = store::credited(tx, invoice).await?;
+    let left = correct::remaining(&invoice.parts, &credited).map_err(NotCreditable::from)?;
+    let remains = on_basis(&left).map_err(NotCreditable::from)?;
+    let most = remains.minor().saturating_sub(given).max(0);
+    let most = Money::new(most, currency);
+    let wanted = correct::share(currency, &left, amount)?;
+    if on_basis(&wanted).map_err(NotCreditable::from)?.minor() <= most.minor() {
+        return Ok(amount);
+    }
+    match (amount, invoice.basis) {
+        _ if most.is_zero() => Err(NotCreditable::NothingLeft.into()),
+        (Amount::Rest, Basis::Net) => Ok(Amount::Net(most)),
+        (Amount::Rest, Basis::Gross) => Ok(Amount::Total(most)),
+        _ => Err(NotCreditable::Exceeds(most).into()),
+    }
 }
 
 /// Calls off what is owed for a cause, in the transaction of what ends it: an invoice that was not issued is owed no more,

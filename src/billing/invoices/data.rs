@@ -111,6 +111,19 @@ pub const CREDITS: Table = Table {
     ],
 };
 
+pub const GIVEN_BACK: Table = Table {
+    name: "amounts_given_back",
+    about: "What the invoice for a change gives back of an earlier one.",
+    subject: None,
+    columns: &[
+        Column::plain("cause", RANDOM),
+        Column::plain("by_cause", RANDOM),
+        Column::plain("currency", MONEY),
+        Column::plain("amount_minor", MONEY),
+        Column::plain("noted_at", NUMBERS),
+    ],
+};
+
 pub const REASONS: Table = Table {
     name: "credit_reasons",
     about: "Why an invoice is corrected.",

@@ -42,7 +42,7 @@ pub use read::{
 pub use seller::may_invoice;
 pub use store::credited_at;
 pub(super) use store::try_again;
-pub use store::{taken_back, taken_back_in};
+pub use store::{note_given_back, taken_back, taken_back_in};
 pub use verify::{Flaw, verify};
 pub(super) use wait::wake_after;
 pub use wait::{IssueError, WANTED, issue};

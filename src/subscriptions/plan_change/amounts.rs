@@ -48,6 +48,8 @@ pub(super) fn credits(placed: &[Placed], today: Date) -> Result<Vec<Charge>, Err
 pub struct Seen {
     pub(in crate::subscriptions) cause: String,
     pub(in crate::subscriptions) taken_back: (i64, i64),
+    /// What the change gives back of what was charged on it.
+    pub(in crate::subscriptions) given: Money,
 }
 
 /// The same, but no more than credit notes, issued or owed, have left of the invoices that it was charged on; with what was
@@ -60,14 +62,18 @@ pub(super) async fn uncredited(
 ) -> Result<(Vec<Charge>, Vec<Seen>), Error> {
     let storage = &desk.app.storage;
     let nothing = Money::zero(read.currency);
-    let mut charged: BTreeMap<String, Money> = BTreeMap::new();
-    for (placed, _) in store::charges::of_causes_beyond(storage, read, today).await? {
-        let sum = charged.entry(placed.cause).or_insert(nothing);
-        *sum = sum.plus(placed.charge.amount)?;
+    let mut charged: BTreeMap<String, (Money, Money)> = BTreeMap::new();
+    for (placed, superseded_at) in store::charges::of_causes_beyond(storage, read, today).await? {
+        let charge = &placed.charge;
+        let (sum, rest) = charged.entry(placed.cause).or_insert((nothing, nothing));
+        *sum = sum.plus(charge.amount)?;
+        if superseded_at.is_none() && charge.kind != ChargeKind::Credit {
+            *rest = rest.plus(proration::rest(charge.amount, &charge.period, today)?)?;
+        }
     }
     let mut left = nothing;
     let mut seen = Vec::with_capacity(charged.len());
-    for (cause, sum) in charged {
+    for (cause, (sum, given)) in charged {
         let taken_back = invoices::taken_back(storage, &cause).await?;
         left = left.plus(match invoices::by_cause(storage, &cause).await? {
             Some(invoice) if taken_back != (0, 0) => {
@@ -84,7 +90,11 @@ pub(super) async fn uncredited(
             }
             _ => sum,
         })?;
-        seen.push(Seen { cause, taken_back });
+        seen.push(Seen {
+            cause,
+            taken_back,
+            given,
+        });
     }
     let is_credited = seen.iter().any(|one| one.taken_back != (0, 0));
     let given = Money::sum(read.currency, credits.iter().map(|credit| credit.amount))?;
@@ -93,9 +103,24 @@ pub(super) async fn uncredited(
         for credit in &mut credits {
             credit.amount = in_proportion(credit.amount, left, given)?;
         }
+        let credited = Money::sum(read.currency, credits.iter().map(|credit| credit.amount))?;
+        share(&mut seen, nothing.minus(credited)?, given)?;
         credits.retain(|credit| !credit.amount.is_zero());
     }
     Ok((credits, seen))
+}
+
+/// Of `all` that would be given back only `part` is: so much of each invoice, and of all of them exactly that.
+fn share(seen: &mut [Seen], part: Money, all: Money) -> Result<(), Error> {
+    let zero = Money::zero(all.currency());
+    let (mut whole, mut shared) = (zero, zero);
+    for one in seen {
+        whole = whole.plus(one.given)?;
+        let up_to = in_proportion(whole, part, all)?;
+        one.given = up_to.minus(shared)?;
+        shared = up_to;
+    }
+    Ok(())
 }
 
 /// As much of `amount` as `part` is of `whole`, which is more than nothing.

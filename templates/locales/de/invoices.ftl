@@ -25,9 +25,9 @@ label-credit-amount = Betrag mit Umsatzsteuer
 label-credit-amount-hint = Leer: alles, was übrig ist.
 label-credit-reason = Grund
 label-credit-reason-hint = Steht auf der Gutschrift.
-problem-credit-exceeds = Mehr, als von der Rechnung übrig ist.
+problem-credit-exceeds = Mehr, als von der Rechnung übrig ist. Was die Rechnung für eine Änderung davon zurückgegeben hat, ist nicht übrig.
 problem-credit-indivisible = So wenig lässt sich nicht auf die Steuersätze verteilen. Bitte schreiben Sie mehr gut oder alles, was übrig ist.
-problem-not-creditable = Davon ist nichts mehr gutzuschreiben.
+problem-not-creditable = Davon ist nichts mehr gutzuschreiben: Es ist gutgeschrieben, oder die Rechnung für eine Änderung hat es zurückgegeben.
 done-credited = Die Gutschrift ist ausgestellt.
 done-credit-owed = Die Gutschrift wird gleich ausgestellt.
 

@@ -25,9 +25,9 @@ label-credit-amount = Amount with VAT
 label-credit-amount-hint = Empty: all that remains.
 label-credit-reason = Reason
 label-credit-reason-hint = Stands on the credit note.
-problem-credit-exceeds = More than remains of the invoice.
+problem-credit-exceeds = More than remains of the invoice. What the invoice for a change gave back of it does not remain.
 problem-credit-indivisible = So little cannot be shared out among the rates. Please credit more, or all that remains.
-problem-not-creditable = Nothing of this remains to be credited.
+problem-not-creditable = Nothing of this remains to be credited: it was credited, or given back by the invoice for a change.
 done-credited = The credit note is issued.
 done-credit-owed = The credit note is issued in a moment.
 
