@@ -1,8 +1,7 @@
 //! A VAT id is confirmed for a while. Before something renews that is taxed by its buyer, it is asked about again; unanswered, the
 //! period is charged with VAT.
 
-use jiff::SignedDuration;
-
+use super::calendar::{days_after, days_before};
 use super::model::Subscription;
 use super::store;
 use crate::app::App;
@@ -17,7 +16,7 @@ const PAGE: u32 = 200;
 pub async fn ask_again(app: &App) -> Result<(), storage::Error> {
     let days = i64::from(app.config.subscriptions.invoice_days_ahead)
         + i64::from(app.config.vat_ids.wait_days);
-    let until = app.clock.now() + SignedDuration::from_hours(24 * days);
+    let until = days_after(app.clock.now(), days, &app.config.business.zone());
     let mut last = String::new();
     loop {
         let page = store::of_businesses(&app.storage, until, &last, PAGE).await?;
@@ -55,7 +54,7 @@ async fn ask(app: &App, subscription: &Subscription) -> Result<(), Unasked> {
         return Ok(());
     };
     let ahead = i64::from(app.config.subscriptions.invoice_days_ahead);
-    let charged_at = renews_at - SignedDuration::from_hours(24 * ahead);
+    let charged_at = days_before(renews_at, ahead, &app.config.business.zone());
     let now = app.clock.now();
     let cause = format!("{}/vat/{}", subscription.id, subscription.next_on);
     let asked = vat_ids::of_cause(&app.storage, &cause).await?;

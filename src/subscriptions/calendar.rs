@@ -30,6 +30,23 @@ pub struct Period {
     pub until: Date,
 }
 
+/// The same time so many days later by a zone's calendar: a day on which clocks change is a day like any other.
+pub fn days_after(at: Timestamp, days: i64, zone: &TimeZone) -> Timestamp {
+    let last = if days < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    };
+    let span = Span::new().try_days(days);
+    let then = span.and_then(|span| at.to_zoned(zone.clone()).checked_add(span));
+    then.map_or(last, |then| then.timestamp())
+}
+
+/// The same time so many days before.
+pub fn days_before(at: Timestamp, days: i64, zone: &TimeZone) -> Timestamp {
+    days_after(at, -days, zone)
+}
+
 impl Cycle {
     /// Periods of this length, the first of them from `anchor` on; none where nothing returns.
     pub fn new(anchor: Date, interval: Interval) -> Option<Self> {

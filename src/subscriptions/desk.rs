@@ -10,7 +10,7 @@ use super::charges;
 use super::error::Error;
 use super::model::{Charge, Item, Subscription};
 use crate::app::App;
-use crate::billing::tax::{self, Buyer, Seller};
+use crate::billing::tax::{self, Buyer, Decision, Seller};
 use crate::billing::vat_ids;
 use crate::catalog::{self, Plan, PlanId, Price, PriceId};
 use crate::orders::Shop;
@@ -44,6 +44,22 @@ impl<'a> Desk<'a> {
         period: Period,
         on: Date,
     ) -> Result<Vec<Charge>, Error> {
+        let decision = self.decision(subscription, &subscription.plan, on).await?;
+        Ok(charges::of_period(
+            items,
+            &subscription.plan,
+            decision,
+            period,
+        )?)
+    }
+
+    /// How a plan is taxed for this subscriber, by the law of `on`.
+    pub(super) async fn decision(
+        &mut self,
+        subscription: &Subscription,
+        plan: &PlanId,
+        on: Date,
+    ) -> Result<Decision, Error> {
         // What was confirmed once counts for a while: what renews was asked about again before.
         let order = subscription.order.as_str();
         let buyer = Buyer {
@@ -52,13 +68,13 @@ impl<'a> Desk<'a> {
                 && vat_ids::still_confirmed(self.app, order).await?,
         };
         let seller = self.seller;
-        let plan = self.plan(&subscription.plan).await?;
-        let decision = tax::decide(&seller, &buyer, plan.supply, plan.tax_category, on)?;
-        Ok(charges::of_period(
-            items,
-            &subscription.plan,
-            decision,
-            period,
+        let plan = self.plan(plan).await?;
+        Ok(tax::decide(
+            &seller,
+            &buyer,
+            plan.supply,
+            plan.tax_category,
+            on,
         )?)
     }
 

@@ -10,9 +10,9 @@ pub mod letter;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use jiff::{SignedDuration, Span, Timestamp};
+use jiff::{Span, Timestamp};
 
-use super::calendar::{BeyondCalendar, midnight};
+use super::calendar::{BeyondCalendar, days_after, midnight};
 use super::change::{Change, write};
 use super::error::Error;
 use super::happened::Happened;
@@ -43,7 +43,8 @@ pub async fn notify(app: &App, held: Option<&Held>) -> Result<(), storage::Error
 async fn remind(app: &App, held: Option<&Held>) -> Result<(), storage::Error> {
     let now = app.clock.now();
     let settings = &app.config.subscriptions;
-    let ahead = |days: u32| now + SignedDuration::from_hours(24 * i64::from(days));
+    let zone = app.config.business.zone();
+    let ahead = |days: u32| days_after(now, i64::from(days), &zone);
     let horizons = store::notices::Horizons {
         now,
         trials: ahead(settings.trial_notice_days),
@@ -250,8 +251,7 @@ pub(super) fn is_told(planned: &Planned, told: &Told, begins_at: Timestamp) -> b
     let Some(notice) = &planned.notice else {
         return true;
     };
-    let notice_time = SignedDuration::from_hours(24 * told.notice_days);
     told.sent
         .get(notice)
-        .is_some_and(|sent_at| *sent_at + notice_time <= begins_at)
+        .is_some_and(|sent_at| days_after(*sent_at, told.notice_days, &told.zone) <= begins_at)
 }

@@ -3,9 +3,10 @@
 //! A subscription is read, reckoned without a transaction, and written in one that asks first whether it is still what was
 //! read. What changed in between waits for the next run, a few seconds later. Memory holds one page, however many are due.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::act::{ActError, Wish};
+use super::calendar::days_after;
 use super::change::{Change, write};
 use super::desk::Desk;
 use super::error::Error;
@@ -43,7 +44,7 @@ pub async fn renew_due(app: &App, held: Option<&Held>) -> Result<Run, storage::E
         ..Run::default()
     };
     let days = i64::from(app.config.subscriptions.invoice_days_ahead);
-    let until = app.clock.now() + SignedDuration::from_hours(24 * days);
+    let until = days_after(app.clock.now(), days, &app.config.business.zone());
     let mut renewals = Renewals {
         desk: Desk::open(app),
         now: app.clock.now(),

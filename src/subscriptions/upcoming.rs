@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 use std::slice;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
+use jiff::tz::TimeZone;
 
-use super::calendar::Period;
+use super::calendar::{Period, days_before};
 use super::desk::Desk;
 use super::error::Error;
 use super::model::{Charge, Item, Planned, Subscription, SubscriptionId};
 use super::taking::Units;
 use super::{charges, ending, notices, store, terms};
 use crate::app::App;
-use crate::billing::tax::Totals;
+use crate::billing::tax::{Totals, Treatment};
 use crate::mail::{self, MessageId};
 use crate::storage;
 
@@ -21,6 +22,7 @@ use crate::storage;
 pub(super) struct Told {
     pub(super) sent: HashMap<MessageId, Timestamp>,
     pub(super) notice_days: i64,
+    pub(super) zone: TimeZone,
 }
 
 /// What took the place of what was.
@@ -57,6 +59,13 @@ pub(super) struct Due {
     pub(super) totals: Totals,
 }
 
+impl Due {
+    fn is_reverse_charged(&self) -> bool {
+        let mut treatments = self.charges.iter().map(|one| one.decision.treatment);
+        treatments.any(|treatment| treatment == Treatment::ReverseCharge)
+    }
+}
+
 /// What the next period costs, up to the end of what has one.
 pub(super) async fn due(
     desk: &mut Desk<'_>,
@@ -85,6 +94,8 @@ pub struct NextCharge {
     /// When its invoice is written.
     pub invoiced_on: Date,
     pub totals: Totals,
+    /// Its buyer owes the VAT: none is added.
+    pub reverse_charge: bool,
 }
 
 /// What is charged next for a subscription; nothing for what does not renew.
@@ -122,6 +133,7 @@ pub(super) async fn told(app: &App, of: &[Subscription]) -> storage::Result<Told
     Ok(Told {
         sent: mail::sent_at(&app.storage, &announced).await?,
         notice_days: notices::notice_days(app).await?,
+        zone: app.config.business.zone(),
     })
 }
 
@@ -131,18 +143,44 @@ async fn reckon(
     items: &[Item],
     told: &Told,
 ) -> Result<Option<NextCharge>, Error> {
+    let Some(next) = next(desk, of, items, told).await? else {
+        return Ok(None);
+    };
+    let days = i64::from(desk.app.config.subscriptions.invoice_days_ahead);
+    let invoiced_at = days_before(next.begins_at, days, &desk.zone);
+    let invoiced_on = invoiced_at.to_zoned(desk.zone.clone()).date();
+    Ok(Some(NextCharge {
+        on: next.due.period.from,
+        invoiced_on: invoiced_on.max(desk.today()),
+        reverse_charge: next.due.is_reverse_charged(),
+        totals: next.due.totals,
+    }))
+}
+
+/// What a subscription is in its next period, and what that costs.
+pub(super) struct Next {
+    pub(super) begins_at: Timestamp,
+    /// After what was planned for then.
+    pub(super) of: Subscription,
+    pub(super) due: Due,
+}
+
+/// The period that a renewal would charge next; nothing for what does not renew.
+pub(super) async fn next(
+    desk: &mut Desk<'_>,
+    of: &Subscription,
+    items: &[Item],
+    told: &Told,
+) -> Result<Option<Next>, Error> {
     let Some(begins_at) = of.renews_at else {
         return Ok(None);
     };
     let (mut now, mut items) = (of.clone(), items.to_vec());
     switch(desk, &mut now, &mut items, told, begins_at).await?;
     let due = due(desk, &now, &items).await?;
-    let days = i64::from(desk.app.config.subscriptions.invoice_days_ahead);
-    let invoiced_at = begins_at - SignedDuration::from_hours(24 * days);
-    let invoiced_on = invoiced_at.to_zoned(desk.zone.clone()).date();
-    Ok(Some(NextCharge {
-        on: due.period.from,
-        invoiced_on: invoiced_on.max(desk.today()),
-        totals: due.totals,
+    Ok(Some(Next {
+        begins_at,
+        of: now,
+        due,
     }))
 }

@@ -7,6 +7,7 @@ mod next;
 mod rows;
 mod samples;
 mod since;
+mod vat;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::desk::Desk;
 use super::error::Error;
 use super::model::{Item, ItemKind, Subscription};
 use super::state::{State, words};
@@ -67,8 +69,8 @@ pub struct Row {
     pub quantity: i64,
     /// What each costs in a period, before discounts.
     pub price: Money,
-    /// Whether VAT comes on top of that.
-    pub is_net: bool,
+    /// What VAT does to that: `subscription-vat-<vat>` in the texts.
+    pub vat: &'static str,
     /// When the next period begins, if one is to begin.
     pub next_on: Option<Date>,
     /// The last day, if there is one.
@@ -124,8 +126,8 @@ pub struct PlannedLine {
     pub quantity: i64,
     pub addons: Vec<AddonLine>,
     pub price: Money,
-    /// Whether VAT comes on top of that.
-    pub is_net: bool,
+    /// What VAT does to that: `subscription-vat-<vat>` in the texts.
+    pub vat: &'static str,
     pub interval: String,
     pub from: Date,
 }
@@ -177,6 +179,7 @@ pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts
             kind: item.kind.to_string(),
             periods_left: item.periods_left,
         });
+    let mut desk = Desk::open(app);
     let planned = match &of.planned {
         Some(planned) => {
             let price = catalog::price(&app.storage, &planned.price).await?;
@@ -186,7 +189,7 @@ pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts
                 quantity: planned.quantity,
                 addons: addon_lines(planned.addons.as_deref().unwrap_or_default()),
                 price: price.amount,
-                is_net: is_net(app, price.basis),
+                vat: vat::of(&mut desk, of, &planned.plan, price.basis).await?,
                 interval: price.interval.as_str().to_owned(),
                 from: planned.from.max(of.next_on),
             })
@@ -252,15 +255,11 @@ fn actions(of: &Subscription, state: State) -> Vec<Act> {
     actions
 }
 
-/// Whether VAT comes on top of prices on this basis.
-pub fn is_net(app: &App, basis: Basis) -> bool {
-    basis == Basis::Net && !app.config.business.small_business
-}
-
 /// The prices that it can be changed to.
 pub async fn offers(app: &App, of: &Subscription, locale: Locale) -> Result<Vec<Choice>, Error> {
     let plans = app.room::<Shelf>().plans(&app.storage, &app.clock).await?;
     let mut offers = Vec::new();
+    let mut desk = Desk::open(app);
     for plan in plans.iter() {
         for price in &plan.prices {
             let fits = price.basis == of.basis
@@ -268,10 +267,9 @@ pub async fn offers(app: &App, of: &Subscription, locale: Locale) -> Result<Vec<
                 && price.interval != Interval::Once;
             if fits {
                 let said = |phrase: &Phrase| locale.say(phrase).map_err(storage::Error::unreadable);
-                let mut amount = locale.money(price.amount);
-                if is_net(app, price.basis) {
-                    amount = said(&Phrase::new("subscription-net").with("price", amount))?;
-                }
+                let vat = vat::of(&mut desk, of, &plan.id, price.basis).await?;
+                let amount = Phrase::new(format!("subscription-vat-{vat}"));
+                let amount = said(&amount.with("price", locale.money(price.amount)))?;
                 let term = format!("subscription-each-{}", price.interval.as_str());
                 let term = said(&Phrase::new(term).with("price", amount))?;
                 let label = format!("{}: {term}", localized(&plan.name, locale));

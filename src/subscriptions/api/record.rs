@@ -75,6 +75,8 @@ pub(super) struct NextChargeRecord {
     net_minor: i64,
     tax_minor: i64,
     total_minor: i64,
+    /// The tax is turned around (a confirmed VAT id of another member state): no VAT is added, the buyer owes it.
+    reverse_charge: bool,
 }
 
 /// A part of what each period consists of.
@@ -184,6 +186,7 @@ impl From<NextCharge> for NextChargeRecord {
             net_minor: next.totals.net.minor(),
             tax_minor: next.totals.tax.minor(),
             total_minor: next.totals.total.minor(),
+            reverse_charge: next.reverse_charge,
         }
     }
 }

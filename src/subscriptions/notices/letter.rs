@@ -20,9 +20,9 @@ use crate::subscriptions::charges;
 use crate::subscriptions::desk::Desk;
 use crate::subscriptions::error::Error;
 use crate::subscriptions::happened::Happened;
-use crate::subscriptions::model::{EventId, Item, ItemKind, Subscription, SubscriptionId};
+use crate::subscriptions::model::{EventId, ItemKind, Subscription, SubscriptionId};
 use crate::subscriptions::state::State;
-use crate::subscriptions::store;
+use crate::subscriptions::{store, upcoming};
 use crate::vault::SubjectId;
 use crate::web::Site;
 use crate::web::locale::Locale;
@@ -208,19 +208,14 @@ pub(super) async fn named(app: &App, of: &Subscription) -> Result<Named, AuthorE
 }
 
 async fn renewal(app: &App, of: &Subscription) -> Result<(Locale, RenewalNotice), AuthorError> {
-    let named = named(app, of).await?;
-    let items = store::items(&app.storage, std::slice::from_ref(of)).await?;
-    let items = items.into_values().next().unwrap_or_default();
     let now = app.clock.now();
     let (is_trial, on) = (of.state(now) == State::Trialing, first_day(of, now));
-    let position = if is_trial { 0 } else { of.position };
-    let total = total(app, of, &items, position)
-        .await
-        .map_err(|error| match error {
-            Error::Storage(error) => AuthorError::from(error),
-            Error::Vault(error) => error.into(),
-            _ => AuthorError::Unwritable("the next period cannot be reckoned"),
-        })?;
+    let (charged, total) = foreseen(app, of, on).await.map_err(|error| match error {
+        Error::Storage(error) => AuthorError::from(error),
+        Error::Vault(error) => error.into(),
+        _ => AuthorError::Unwritable("the next period cannot be reckoned"),
+    })?;
+    let named = named(app, &charged).await?;
     let site = Site::of(app);
     let script = RenewalNotice {
         plan: named.plan,
@@ -228,25 +223,29 @@ async fn renewal(app: &App, of: &Subscription) -> Result<(Locale, RenewalNotice)
         is_trial,
         on,
         total,
-        interval: of.interval.as_str(),
+        interval: charged.interval.as_str(),
         link: site.link(&format!("/account/subscriptions/{}", of.id)),
         cancel_link: site.link("/cancel"),
     };
     Ok((named.language, script))
 }
 
-/// What a period costs as it stands, with tax.
-async fn total(
-    app: &App,
-    of: &Subscription,
-    items: &[Item],
-    position: u32,
-) -> Result<Money, Error> {
-    let period = of.cycle().period(position)?;
-    let charged = Desk::open(app)
-        .charges(of, items, period, period.from)
-        .await?;
-    Ok(charges::totals(of.basis, of.currency, &charged)?.total)
+/// What the period that begins on a day is of, and what it costs, with tax: as its renewal charges it, with what is planned for it.
+async fn foreseen(app: &App, of: &Subscription, on: Date) -> Result<(Subscription, Money), Error> {
+    let items = store::items(&app.storage, std::slice::from_ref(of)).await?;
+    let items = items.into_values().next().unwrap_or_default();
+    let mut desk = Desk::open(app);
+    if of.next_on == on {
+        let told = upcoming::told(app, std::slice::from_ref(of)).await?;
+        if let Some(next) = upcoming::next(&mut desk, of, &items, &told).await? {
+            return Ok((next.of, next.due.totals.total));
+        }
+    }
+    // The trial's end, which was charged ahead.
+    let period = of.cycle().period(0)?;
+    let charged = desk.charges(of, &items, period, period.from).await?;
+    let totals = charges::totals(of.basis, of.currency, &charged)?;
+    Ok((of.clone(), totals.total))
 }
 
 async fn price(app: &App, of: &Subscription) -> Result<(Locale, PriceNotice), AuthorError> {

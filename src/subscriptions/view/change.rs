@@ -3,12 +3,13 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{AddonChoice, PlannedLine, addon_choices, addon_lines, plan_name};
+use super::{AddonChoice, PlannedLine, addon_choices, addon_lines, plan_name, vat};
 use crate::app::App;
 use crate::catalog;
 use crate::money::Money;
 use crate::orders::web::localized;
 use crate::storage;
+use crate::subscriptions::desk::Desk;
 use crate::subscriptions::error::Error;
 use crate::subscriptions::model::{Charge, ChargeKind};
 use crate::subscriptions::plan_change::Preview;
@@ -59,6 +60,7 @@ pub async fn change(app: &App, preview: &Preview, locale: Locale) -> Result<Chan
     let price = &preview.price;
     let terms = (price.interval, price.amount.currency(), price.basis);
     let addons = preview.planned.addons.as_deref().unwrap_or_default();
+    let mut desk = Desk::open(app);
     Ok(ChangeLines {
         price_id: preview.planned.price.to_string(),
         plan_id: preview.planned.plan.to_string(),
@@ -69,7 +71,13 @@ pub async fn change(app: &App, preview: &Preview, locale: Locale) -> Result<Chan
             quantity: preview.planned.quantity,
             addons: addon_lines(addons),
             price: preview.price.amount,
-            is_net: super::is_net(app, preview.price.basis),
+            vat: vat::of(
+                &mut desk,
+                &preview.after,
+                &preview.planned.plan,
+                price.basis,
+            )
+            .await?,
             interval: preview.price.interval.as_str().to_owned(),
             from: preview.from,
         },

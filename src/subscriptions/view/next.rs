@@ -20,6 +20,8 @@ pub struct NextLine {
     pub total: Option<Money>,
     /// What of that is VAT, if any is.
     pub tax: Option<Money>,
+    /// Its buyer owes the VAT.
+    pub reverse_charge: bool,
 }
 
 pub(super) async fn of(app: &App, of: &Subscription) -> storage::Result<Option<NextLine>> {
@@ -29,6 +31,7 @@ pub(super) async fn of(app: &App, of: &Subscription) -> storage::Result<Option<N
         invoiced_on: next.invoiced_on,
         total: something(next.totals.total),
         tax: something(next.totals.tax),
+        reverse_charge: next.reverse_charge,
     }))
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{Row, last_day, plan_name};
+use super::{Row, last_day, plan_name, vat};
 use crate::app::App;
 use crate::catalog::{self, PlanId, PriceId};
 use crate::money::Money;
 use crate::orders::{self, OrderId};
+use crate::subscriptions::desk::Desk;
 use crate::subscriptions::error::Error;
 use crate::subscriptions::model::{ItemKind, Subscription};
 use crate::subscriptions::store;
@@ -27,6 +28,7 @@ pub async fn rows(app: &App, of: &[Subscription], locale: Locale) -> Result<Vec<
     let mut plans: HashMap<&PlanId, String> = HashMap::new();
     let mut prices: HashMap<&PriceId, Money> = HashMap::new();
     let now = app.clock.now();
+    let mut desk = Desk::open(app);
     let mut rows = Vec::with_capacity(of.len());
     for one in of {
         if !plans.contains_key(&one.plan) {
@@ -45,7 +47,7 @@ pub async fn rows(app: &App, of: &[Subscription], locale: Locale) -> Result<Vec<
             state: one.state(now).to_string(),
             interval: one.interval.as_str().to_owned(),
             quantity: plan_item.map_or(1, |item| item.quantity),
-            is_net: super::is_net(app, one.basis),
+            vat: vat::of(&mut desk, one, &one.plan, one.basis).await?,
             price: plan_item.map_or(prices[&one.price], |item| item.unit),
             next_on: one.renews_at.map(|_| one.next_on),
             ends_on: last_day(app, one),

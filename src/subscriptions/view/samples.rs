@@ -26,7 +26,12 @@ impl Row {
             interval: "monthly".to_owned(),
             quantity: 2,
             price: Money::new(490, Currency::EUR),
-            is_net: *state == State::Trialing,
+            vat: match state {
+                State::Trialing => "added",
+                State::Active => "reverse-charge",
+                State::Paused => "none",
+                _ => "included",
+            },
             next_on: (*state == State::Active).then_some(Date::constant(2026, 12, 21)),
             ends_on: matches!(state, State::Cancelled | State::Ended)
                 .then_some(Date::constant(2026, 12, 20)),
@@ -80,7 +85,7 @@ impl Facts {
                 quantity: 1,
                 addons: AddonLine::samples(),
                 price: Money::new(990, Currency::EUR),
-                is_net: true,
+                vat: "added",
                 interval: "yearly".to_owned(),
                 from: Date::constant(2026, 12, 21),
             }),
@@ -89,6 +94,7 @@ impl Facts {
                 invoiced_on: Date::constant(2026, 12, 14),
                 total: Some(Money::new(990, Currency::EUR)),
                 tax: Some(Money::new(158, Currency::EUR)),
+                reverse_charge: false,
             }),
             happenings: Happening::ALL
                 .iter()
@@ -113,6 +119,7 @@ impl Facts {
                 invoiced_on: on,
                 total: None,
                 tax: None,
+                reverse_charge: false,
             }),
             row,
             others: Vec::new(),
@@ -185,7 +192,7 @@ impl ChangeLines {
                 quantity: 2,
                 addons: AddonLine::samples(),
                 price: euros(1990),
-                is_net: true,
+                vat: "added",
                 interval: "monthly".to_owned(),
                 from: Date::constant(2026, 11, 21),
             },

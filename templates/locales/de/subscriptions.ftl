@@ -101,7 +101,11 @@ subscription-done-changed = Der Wechsel ist gemacht.
 
 subscription-each-monthly = { $price } im Monat
 subscription-each-yearly = { $price } im Jahr
-subscription-net = { $price } zzgl. USt.
+subscription-vat-included = { $price }
+subscription-vat-added = { $price } zzgl. USt.
+subscription-vat-reverse-charge = { $price } (Steuerschuldnerschaft des Leistungsempfängers: keine USt. kommt hinzu)
+subscription-vat-none = { $price } (keine USt. kommt hinzu)
+subscription-charge-reverse = Steuerschuldnerschaft des Leistungsempfängers: keine USt. kommt hinzu
 subscription-charge = Nächste Rechnung
 subscription-charge-tax = inkl. { $tax } USt.
 subscription-charge-invoiced = Die Rechnung wird am { $on } geschrieben.

@@ -101,7 +101,11 @@ subscription-done-changed = The change is made.
 
 subscription-each-monthly = { $price } a month
 subscription-each-yearly = { $price } a year
-subscription-net = { $price } plus VAT
+subscription-vat-included = { $price }
+subscription-vat-added = { $price } plus VAT
+subscription-vat-reverse-charge = { $price } (reverse charge: no VAT is added)
+subscription-vat-none = { $price } (no VAT is added)
+subscription-charge-reverse = reverse charge: no VAT is added
 subscription-charge = Next invoice
 subscription-charge-tax = with { $tax } of VAT
 subscription-charge-invoiced = The invoice is written on { $on }.

@@ -12,6 +12,7 @@ mod paying;
 mod proforma;
 mod random_books;
 mod reports;
+mod reverse_shown;
 mod seller;
 mod vat_ids;
 mod vies;

@@ -108,7 +108,7 @@ pub async fn state(shop: &Shop, order: &Order) -> State {
     question(shop, order).await.state(shop.app.clock.now())
 }
 
-async fn say(shop: &Shop, question: &Question, confirmed: bool) -> Result<(), DecideError> {
+pub async fn say(shop: &Shop, question: &Question, confirmed: bool) -> Result<(), DecideError> {
     let said = Said {
         confirmed,
         way: Way::Operator,

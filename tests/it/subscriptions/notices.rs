@@ -5,12 +5,17 @@ use jiff::Span;
 use jiff::civil::date;
 use mail_parser::MessageParser;
 use sealbook::audit::Actor;
+use sealbook::billing::invoices;
 use sealbook::catalog;
+use sealbook::customers::values::Quantity;
 use sealbook::mail::{Author as _, Kind, Owed, Reason};
 use sealbook::subscriptions::notices::letter::Notices;
 use sealbook::subscriptions::state::Happening;
-use sealbook::subscriptions::{self, ActError, ChargeKind, Subscription, When};
+use sealbook::subscriptions::{self, ActError, ChargeKind, Subscription, Wanted, When};
+use sealbook::web::locale::Locale;
+use serde_json::json;
 
+use super::next_charge::{CATALOGUE, begun};
 use crate::account::shop::ADA;
 use crate::support::on_both_engines;
 use crate::support::shop::Shop;
@@ -21,11 +26,12 @@ on_both_engines!(
     a_dated_price_is_announced_once_and_charged_from_the_announced_period_on,
     a_price_that_was_not_announced_in_time_is_not_charged,
     a_notice_that_waits_is_not_sent_after_a_cancellation,
+    a_notice_says_what_is_planned_for_the_year_that_begins,
 );
 
 impl Shop {
     /// However many processes look at the same time.
-    async fn notify(&self) {
+    pub async fn notify(&self) {
         let runs = (0..4).map(|_| subscriptions::notify(&self.app, None));
         for run in join_all(runs).await {
             run.unwrap();
@@ -34,7 +40,7 @@ impl Shop {
     }
 
     /// Texts of the mails whose subject says this.
-    fn told_of(&self, subject: &str) -> Vec<String> {
+    pub fn told_of(&self, subject: &str) -> Vec<String> {
         let mails = self.mails();
         let read = mails.iter().filter_map(|mail| {
             let mail = MessageParser::default().parse(mail.as_bytes())?;
@@ -286,4 +292,36 @@ async fn a_notice_that_waits_is_not_sent_after_a_cancellation(shop: &Shop) {
     .await;
     assert_eq!(unwanted(days).await, Some(Reason::Erased));
     assert!(begun.next_on > begun.anchor + Span::new().months(11));
+}
+
+async fn a_notice_says_what_is_planned_for_the_year_that_begins(shop: &Shop) {
+    catalog::import(&shop.app, Actor::System, CATALOGUE)
+        .await
+        .unwrap();
+    let begun = begun(shop, "odd", |order| {
+        order["interval"] = json!("yearly");
+        order["quantity"] = json!(3);
+    })
+    .await;
+    let before = subscriptions::next_charge(&shop.app, &begun).await.unwrap();
+    let before = before.unwrap().totals.total;
+    let fewer = Wanted::new(begun.price.clone(), Quantity::new(2).unwrap());
+    let planned = subscriptions::change(&shop.app, &begun.id, &fewer, &Actor::System).await;
+    assert!(planned.unwrap().planned.is_some());
+    shop.move_to("2027-02-10T12:00:00Z").await;
+    shop.notify().await;
+    let now = shop.look(&begun).await;
+    let next = subscriptions::next_charge(&shop.app, &now).await.unwrap();
+    let total = next.unwrap().totals.total;
+    assert!(total.minor() < before.minor());
+    let told = shop.told_of("renews for a year");
+    assert_eq!(told.len(), 1);
+    assert!(told[0].contains(&Locale::En.money(total)), "{}", told[0]);
+    assert!(!told[0].contains(&Locale::En.money(before)), "{}", told[0]);
+    // And that is what is charged.
+    shop.move_to("2027-02-25T12:00:00Z").await;
+    shop.renew().await;
+    shop.issued().await;
+    let charged = invoices::by_cause(&shop.app.storage, &now.cause(now.next_on)).await;
+    assert_eq!(charged.unwrap().unwrap().document.total, total);
 }

@@ -48,11 +48,11 @@ async fn an_order_begins_one_subscription_however_often_it_is_followed(shop: &Sh
 
 async fn a_period_is_charged_once_and_days_before_it_begins(shop: &Shop) {
     let begun = shop.subscribe(ADA, "monthly").await;
-    // A week before midnight in Berlin, where it is summer by then.
-    shop.move_to("2026-03-24T21:59:59Z").await;
+    // Midnight in Berlin, seven days of the calendar before: one of them is short, as it is summer by then.
+    shop.move_to("2026-03-24T22:59:59Z").await;
     shop.renew().await;
     assert_eq!(shop.periods(&begun).await, []);
-    shop.move_to("2026-03-24T22:00:00Z").await;
+    shop.move_to("2026-03-24T23:00:00Z").await;
     for _ in 0..3 {
         shop.renew().await;
     }
