@@ -137,3 +137,12 @@ pub async fn used_coupons(
 ) -> storage::Result<HashMap<String, UsedCoupon>> {
     limits::used(storage, causes).await
 }
+
+/// Whether the coupon that a cause used is good for a plan, too.
+pub async fn used_coupon_covers(
+    storage: &Storage,
+    cause: &str,
+    plan: &PlanId,
+) -> storage::Result<bool> {
+    limits::used_covers(storage, cause, plan).await
+}

@@ -31,7 +31,7 @@ pub use fault::Fault;
 pub use file::{InvalidCatalog, Place};
 pub use limited::{
     CouponUse, Retaking, UsedCoupon, coupon, give_back, note_use, redeem, retake, return_units,
-    take, used_coupon, used_coupons,
+    take, used_coupon, used_coupon_covers, used_coupons,
 };
 pub use model::{
     Addon, AddonId, AddonPrice, Basis, Interval, Localized, Plan, PlanId, Price, PriceId, Question,
@@ -60,12 +60,14 @@ pub async fn price(storage: &Storage, id: &PriceId) -> storage::Result<Option<(P
     store::price(storage, id).await
 }
 
-/// What each question of a plan is called, by its key; also one that is asked no more, since answers were given to it.
+/// What each question of a plan is called, by its key; of those that it does not ask, as another plan calls them, before any
+/// that there is. Also ones that are asked no more, since answers were given to them.
 pub async fn question_labels(
     storage: &Storage,
     plan: &PlanId,
+    other: &PlanId,
 ) -> storage::Result<HashMap<String, Localized>> {
-    store::labels(storage, plan).await
+    store::labels(storage, plan, other).await
 }
 
 /// The later version that takes this price's place at a moment, if one does and is reckoned alike.

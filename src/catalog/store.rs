@@ -65,9 +65,13 @@ pub(super) async fn catalog(storage: &Storage, at: Timestamp) -> Result<Catalog>
     Ok(read::known(&mut conn, at).await?.catalog())
 }
 
-pub(super) async fn labels(storage: &Storage, plan: &PlanId) -> Result<HashMap<String, Localized>> {
+pub(super) async fn labels(
+    storage: &Storage,
+    plan: &PlanId,
+    other: &PlanId,
+) -> Result<HashMap<String, Localized>> {
     let mut conn = storage.reader().acquire().await?;
-    read::labels(&mut conn, plan).await
+    read::labels(&mut conn, plan, other).await
 }
 
 /// What was on offer once and is no more.

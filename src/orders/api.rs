@@ -23,6 +23,7 @@ use crate::app::App;
 use crate::catalog::Shelf;
 use crate::customers::values::FieldError;
 use crate::identity::web::Caller;
+use crate::web::locale::Locale;
 use crate::web::{
     FieldProblem, Json, Problem, ProblemDetails, Site, Visit, cors, object, objects, unique_members,
 };
@@ -214,7 +215,7 @@ pub async fn submit(
         .ok_or_else(|| unknown_plan(&visit))?;
     let addons = body.value.addon_keys();
     let form = body.value.into_form(visit.locale().tag());
-    let refuse = |refused: &Refused| invalid(&visit, refused, &addons);
+    let refuse = |refused: &Refused| invalid(visit.locale(), refused, &addons);
     if let Some(key) = repeated(&addons) {
         let mut refused = Refused::default();
         refused.add(&format!("addon_{key}"), FieldError::InvalidFormat);
@@ -262,7 +263,7 @@ fn idempotency_key(request: &HttpRequest) -> Result<&str, Problem> {
 fn unknown_plan(visit: &Visit) -> Problem {
     let mut refused = Refused::default();
     refused.add("plan", FieldError::NotInList);
-    invalid(visit, &refused, &[])
+    invalid(visit.locale(), &refused, &[])
 }
 
 /// An add-on that is named twice.
@@ -272,12 +273,11 @@ fn repeated(keys: &[String]) -> Option<&String> {
 }
 
 /// `addons` are the keys of the add-ons in the request.
-fn invalid(visit: &Visit, refused: &Refused, addons: &[String]) -> Problem {
+pub fn invalid(locale: Locale, refused: &Refused, addons: &[String]) -> Problem {
     let fields = refused.0.iter().map(|(field, error)| FieldProblem {
         pointer: Refused::pointer(field, addons),
         code: error.code().to_owned(),
-        detail: visit
-            .locale()
+        detail: locale
             .say(&sentence(field, error))
             .unwrap_or_else(|_| error.code().to_owned()),
     });

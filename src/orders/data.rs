@@ -89,6 +89,7 @@ pub const TABLES: &[Table] = &[
             Column::plain("fulfilled_at", MOMENT),
             Column::plain("cancelled_at", MOMENT),
             Column::plain("withdrawn_at", MOMENT),
+            Column::plain("asked_plan_id", OFFER),
             Column::plain("taken_over_at", MOMENT),
             Column::plain(
                 "proven_at",

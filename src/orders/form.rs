@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::PlaceError;
 use super::model::{OrderDraft, PaymentMethod, Proof};
 use super::quote::{Basket, ChosenAddon, Discount, Label};
 use super::shop::Shop;
 use super::vat;
-use crate::catalog::{Addon, Interval, KnownCoupon, Plan, Price, Question, QuestionKind};
+use super::{PlaceError, answers};
+use crate::catalog::{Addon, Interval, KnownCoupon, Plan, Price};
 use crate::customers::Contact;
-use crate::customers::values::{
-    AnswerText, DomainName, Email, FieldError, PersonName, Quantity, TypedAddress, optional,
-};
+use crate::customers::values::{Email, FieldError, PersonName, Quantity, TypedAddress, optional};
 use crate::money::Currency;
 use crate::web::locale::Locale;
 
@@ -86,7 +84,7 @@ impl OrderForm {
         });
         let quantity = refused.keep("quantity", self.quantity());
         let contact = self.contact(&mut refused);
-        let answers = self.answers(plan, &mut refused);
+        let answers = answers::check(&plan.questions, &self.answers, &mut refused);
         let buyer_reference = refused.keep("buyer_reference", optional(&self.buyer_reference));
         let payment_method = refused.keep("payment_method", self.payment_method(shop));
         let addons = self.addons(plan, price.as_ref(), &mut refused);
@@ -206,23 +204,6 @@ impl OrderForm {
         })
     }
 
-    fn answers(&self, plan: &Plan, refused: &mut Refused) -> BTreeMap<String, String> {
-        let mut answers = BTreeMap::new();
-        for question in &plan.questions {
-            let given = self.answers.get(&question.key).map_or("", String::as_str);
-            match answer(question, given) {
-                Ok(Some(answer)) => drop(answers.insert(question.key.clone(), answer)),
-                Ok(None) => {}
-                Err(error) => refused.add(&format!("answer_{}", question.key), error),
-            }
-        }
-        let asked = |key: &String| plan.questions.iter().any(|question| question.key == *key);
-        for key in self.answers.keys().filter(|key| !asked(key)) {
-            refused.add(&format!("answer_{key}"), FieldError::NotInList);
-        }
-        answers
-    }
-
     /// The plan's add-ons, as many as are wanted of each. One that belongs to every order need not be named.
     pub(super) fn addons(
         &self,
@@ -315,30 +296,6 @@ impl From<&KnownCoupon> for Discount {
             off: known.coupon.off,
         }
     }
-}
-
-/// An answer to one of the plan's questions, in its normal form.
-fn answer(question: &Question, given: &str) -> Result<Option<String>, FieldError> {
-    let given: Option<AnswerText> = optional(given)?;
-    let Some(given) = given else {
-        let missing = question.required.then_some(FieldError::Required);
-        return missing.map_or(Ok(None), Err);
-    };
-    let given = given.as_str();
-    let answer = match &question.kind {
-        QuestionKind::Text => given.to_owned(),
-        QuestionKind::Choice(choices) if choices.iter().any(|choice| choice == given) => {
-            given.to_owned()
-        }
-        QuestionKind::Choice(_) => return Err(FieldError::NotInList),
-        QuestionKind::Domain => given.parse::<DomainName>()?.to_string(),
-        QuestionKind::Email => given.parse::<Email>()?.to_string(),
-        QuestionKind::Number => {
-            let number: i64 = given.parse().map_err(|_| FieldError::InvalidFormat)?;
-            number.to_string()
-        }
-    };
-    Ok(Some(answer))
 }
 
 fn out_of_range() -> FieldError {

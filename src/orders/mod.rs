@@ -1,5 +1,6 @@
 //! Orders: what was asked for, as it was said and priced at that moment.
 
+pub mod answers;
 mod api;
 mod ask_vies;
 mod confirmation;
@@ -20,7 +21,7 @@ pub mod vat;
 pub mod view;
 pub mod web;
 
-pub use api::{ApiDescription, OrderRequest, routes as api_routes};
+pub use api::{ApiDescription, OrderRequest, invalid, routes as api_routes};
 pub use ask_vies::ask_vies;
 pub use confirmation::{Confirmations, OrderConfirmation, Withdrawal};
 pub use form::{Known, OrderForm, Refused};

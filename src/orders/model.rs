@@ -131,6 +131,8 @@ pub struct Order {
     pub cancelled_at: Option<Timestamp>,
     /// When the shop was told that its customer withdraws from it, and so it is cancelled.
     pub withdrawn_at: Option<Timestamp>,
+    /// The plan whose questions were answered last, where that is another than was ordered.
+    pub asked_by: Option<PlanId>,
 }
 
 /// Fourteen days from the day on which the shop was told of a withdrawal (§ 357 (1) BGB; Directive 2011/83/EU, article 13).

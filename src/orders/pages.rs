@@ -2,7 +2,7 @@
 
 pub(super) mod samples;
 
-pub(crate) use samples::sums as sample_sums;
+pub(crate) use samples::{questions as sample_questions, sums as sample_sums};
 
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -267,6 +267,7 @@ impl Placing {
             fulfilled_at: None,
             cancelled_at: None,
             withdrawn_at: None,
+            asked_by: None,
         };
         Ok(Self {
             known,

@@ -136,13 +136,15 @@ macro_rules! select_orders {
         concat!(
             "select o.id, o.number, o.customer_id, o.subject_id, o.plan_id, p.slug, o.price_id, o.interval, o.quantity, o.currency, \
              o.basis, o.net_minor, o.tax_minor, o.total_minor, o.country, o.language, o.payment_method, \
-             o.terms_version, o.placed_at, o.proven_at, o.fulfilled_at, o.cancelled_at, o.withdrawn_at \
+             o.terms_version, o.placed_at, o.proven_at, o.fulfilled_at, o.cancelled_at, o.withdrawn_at, \
+             o.asked_plan_id \
              from orders o join plans p on p.id = o.plan_id ",
             $rest
         )
     };
 }
 
+pub(super) mod answers;
 pub(super) mod following;
 pub(super) mod progress;
 pub(super) mod terms;
@@ -376,5 +378,9 @@ fn order(row: &AnyRow) -> Result<Order> {
         fulfilled_at: moment("fulfilled_at")?,
         cancelled_at: moment("cancelled_at")?,
         withdrawn_at: moment("withdrawn_at")?,
+        asked_by: row
+            .try_get::<Option<String>, _>("asked_plan_id")?
+            .map(|id| id.parse().map_err(Error::unreadable))
+            .transpose()?,
     })
 }

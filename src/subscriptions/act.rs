@@ -25,6 +25,7 @@ use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::billing::invoices::{self, CreditError, Invoice, NotCreditable};
 use crate::catalog::{Shelf, Turnstile};
+use crate::customers::{self, CustomerId};
 use crate::mail;
 use crate::money::Money;
 use crate::storage::{self, Batch};
@@ -44,6 +45,8 @@ pub(super) struct Act {
     pub(super) taken_back: Vec<Invoice>,
     /// What credit notes had taken back of what is given back by another plan's charge.
     pub(super) seen: Vec<Seen>,
+    /// Whose answers are sealed by it.
+    pub(super) answered_by: Option<CustomerId>,
 }
 
 impl Act {
@@ -56,6 +59,7 @@ impl Act {
             back: None,
             taken_back: Vec::new(),
             seen: Vec::new(),
+            answered_by: None,
         }
     }
 
@@ -87,7 +91,7 @@ pub(super) enum Wish {
     Keep,
     Pause,
     Resume,
-    Change(Confirmed),
+    Change(Box<Confirmed>),
     DropPlanned,
     /// So many days longer.
     ExtendTrial(u16),
@@ -139,9 +143,8 @@ pub(super) async fn act(
 ) -> Result<Subscription, ActError> {
     for _ in 0..ATTEMPTS_MAX {
         let read = found(app, id).await?;
-        if let Wish::Change(Confirmed {
-            once: Some(once), ..
-        }) = wish
+        if let Wish::Change(confirmed) = wish
+            && let Some(once) = &confirmed.once
             && once.was_done(app, id).await?
         {
             return Ok(read);
@@ -208,7 +211,9 @@ async fn decide(
         Wish::Pause => pausing::decide(desk, read, by),
         Wish::Resume => pausing::decide_resume(desk, read, by).await,
         Wish::Change(confirmed) => {
-            let mut act = plan_change::decide(desk, read, confirmed, by).await?;
+            // Boxed: what a preview holds is not carried by all that acts.
+            let deciding = Box::pin(plan_change::decide(desk, read, confirmed, by));
+            let mut act = deciding.await?;
             if let Some(once) = &confirmed.once {
                 let (rows, now) = (&mut act.change.rows, desk.app.clock.now());
                 store::once::insert(rows, once, &read.id, now);
@@ -250,6 +255,7 @@ async fn write(app: &App, act: Act, by: &Actor) -> Result<bool, ActError> {
         back,
         taken_back,
         seen,
+        answered_by,
     } = act;
     // Each end takes back once, whatever is repeated.
     let key = format!("{}.{}", after.id, after.epoch);
@@ -278,6 +284,7 @@ async fn write(app: &App, act: Act, by: &Actor) -> Result<bool, ActError> {
             let (audit, event, change, issued) =
                 (audit.clone(), event.clone(), change.clone(), issued.clone());
             let (taken_back, seen, key) = (taken_back.clone(), seen.clone(), key.clone());
+            let answered_by = answered_by.clone();
             Box::pin(async move {
                 match change.apply(tx).await? {
                     Applied::All => {}
@@ -294,6 +301,11 @@ async fn write(app: &App, act: Act, by: &Actor) -> Result<bool, ActError> {
                     if invoices::taken_back_in(tx, &one.cause).await? != one.taken_back {
                         return Err(Unwritten::Changed);
                     }
+                }
+                if let Some(customer) = &answered_by
+                    && customers::is_erasing(tx, customer).await?
+                {
+                    return Err(Unwritten::Changed);
                 }
                 let mut left = back;
                 for invoice in &taken_back {

@@ -67,14 +67,19 @@ fn refusal(error: ActError) -> Problem {
     match error {
         ActError::NotNow => conflict("not-possible-now")
             .detail("the subscription's state does not allow it; nothing was changed"),
+        ActError::Renewing => conflict("not-possible-now")
+            .detail("a period of it is due and is charged first: come again in a minute; nothing was changed"),
         ActError::SoldOut => {
             conflict("sold-out").detail("there are not so many of the plan left; nothing was changed")
         }
         ActError::Differs(preview) => conflict("total-differs").detail(format!(
-            "`total_minor` is {} by now: preview the change again, and confirm what it says; nothing was changed",
+            "it is something else by now than was previewed, and `total_minor` is {}: preview the change again, and confirm what it \
+             says; nothing was changed",
             preview.total().minor()
         )),
         ActError::KeyReused => Problem::key_reused(),
+        ActError::TooMuch => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-offered")
+            .detail("a period would come to more than an invoice can hold"),
         ActError::NotOffered | ActError::Unchanged => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-offered")
             .detail("it has this already, or it is not on offer in its currency and on its basis"),
         error => error.into(),

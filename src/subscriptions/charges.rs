@@ -57,6 +57,13 @@ fn is_given(item: &Item) -> bool {
     item.kind == ItemKind::Discount && item.periods_left.is_none_or(|left| left > 0)
 }
 
+/// A period more was charged: what is given for some periods only is given for one less.
+pub fn use_up_discounts(items: &mut [Item]) {
+    for item in items {
+        item.periods_left = item.periods_left.map(|left| (left - 1).max(0));
+    }
+}
+
 /// What an invoice of these lines comes to.
 pub fn totals(basis: Basis, currency: Currency, charges: &[Charge]) -> Result<Totals, MoneyError> {
     let lines = charges.iter().map(|charge| Line {

@@ -64,6 +64,7 @@ pub const TABLES: &[Table] = &[
             Column::plain("next_price_id", OFFER),
             Column::plain("next_quantity", OFFER),
             Column::plain("next_addons", OFFER),
+            Column::plain("next_coupon", "One of two fixed words."),
             Column::plain("next_from_on", MOMENT),
             Column::plain(
                 "next_notice_id",

@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::calendar::Period;
-use super::charges;
+use super::calendar::{BeyondCalendar, Period};
 use super::error::Error;
-use super::model::{Charge, Item, Subscription};
+use super::model::{Charge, ChargeKind, Item, Subscription};
+use super::{charges, store};
 use crate::app::App;
 use crate::billing::tax::{self, Buyer, Decision, Seller};
 use crate::billing::vat_ids;
 use crate::catalog::{self, Plan, PlanId, Price, PriceId};
+use crate::money::Money;
 use crate::orders::Shop;
 
 pub(super) struct Desk<'a> {
@@ -51,6 +52,42 @@ impl<'a> Desk<'a> {
             decision,
             period,
         )?)
+    }
+
+    /// What setting up the plan of `subscription` costs, once, on the day that it begins; taxed by the law of that day.
+    pub(super) async fn setup(
+        &mut self,
+        subscription: &Subscription,
+        fee: Money,
+        on: Date,
+    ) -> Result<Charge, Error> {
+        Ok(Charge {
+            kind: ChargeKind::Setup,
+            plan: subscription.plan.clone(),
+            name: String::new(),
+            quantity: 1,
+            amount: fee,
+            decision: self.decision(subscription, &subscription.plan, on).await?,
+            period: Period {
+                from: on,
+                until: on.tomorrow().map_err(|_| BeyondCalendar)?,
+            },
+            period_days: 1,
+        })
+    }
+
+    /// What setting up costs that a change comes with: of a plan that it never had, once.
+    pub(super) async fn setup_fee(
+        &self,
+        of: &Subscription,
+        to: &PlanId,
+        price: &Price,
+    ) -> Result<Option<Money>, Error> {
+        if *to == of.plan || price.setup.is_zero() {
+            return Ok(None);
+        }
+        let has_had = store::events::has_had(&self.app.storage, &of.id, to).await?;
+        Ok((!has_had).then_some(price.setup))
     }
 
     /// How a plan is taxed for this subscriber, by the law of `on`.

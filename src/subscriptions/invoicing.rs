@@ -126,7 +126,7 @@ fn line(charge: &Charge, name: Text) -> Result<Line, AuthorError> {
         amount: charge.amount,
         decision: charge.decision,
         discount: None,
-        period: Some(days(charge.period)),
+        period: (charge.kind != ChargeKind::Setup).then(|| days(charge.period)),
     })
 }
 
@@ -139,15 +139,20 @@ async fn name(app: &App, charge: &Charge, locale: Locale) -> Result<Text, Author
             let said = locale.say(&phrase);
             said.map_err(|_| unwritable("a discount cannot be said"))?
         }
-        ChargeKind::Plan | ChargeKind::Credit => {
+        ChargeKind::Plan | ChargeKind::Credit | ChargeKind::Setup => {
             let plan = catalog::plan(app, &charge.plan).await?;
             let plan = localized(&plan.name, locale);
-            if charge.kind == ChargeKind::Plan {
-                plan
-            } else {
-                let phrase = Phrase::new("document-line-unused").with("plan", plan);
-                let said = locale.say(&phrase);
-                said.map_err(|_| unwritable("a line cannot be said"))?
+            let phrase = match charge.kind {
+                ChargeKind::Credit => Some("document-line-unused"),
+                ChargeKind::Setup => Some("document-line-setup"),
+                _ => None,
+            };
+            match phrase {
+                None => plan,
+                Some(phrase) => {
+                    let said = locale.say(&Phrase::new(phrase).with("plan", plan));
+                    said.map_err(|_| unwritable("a line cannot be said"))?
+                }
             }
         }
     };
@@ -155,6 +160,12 @@ async fn name(app: &App, charge: &Charge, locale: Locale) -> Result<Text, Author
 }
 
 fn supplied(charges: &[Charge]) -> Result<Supplied, AuthorError> {
+    // What is set up while a plan is tried is alone on its invoice.
+    if let [only] = charges
+        && only.kind == ChargeKind::Setup
+    {
+        return Ok(Supplied::On(only.period.from));
+    }
     let from = charges.iter().map(|charge| charge.period.from).min();
     let until = charges.iter().map(|charge| charge.period.until).max();
     let (Some(from), Some(until)) = (from, until) else {

@@ -58,12 +58,14 @@ pub use follow::follow_orders;
 pub use happened::Happened;
 pub use list::{Filter, dunned, of_orders, page};
 pub use model::{
-    Charge, ChargeKind, EventId, Item, ItemKind, Planned, Subscription, SubscriptionId,
+    Charge, ChargeKind, CouponFate, EventId, Item, ItemKind, Planned, Subscription, SubscriptionId,
 };
 pub use notices::notify;
 pub use once::forget_keys;
 pub use order_end::{OrderEndError, cancel_order, preview as preview_order_end, withdraw_order};
-pub use plan_change::{Preview, Wanted, change, change_as_shown, drop_planned, preview};
+pub use plan_change::{
+    AskedQuestion, Preview, Shown, Wanted, change, change_as_shown, drop_planned, preview,
+};
 pub use renew::{Run, renew_due};
 pub use trial::{TRIAL_DAYS_MAX, extend_trial};
 pub use upcoming::{NextCharge, next_charge};

@@ -56,6 +56,8 @@ pub struct Planned {
     /// The add-ons from then on; nothing: as they are.
     pub addons: Option<Vec<Item>>,
     pub from: Date,
+    /// What becomes of its coupon, where it is another plan.
+    pub coupon: Option<CouponFate>,
     /// The mail that announces it, where nobody asked for it: it takes place only if that went out in time.
     pub notice: Option<MessageId>,
 }
@@ -85,12 +87,23 @@ pub struct Item {
 }
 
 words! {
+    /// What a change to another plan means for a coupon that is not used up.
+    CouponFate {
+        /// It is good for that plan, too.
+        Stays = "stays",
+        Ends = "ends",
+    }
+}
+
+words! {
     ChargeKind {
         Plan = "plan",
         Addon = "addon",
         Discount = "discount",
         /// What was charged before and is not used.
         Credit = "credit",
+        /// What is done once, when another plan begins: on that day, and not by the days.
+        Setup = "setup",
     }
 }
 

@@ -207,6 +207,7 @@ impl Prices<'_> {
             price: price.id,
             quantity,
             addons: None,
+            coupon: None,
             from,
             notice: Some(obligation.id().clone()),
         });

@@ -2,42 +2,58 @@
 //! costs less. So nobody is owed money for a change, and nobody loses what they paid for.
 
 mod amounts;
+mod questions;
+mod reckon;
+mod shown;
+
+use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::civil::Date;
 
 pub(super) use amounts::Seen;
+pub use questions::AskedQuestion;
+use reckon::reckon;
+pub use shown::Shown;
 
 use super::act::{Act, ActError, Wish, act};
 use super::addons::Addons;
 use super::calendar::midnight;
-use super::charges;
 use super::desk::Desk;
-use super::error::Error;
 use super::happened::Happened;
-use super::model::{Charge, Item, ItemKind, Placed, Planned, Subscription, SubscriptionId};
+use super::model::{Charge, CouponFate, Item, Placed, Planned, Subscription, SubscriptionId};
 use super::once::Once;
 use super::state::Happening;
-use super::taking::{Taking, Units, What};
-use super::{addons, store, terms};
+use super::store;
+use super::taking::Taking;
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::tax::Totals;
 use crate::billing::{self, Owed, invoices};
-use crate::catalog::{Interval, Plan, PlanId, Price, PriceId, Shelf, Stock};
+use crate::catalog::{PlanId, Price, PriceId};
 use crate::customers::values::Quantity;
 use crate::money::Money;
-use crate::orders::{self, vat};
-use crate::storage;
-use crate::web::locale::Locale;
+use crate::orders::{Order, answers};
 
 /// What somebody wants instead.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Wanted {
     pub price: PriceId,
     pub quantity: Quantity,
     pub addons: Addons,
     /// The plan whose add-ons these are, where they are not meant for another one.
     pub addons_of: Option<PlanId>,
+    /// Answers to what another plan asks, by the keys of its questions; what is not named is answered as before.
+    pub answers: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            price, quantity, ..
+        } = self;
+        write!(f, "Wanted({quantity:?} at {price:?})")
+    }
 }
 
 impl Wanted {
@@ -48,6 +64,7 @@ impl Wanted {
             quantity,
             addons: Addons::new(),
             addons_of: None,
+            answers: BTreeMap::new(),
         }
     }
 }
@@ -56,8 +73,8 @@ impl Wanted {
 #[derive(Debug, Clone)]
 pub(super) struct Confirmed {
     pub(super) wanted: Wanted,
-    /// The total, in minor units, that whoever wants it was shown; it is done for this one or not at all.
-    pub(super) shown: Option<i64>,
+    /// What whoever wants it was shown; it is done like this or not at all.
+    pub(super) shown: Option<Shown>,
     /// Where a program says by which name.
     pub(super) once: Option<Once>,
 }
@@ -72,6 +89,13 @@ pub struct Preview {
     /// What is given back and what is charged for it now; nothing where it begins later.
     pub charges: Vec<Charge>,
     pub totals: Option<Totals>,
+    /// What setting the plan up costs, once: one of the charges, or, where it begins later, charged with its first period.
+    pub setup: Option<Money>,
+    /// What becomes of the coupon that is not used up, where the plan is another.
+    pub coupon: Option<(String, CouponFate)>,
+    /// What the plan asks, where it is another.
+    pub questions: Vec<AskedQuestion>,
+    order: Order,
     pub(super) after: Subscription,
     pub(super) items: Vec<Item>,
     superseded: Vec<Placed>,
@@ -114,23 +138,23 @@ pub async fn change(
         shown: None,
         once: None,
     };
-    act(app, id, by, &Wish::Change(confirmed)).await
+    act(app, id, by, &Wish::Change(Box::new(confirmed))).await
 }
 
-/// Does it for the total that was shown, in minor units, and not for another one.
+/// Does it as it was shown, and not otherwise.
 pub async fn change_as_shown(
     app: &App,
     id: &SubscriptionId,
     wanted: &Wanted,
-    shown: i64,
+    shown: impl Into<Shown>,
     by: &Actor,
 ) -> Result<Subscription, ActError> {
     let confirmed = Confirmed {
         wanted: wanted.clone(),
-        shown: Some(shown),
+        shown: Some(shown.into()),
         once: None,
     };
-    act(app, id, by, &Wish::Change(confirmed)).await
+    act(app, id, by, &Wish::Change(Box::new(confirmed))).await
 }
 
 /// The same, unless it was done under the same key.
@@ -140,7 +164,7 @@ pub(super) async fn change_once(
     confirmed: Confirmed,
     by: &Actor,
 ) -> Result<Subscription, ActError> {
-    act(app, id, by, &Wish::Change(confirmed)).await
+    act(app, id, by, &Wish::Change(Box::new(confirmed))).await
 }
 
 /// What was planned for the next period is not wanted any more.
@@ -160,14 +184,21 @@ pub(super) async fn decide(
 ) -> Result<Act, ActError> {
     let wanted = &confirmed.wanted;
     let preview = reckon(desk, read, wanted).await?;
-    if confirmed
-        .shown
-        .is_some_and(|shown| shown != preview.total().minor())
+    let (app, now) = (desk.app, desk.app.clock.now());
+    if let Some(shown) = &confirmed.shown
+        && !shown.is_of(app, &preview)
     {
         return Err(ActError::Differs(Box::new(preview)));
     }
-    let (app, now) = (desk.app, desk.app.clock.now());
+    let answers = questions::answered(&preview.questions, &wanted.answers);
+    let answers = answers.map_err(ActError::Answers)?;
     let mut act = Act::on(read);
+    let joined = questions::joined(app, &preview.order, &preview.questions, answers).await?;
+    if let Some(answers) = joined {
+        let (rows, asked_by) = (&mut act.change.rows, &preview.planned.plan);
+        answers::put(app, rows, &preview.order, asked_by, &answers).await?;
+        act.answered_by = Some(read.customer.clone());
+    }
     act.after = preview.after;
     act.change.taking = Some(preview.taking);
     let what = match &preview.totals {
@@ -224,164 +255,4 @@ pub(super) fn decide_drop(
         by,
     ));
     Ok(act)
-}
-
-async fn reckon(
-    desk: &mut Desk<'_>,
-    read: &Subscription,
-    wanted: &Wanted,
-) -> Result<Preview, ActError> {
-    let (app, today) = (desk.app, desk.today());
-    if !read.state(app.clock.now()).is_running() {
-        return Err(ActError::NotNow);
-    }
-    // What its first period was charged is not certain while its VAT id waits to be confirmed.
-    let order = orders::find(app, &read.order)
-        .await?
-        .ok_or(ActError::Unknown)?;
-    if vat::waits(app, &order).await?.is_some() {
-        return Err(ActError::NotNow);
-    }
-    let (plan, price) = offered(app, read, wanted).await?;
-    let items = store::items(&app.storage, std::slice::from_ref(read)).await?;
-    let mut items = items.into_values().next().unwrap_or_default();
-    let planned = planned(read, &items, (&plan, &price), wanted, &order.language)?;
-    let was = terms::units(read, &items);
-    let had = items.iter().filter(|item| item.kind == ItemKind::Addon);
-    let is_same = read.price == planned.price
-        && was.count == planned.quantity
-        && planned.addons.iter().flatten().eq(had);
-    if is_same {
-        return Err(ActError::Unchanged);
-    }
-    let superseded = store::charges::beyond(&app.storage, read, today).await?;
-    let mut after = read.clone();
-    after.planned = None;
-    // What is tried goes on being tried.
-    let on = if superseded.is_empty() {
-        today.max(read.anchor)
-    } else {
-        today
-    };
-    terms::switch(&mut after, &mut items, &planned, &price, on)?;
-    let credits = amounts::credits(&superseded, today)?;
-    let mut rests = Vec::new();
-    if after.interval == read.interval {
-        rests = amounts::rests(desk, &after, &items, &superseded, today).await?;
-    } else if !superseded.is_empty() {
-        let first = after.cycle().period(0).map_err(Error::from)?;
-        rests = desk.charges(&after, &items, first, today).await?;
-        (after.position, after.next_on) = (1, first.until);
-    }
-    let both = |credits: &[Charge]| [credits, rests.as_slice()].concat();
-    // What costs less waits, whatever a credit note gave back.
-    let in_full = charges::totals(read.basis, read.currency, &both(&credits));
-    let is_cheaper = in_full.map_err(Error::from)?.total.is_negative();
-    let (credits, seen) = amounts::uncredited(desk, read, credits, today).await?;
-    let charges = both(&credits);
-    let totals = charges::totals(read.basis, read.currency, &charges).map_err(Error::from)?;
-    let now = Units {
-        plan: plan.id.clone(),
-        count: planned.quantity,
-    };
-    let more = more_of(&was, &now);
-    let held = read.planned.as_ref().filter(|held| held.plan == now.plan);
-    let left = |stock: Stock| i64::from(stock.left()) + held.map_or(0, |held| held.quantity);
-    let is_sold_out = more > 0 && plan.stock.is_some_and(|stock| left(stock) < more);
-    let taking = |what| Taking {
-        at: app.clock.now(),
-        what,
-        is_limited: plan.stock.is_some(),
-    };
-    if is_cheaper {
-        let mut after = read.clone();
-        after.planned = Some(planned.clone());
-        return Ok(Preview {
-            from: planned.from,
-            planned,
-            price,
-            charges: Vec::new(),
-            totals: None,
-            after,
-            items,
-            superseded: Vec::new(),
-            seen: Vec::new(),
-            taking: taking(What::Later(Units {
-                plan: now.plan,
-                count: more,
-            })),
-            is_sold_out,
-        });
-    }
-    Ok(Preview {
-        taking: taking(What::Now {
-            order: read.order.clone(),
-            was,
-            now,
-            is_promised: false,
-        }),
-        is_sold_out,
-        planned,
-        price,
-        from: today,
-        charges,
-        totals: Some(totals),
-        after,
-        items,
-        superseded,
-        seen,
-    })
-}
-
-/// How many are taken that were not before.
-fn more_of(was: &Units, now: &Units) -> i64 {
-    if now.plan == was.plan {
-        (now.count - was.count).max(0)
-    } else {
-        now.count
-    }
-}
-
-/// What is wanted, priced.
-fn planned(
-    read: &Subscription,
-    items: &[Item],
-    to: (&Plan, &Price),
-    wanted: &Wanted,
-    language: &str,
-) -> Result<Planned, ActError> {
-    let (plan, price) = to;
-    let language: Locale = language.parse().map_err(storage::Error::unreadable)?;
-    let is_meant = wanted.addons_of.as_ref().is_none_or(|of| *of == plan.id);
-    let none = Addons::new();
-    let wanted_addons = if is_meant { &wanted.addons } else { &none };
-    Ok(Planned {
-        plan: plan.id.clone(),
-        price: price.id.clone(),
-        quantity: i64::from(wanted.quantity.count()),
-        addons: Some(addons::after(read, items, to, wanted_addons, language)?),
-        from: read.next_on,
-        notice: None,
-    })
-}
-
-/// The price as it is on offer now, in the subscription's currency and on its basis, and its plan.
-async fn offered(
-    app: &App,
-    read: &Subscription,
-    wanted: &Wanted,
-) -> Result<(Plan, Price), ActError> {
-    let plans = app.room::<Shelf>().plans(&app.storage, &app.clock).await?;
-    let found = plans.iter().find_map(|plan| {
-        let price = plan.prices.iter().find(|price| price.id == wanted.price)?;
-        Some((plan.clone(), price.clone()))
-    });
-    let (plan, price) = found.ok_or(ActError::NotOffered)?;
-    let fits = price.basis == read.basis
-        && price.amount.currency() == read.currency
-        && price.interval != Interval::Once;
-    if !fits {
-        return Err(ActError::NotOffered);
-    }
-    Ok((plan, price))
 }

@@ -15,11 +15,12 @@ use super::model::{Item, Subscription};
 use super::state::Happening;
 use super::taking::{Taking, Units, What};
 use super::upcoming::{self, Due, Switched, Told};
-use super::{act, store};
+use super::{act, charges, store};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::{self, Owed};
 use crate::jobs::Held;
+use crate::money::Money;
 use crate::storage::{self, Batch};
 
 /// Subscriptions of one transaction: their locks are held for some tens of milliseconds.
@@ -167,6 +168,7 @@ impl Renewals<'_> {
         {
             let switched =
                 upcoming::switch(&self.desk, &mut now, &mut items, told, begins_at).await?;
+            let setup = switched.as_ref().and_then(|switched| switched.setup);
             if let Some(switched) = switched {
                 change.taking = Some(self.taking(&now, switched));
                 change.items = Some(items.clone());
@@ -176,8 +178,9 @@ impl Renewals<'_> {
                 what.apply(&mut now);
                 store::events::insert(&mut change.rows, &what);
             }
-            self.charge(&mut now, &items, &mut change.rows).await?;
-            use_up_discounts(&mut items);
+            self.charge(&mut now, &items, setup, &mut change.rows)
+                .await?;
+            charges::use_up_discounts(&mut items);
             periods += 1;
         }
         if change.items.is_some() {
@@ -194,13 +197,14 @@ impl Renewals<'_> {
         &mut self,
         now: &mut Subscription,
         items: &[Item],
+        setup: Option<Money>,
         rows: &mut Batch,
     ) -> Result<(), Error> {
         let Due {
             period,
             charges,
             totals,
-        } = upcoming::due(&mut self.desk, now, items).await?;
+        } = upcoming::due(&mut self.desk, now, items, setup).await?;
         let cause = now.cause(period.from);
         store::charges::insert(rows, &cause, &now.id, &charges);
         if !totals.total.is_zero() {
@@ -246,11 +250,5 @@ impl Renewals<'_> {
 
     fn happened(&self, to: &Subscription, what: Happening) -> Happened {
         Happened::now(self.desk.app, &to.id, what, &Actor::System)
-    }
-}
-
-fn use_up_discounts(items: &mut [Item]) {
-    for item in items {
-        item.periods_left = item.periods_left.map(|left| (left - 1).max(0));
     }
 }

@@ -11,7 +11,7 @@ use std::iter;
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 
-use super::model::{Item, Subscription, SubscriptionId};
+use super::model::{CouponFate, Item, Subscription, SubscriptionId};
 use crate::customers::CustomerId;
 use crate::mail::MessageId;
 use crate::orders::OrderId;
@@ -25,7 +25,7 @@ macro_rules! select_subscriptions {
         concat!(
             "select id, order_id, customer_id, subject_id, plan_id, price_id, interval, currency, basis, territory, \
              business_confirmed_at, anchor_on, position, next_on, renews_at, bound_until_on, next_plan_id, next_price_id, \
-             next_quantity, next_addons, next_from_on, next_notice_id, round, begun_at, trial_ends_at, paused_at, overdue_at, suspended_at, ends_at, ended_at, epoch \
+             next_quantity, next_addons, next_coupon, next_from_on, next_notice_id, round, begun_at, trial_ends_at, paused_at, overdue_at, suspended_at, ends_at, ended_at, epoch \
              from subscriptions ",
             $rest
         )
@@ -117,7 +117,7 @@ pub(super) fn update(batch: &mut Batch, subscription: &Subscription) {
         "update subscriptions set plan_id = $1, price_id = $2, interval = $3, anchor_on = $4, position = $5, \
          next_on = $6, renews_at = $7, next_plan_id = $8, next_price_id = $9, next_quantity = $10, \
          next_from_on = $11, round = $12, trial_ends_at = $13, paused_at = $14, overdue_at = $15, suspended_at = $16, \
-         ends_at = $17, ended_at = $18, epoch = $19, next_notice_id = $20, next_addons = $21, bound_until_on = $22 where id = $23",
+         ends_at = $17, ended_at = $18, epoch = $19, next_notice_id = $20, next_addons = $21, bound_until_on = $22, next_coupon = $23 where id = $24",
         values![
             subscription.plan.as_str(),
             subscription.price.as_str(),
@@ -141,6 +141,7 @@ pub(super) fn update(batch: &mut Batch, subscription: &Subscription) {
             planned.and_then(|planned| planned.notice.as_ref()).map(MessageId::as_str),
             planned.and_then(|planned| planned.addons.as_deref()).map(rows::written),
             subscription.bound_until.map(|day| day.to_string()),
+            planned.and_then(|planned| planned.coupon).map(CouponFate::as_str),
             subscription.id.as_str(),
         ],
     );

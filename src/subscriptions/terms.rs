@@ -5,7 +5,7 @@ use jiff::{Span, Timestamp};
 
 use super::calendar::{BeyondCalendar, Cycle, midnight};
 use super::error::Error;
-use super::model::{Charge, ChargeKind, Item, ItemKind, Planned, Subscription};
+use super::model::{Charge, ChargeKind, CouponFate, Item, ItemKind, Planned, Subscription};
 use super::taking::Units;
 use crate::app::App;
 use crate::billing::tax::Treatment;
@@ -130,9 +130,9 @@ pub(super) const fn is_of_business(treatment: Treatment) -> bool {
     )
 }
 
-/// Something else from now on; where its periods have another length, they are counted from `on`. Another plan takes
-/// neither add-ons nor discounts over, which are its predecessor's own; another price of the same plan keeps those that are
-/// not said anew.
+/// Something else from now on; where its periods have another length, they are counted from `on`. Another plan takes no
+/// add-ons over, which are its predecessor's own, and a coupon's discount only where that was said; another price of the same
+/// plan keeps those that are not said anew.
 pub(super) fn switch(
     subscription: &mut Subscription,
     items: &mut Vec<Item>,
@@ -141,7 +141,12 @@ pub(super) fn switch(
     on: Date,
 ) -> Result<(), BeyondCalendar> {
     if to.plan != subscription.plan {
-        items.retain(|item| item.kind == ItemKind::Plan);
+        let has_coupon = to.coupon == Some(CouponFate::Stays);
+        items.retain(|item| match item.kind {
+            ItemKind::Plan => true,
+            ItemKind::Addon => false,
+            ItemKind::Discount => has_coupon,
+        });
     }
     if let Some(addons) = &to.addons {
         items.retain(|item| item.kind != ItemKind::Addon);

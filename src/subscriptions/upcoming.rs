@@ -16,6 +16,7 @@ use super::{charges, ending, notices, store, terms};
 use crate::app::App;
 use crate::billing::tax::{Totals, Treatment};
 use crate::mail::{self, MessageId};
+use crate::money::Money;
 use crate::storage;
 
 /// When the mails that announce something went out, and how many days ahead is soon enough.
@@ -29,6 +30,8 @@ pub(super) struct Told {
 pub(super) struct Switched {
     pub(super) planned: Planned,
     pub(super) was: Units,
+    /// What setting it up costs, once.
+    pub(super) setup: Option<Money>,
 }
 
 /// What was planned takes its place, where it begins with the next period, which begins at this moment, and was announced in time.
@@ -48,8 +51,13 @@ pub(super) async fn switch(
     };
     let price = desk.price(&planned.price).await?;
     let was = terms::units(now, items);
+    let setup = desk.setup_fee(now, &planned.plan, &price).await?;
     terms::switch(now, items, &planned, &price, next_on)?;
-    Ok(Some(Switched { planned, was }))
+    Ok(Some(Switched {
+        planned,
+        was,
+        setup,
+    }))
 }
 
 /// A period, and what is charged for it.
@@ -66,17 +74,21 @@ impl Due {
     }
 }
 
-/// What the next period costs, up to the end of what has one.
+/// What the next period costs, up to the end of what has one; with what is set up for it.
 pub(super) async fn due(
     desk: &mut Desk<'_>,
     now: &Subscription,
     items: &[Item],
+    setup: Option<Money>,
 ) -> Result<Due, Error> {
     let period = now.cycle().period(now.position)?;
     let mut charges = desk.charges(now, items, period, period.from).await?;
     if let Some(ends_at) = now.milestones.ends_at {
         let ends_on = ends_at.to_zoned(desk.zone.clone()).date();
         charges = ending::up_to(&charges, ends_on)?;
+    }
+    if let Some(fee) = setup {
+        charges.push(desk.setup(now, fee, period.from).await?);
     }
     let totals = charges::totals(now.basis, now.currency, &charges)?;
     Ok(Due {
@@ -176,8 +188,9 @@ pub(super) async fn next(
         return Ok(None);
     };
     let (mut now, mut items) = (of.clone(), items.to_vec());
-    switch(desk, &mut now, &mut items, told, begins_at).await?;
-    let due = due(desk, &now, &items).await?;
+    let switched = switch(desk, &mut now, &mut items, told, begins_at).await?;
+    let setup = switched.and_then(|switched| switched.setup);
+    let due = due(desk, &now, &items, setup).await?;
     Ok(Some(Next {
         begins_at,
         of: now,

@@ -4,6 +4,7 @@ mod change;
 mod charged;
 mod endings;
 mod next;
+mod offers;
 mod rows;
 mod samples;
 mod since;
@@ -21,22 +22,21 @@ use super::model::{Item, ItemKind, Subscription};
 use super::state::{State, words};
 use super::store;
 use crate::app::App;
-use crate::catalog::{self, Basis, Interval, Plan, PlanId, Shelf};
+use crate::catalog::{self, Basis, Interval, Plan, PlanId};
 use crate::customers::values::Quantity;
 use crate::money::{Currency, Money};
 use crate::orders::web::localized;
-use crate::storage;
-use crate::web::form::Choice;
-use crate::web::locale::{Locale, Phrase};
+use crate::web::locale::Locale;
 
 pub const QUANTITY_MAX: u16 = Quantity::MAX;
 /// Of what happened, so much is shown.
 const HAPPENINGS_MAX: u32 = 50;
 
-pub use change::{ChangeLine, ChangeLines, change};
+pub use change::{ChangeLine, ChangeLines, CouponLine, answered_before, change};
 pub use charged::{ChargedLine, charged};
 pub use endings::EndingLine;
 pub use next::NextLine;
+pub use offers::{Offers, offers};
 pub use rows::{row, rows};
 pub use since::last_day;
 
@@ -253,31 +253,6 @@ fn actions(of: &Subscription, state: State) -> Vec<Act> {
         actions.push(Act::End);
     }
     actions
-}
-
-/// The prices that it can be changed to.
-pub async fn offers(app: &App, of: &Subscription, locale: Locale) -> Result<Vec<Choice>, Error> {
-    let plans = app.room::<Shelf>().plans(&app.storage, &app.clock).await?;
-    let mut offers = Vec::new();
-    let mut desk = Desk::open(app);
-    for plan in plans.iter() {
-        for price in &plan.prices {
-            let fits = price.basis == of.basis
-                && price.amount.currency() == of.currency
-                && price.interval != Interval::Once;
-            if fits {
-                let said = |phrase: &Phrase| locale.say(phrase).map_err(storage::Error::unreadable);
-                let vat = vat::of(&mut desk, of, &plan.id, price.basis).await?;
-                let amount = Phrase::new(format!("subscription-vat-{vat}"));
-                let amount = said(&amount.with("price", locale.money(price.amount)))?;
-                let term = format!("subscription-each-{}", price.interval.as_str());
-                let term = said(&Phrase::new(term).with("price", amount))?;
-                let label = format!("{}: {term}", localized(&plan.name, locale));
-                offers.push(Choice::new(price.id.as_str(), label));
-            }
-        }
-    }
-    Ok(offers)
 }
 
 fn addon_lines(items: &[Item]) -> Vec<AddonLine> {

@@ -285,7 +285,10 @@ impl From<ActError> for Problem {
     fn from(error: ActError) -> Self {
         match error {
             ActError::Unknown => Self::not_found(),
+            ActError::Answers(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-order"),
             ActError::NotNow
+            | ActError::Renewing
+            | ActError::TooMuch
             | ActError::NotOffered
             | ActError::Unchanged
             | ActError::SoldOut

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::OverdueInvoice;
-use crate::subscriptions::view::{ChangeLines, Facts, Row};
-use crate::web::form::Choice;
+use crate::subscriptions::view::{ChangeLines, Facts, Offers, Row};
+use crate::web::form::{Choice, Filled};
 use crate::web::page::Page;
 
 /// `GET /account/subscriptions`.
@@ -20,7 +20,7 @@ pub struct SubscriptionPage {
     /// What of it should have been paid by now, the longest due first.
     pub overdue: Vec<OverdueInvoice>,
     /// The prices that it can be changed to.
-    pub offers: Vec<Choice>,
+    pub offers: Offers,
     pub quantity_max: u16,
 }
 
@@ -29,6 +29,8 @@ pub struct SubscriptionPage {
 pub struct PlanChangePage {
     pub facts: Facts,
     pub change: ChangeLines,
+    /// The answers to what the new plan asks.
+    pub form: Filled,
 }
 
 impl Page for SubscriptionsPage {
@@ -54,10 +56,14 @@ impl Page for SubscriptionPage {
                 _ => Vec::new(),
             },
             facts,
-            offers: vec![
-                Choice::new("prc_1", "Mail Family: €9.90 a month"),
-                Choice::new("prc_2", "Mail Team: €19.90 a month"),
-            ],
+            offers: Offers {
+                prices: vec![
+                    Choice::new("prc_1", "Mail Family: €9.90 a month"),
+                    Choice::new("prc_2", "Mail Team: €19.90 a month"),
+                ],
+                others: vec!["Mail Business".to_owned(), "Mail Office".to_owned()],
+                is_net: false,
+            },
             quantity_max: 10_000,
         };
         Facts::samples().into_iter().map(sample).collect()
@@ -72,7 +78,14 @@ impl Page for PlanChangePage {
         let samples = ChangeLines::samples().into_iter().map(|change| Self {
             facts: facts.clone(),
             change,
+            form: Filled::default(),
         });
-        samples.collect()
+        let mut samples: Vec<Self> = samples.collect();
+        let mistaken = Filled::default().with("answer_domain", "ada");
+        samples.push(Self {
+            form: mistaken.wrong("answer_domain", "field-invalid-format"),
+            ..samples[0].clone()
+        });
+        samples
     }
 }

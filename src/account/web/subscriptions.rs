@@ -14,10 +14,12 @@ use crate::account::pages::{PlanChangePage, SubscriptionPage, SubscriptionsPage}
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::invoices::{self, Status};
+use crate::orders::Refused;
 use crate::subscriptions::view::{self, Act};
 use crate::subscriptions::{self, ActError, Asked, Preview, Subscription, SubscriptionId, When};
+use crate::web::form::Filled;
 use crate::web::locale::Phrase;
-use crate::web::page::{Notice, Tone, Viewer};
+use crate::web::page::{Notice, Page, Tone, Viewer};
 use crate::web::{Fields, Problem, Site, Visit};
 
 /// Subscriptions of one customer that are shown.
@@ -109,7 +111,8 @@ pub(super) async fn preview(
     };
     match subscriptions::preview(&app, &subscription, &wanted).await {
         Ok(preview) => {
-            let page = change_page(&app, &visit, &subscription, &preview).await?;
+            let form = view::answered_before(&preview);
+            let page = change_page(&app, &visit, &subscription, &preview, form).await?;
             visit.page(&site, Viewer::Customer, &page)
         }
         Err(error) => refused(&app, &site, &visit, &subscription, error).await,
@@ -135,11 +138,24 @@ pub(super) async fn change(
         Ok(_) => Ok(see_other(&format!(
             "/account/subscriptions/{id}?done=changed"
         ))),
+        Err(ActError::Answers(wrong)) => {
+            let preview = subscriptions::preview(&app, &subscription, &wanted).await?;
+            let form = asked.answered(&wrong);
+            let page = change_page(&app, &visit, &subscription, &preview, form).await?;
+            let mut response = visit.page(&site, Viewer::Customer, &page)?;
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response)
+        }
+        Err(ActError::Differs(preview)) => {
+            let form = asked.answered(&Refused::default());
+            let page = change_page(&app, &visit, &subscription, &preview, form).await?;
+            warned(&site, &visit, "subscription-change-differs", &page)
+        }
         Err(error) => refused(&app, &site, &visit, &subscription, error).await,
     }
 }
 
-/// Why it was not done, on the page where it can be asked for anew: with the new amounts, where these are why.
+/// Why it was not done, on the page where it can be asked for anew.
 async fn refused(
     app: &App,
     site: &Site,
@@ -147,24 +163,22 @@ async fn refused(
     subscription: &Subscription,
     error: ActError,
 ) -> Result<HttpResponse, Problem> {
-    let notice = |phrase: &'static str| {
-        Some(Notice {
-            tone: Tone::Warning,
-            phrase: Phrase::new(phrase),
-        })
+    let why = error.phrase().ok_or_else(|| Problem::from(error))?;
+    warned(site, visit, why, &page(app, visit, subscription).await?)
+}
+
+/// A page that says why nothing was done.
+fn warned<P: Page>(
+    site: &Site,
+    visit: &Visit,
+    why: &'static str,
+    page: &P,
+) -> Result<HttpResponse, Problem> {
+    let notice = Notice {
+        tone: Tone::Warning,
+        phrase: Phrase::new(why),
     };
-    let mut response = match error {
-        ActError::Differs(preview) => {
-            let page = change_page(app, visit, subscription, &preview).await?;
-            let notice = notice("subscription-change-differs");
-            visit.page_with(site, Viewer::Customer, notice, &page)?
-        }
-        error => {
-            let notice = notice(error.phrase().ok_or_else(|| Problem::from(error))?);
-            let page = page(app, visit, subscription).await?;
-            visit.page_with(site, Viewer::Customer, notice, &page)?
-        }
-    };
+    let mut response = visit.page_with(site, Viewer::Customer, Some(notice), page)?;
     *response.status_mut() = StatusCode::CONFLICT;
     Ok(response)
 }
@@ -190,8 +204,10 @@ async fn change_page(
     visit: &Visit,
     subscription: &Subscription,
     preview: &Preview,
+    form: Filled,
 ) -> Result<PlanChangePage, Problem> {
     Ok(PlanChangePage {
+        form,
         facts: view::facts(app, subscription, visit.locale()).await?,
         change: view::change(app, preview, visit.locale()).await?,
     })

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{InvoiceRow, Pager, SearchNote};
 use crate::money::{Currency, Money};
-use crate::subscriptions::view::{ChangeLines, ChargedLine, Facts, Row};
+use crate::subscriptions::view::{ChangeLines, ChargedLine, Facts, Offers, Row};
 use crate::web::form::{Choice, Filled};
 use crate::web::page::Page;
 
@@ -35,7 +35,7 @@ pub struct SubscriptionPage {
     pub customer: String,
     pub facts: Facts,
     /// The prices that it can be changed to.
-    pub offers: Vec<Choice>,
+    pub offers: Offers,
     pub quantity_max: u16,
     pub trial_days_max: u16,
     pub charged: Vec<ChargedLine>,
@@ -64,6 +64,8 @@ pub struct DunningRow {
 pub struct PlanChangePage {
     pub facts: Facts,
     pub change: ChangeLines,
+    /// The answers to what the new plan asks.
+    pub form: Filled,
 }
 
 impl SubscriptionRow {
@@ -132,7 +134,11 @@ impl Page for SubscriptionPage {
         let sample = |facts| Self {
             customer: "cus_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
             facts,
-            offers: vec![Choice::new("prc_1", "Mail Family: €9.90 a month")],
+            offers: Offers {
+                prices: vec![Choice::new("prc_1", "Mail Family: €9.90 a month")],
+                others: vec!["Mail Business".to_owned()],
+                is_net: false,
+            },
             quantity_max: 10_000,
             trial_days_max: 365,
             charged: vec![charged(false), charged(true)],
@@ -172,7 +178,14 @@ impl Page for PlanChangePage {
         let samples = ChangeLines::samples().into_iter().map(|change| Self {
             facts: facts.clone(),
             change,
+            form: Filled::default(),
         });
-        samples.collect()
+        let mut samples: Vec<Self> = samples.collect();
+        let mistaken = Filled::default().with("answer_domain", "ada");
+        samples.push(Self {
+            form: mistaken.wrong("answer_domain", "field-invalid-format"),
+            ..samples[0].clone()
+        });
+        samples
     }
 }

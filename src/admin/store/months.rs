@@ -60,7 +60,7 @@ pub(in crate::admin) async fn charged(
         "select c.begins_on, c.until_on, c.period_days, c.tax_rate_ppm, s.basis, \
          coalesce(c.superseded_at, s.ended_at) as over_at, ", wide_sum!("c.amount_minor", "amount"), " \
          from subscription_charges c join subscriptions s on s.id = c.subscription_id \
-         where s.currency = $1 and c.kind <> 'credit' and c.begins_on <= $2 and c.until_on > $3 \
+         where s.currency = $1 and c.kind not in ('credit', 'setup') and c.begins_on <= $2 and c.until_on > $3 \
          group by c.begins_on, c.until_on, c.period_days, c.tax_rate_ppm, s.basis, coalesce(c.superseded_at, s.ended_at)"
     ))
     .bind(currency)

@@ -16,7 +16,7 @@ use crate::admin::store;
 use crate::billing::invoices::{Invoice, InvoiceId};
 use crate::billing::vat_ids::Question;
 use crate::billing::{self, invoices};
-use crate::catalog::{self, Localized, Plan};
+use crate::catalog::{Localized, Plan};
 use crate::identity::{access, cases};
 use crate::money::Money;
 use crate::orders::progress::{self, ProgressError};
@@ -143,7 +143,7 @@ pub(super) async fn page(
     };
     let shown = reveal::fields(app, &desk.operator, row, case.as_ref()).await?;
     let plan = view::plan(app, &order).await?;
-    let labels = catalog::question_labels(&app.storage, &order.plan).await?;
+    let labels = orders::answers::labels(&app.storage, &order).await?;
     let locale = desk.locale();
     let (answers, fields): (Vec<&Shown>, Vec<&Shown>) = shown
         .iter()

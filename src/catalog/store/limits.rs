@@ -258,3 +258,21 @@ pub(in crate::catalog) async fn used(
         })
         .collect()
 }
+
+/// Whether the coupon that a cause used is for every plan, or for this one among others.
+pub(in crate::catalog) async fn used_covers(
+    storage: &Storage,
+    cause: &str,
+    plan: &PlanId,
+) -> Result<bool> {
+    let found: i64 = sqlx::query_scalar(
+        "select count(*) from coupon_uses u where u.cause = $1 \
+         and (not exists (select 1 from coupon_plans c where c.coupon_id = u.coupon_id) \
+         or exists (select 1 from coupon_plans c where c.coupon_id = u.coupon_id and c.plan_id = $2))",
+    )
+    .bind(cause)
+    .bind(plan.as_str())
+    .fetch_one(storage.reader())
+    .await?;
+    Ok(found > 0)
+}

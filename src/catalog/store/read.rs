@@ -248,9 +248,14 @@ async fn questions(conn: &mut AnyConnection) -> Result<Vec<(String, Question, bo
 pub(super) async fn labels(
     conn: &mut AnyConnection,
     plan: &PlanId,
+    other: &PlanId,
 ) -> Result<HashMap<String, Localized>> {
-    sqlx::query("select key, label_en, label_de from questions where plan_id = $1")
+    // Of those that have one key, the last counts.
+    let asked = "select key, label_en, label_de from questions \
+                 order by case when plan_id = $1 then 2 when plan_id = $2 then 1 else 0 end, id";
+    sqlx::query(asked)
         .bind(plan.as_str())
+        .bind(other.as_str())
         .fetch_all(conn)
         .await?
         .iter()

@@ -304,7 +304,7 @@ fn reverse_charge() -> Sums {
     }
 }
 
-fn questions() -> Vec<QuestionField> {
+pub fn questions() -> Vec<QuestionField> {
     let question = |key: &str, label: &str, kind: &str, required| QuestionField {
         key: key.to_owned(),
         label: label.to_owned(),

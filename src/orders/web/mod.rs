@@ -4,12 +4,14 @@ mod currency;
 mod form;
 pub(super) mod mistakes;
 mod order;
+mod questions;
 mod shop;
 pub(super) mod sums;
 mod terms;
 
 use actix_web::web::{ServiceConfig, get, post};
 
+pub use questions::question_field;
 pub use sums::{localized, of_order};
 
 pub fn routes(service: &mut ServiceConfig) {

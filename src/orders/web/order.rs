@@ -12,13 +12,12 @@ use super::sums;
 use crate::app::App;
 use crate::billing::invoices;
 use crate::billing::vat_ids::State;
-use crate::catalog;
 use crate::customers::{self, CustomerId};
 use crate::orders::pages::{Answer, OrderPage, Payment, VatNote, WithdrawnNote};
 use crate::orders::progress;
-use crate::orders::vat;
 use crate::orders::view::{self, Details};
 use crate::orders::{Order, OrderId};
+use crate::orders::{answers, vat};
 use crate::web::page::Viewer;
 use crate::web::session::{self, Kind};
 use crate::web::{Problem, Site, Visit};
@@ -142,7 +141,7 @@ async fn page(
     let locale = visit.locale();
     let plan = view::plan(app, order).await?;
     let quote = view::quote(app, order).await?;
-    let labels = catalog::question_labels(&app.storage, &order.plan).await?;
+    let labels = answers::labels(&app.storage, order).await?;
     let label = |key: &String| {
         let label = labels.get(key);
         label.map_or_else(|| key.clone(), |label| sums::localized(label, locale))

@@ -1,4 +1,5 @@
 use crate::billing::invoices::CreditError;
+use crate::orders::Refused;
 use crate::orders::view::ViewError;
 use crate::storage;
 use crate::subscriptions::calendar::BeyondCalendar;
@@ -14,12 +15,21 @@ pub enum ActError {
     /// It stands where this cannot be done: ended, paused, running.
     #[error("the subscription stands where this cannot be done")]
     NotNow,
+    /// A period of it is due and not charged yet.
+    #[error("a period of it is due and is charged first")]
+    Renewing,
+    /// A period of it would come to more than an invoice can hold.
+    #[error("it comes to more than an invoice can hold")]
+    TooMuch,
     /// The price is not on offer, or not in this currency or on this basis.
     #[error("this cannot be changed to")]
     NotOffered,
     /// It is so already.
     #[error("it is so already")]
     Unchanged,
+    /// These answers to the new plan's questions cannot be taken.
+    #[error("answers are missing or cannot be taken")]
+    Answers(Refused),
     /// There are not so many of the plan left.
     #[error("there are not so many left")]
     SoldOut,
@@ -42,13 +52,16 @@ impl ActError {
     pub const fn phrase(&self) -> Option<&'static str> {
         match self {
             Self::NotNow => Some("problem-subscription-not-now"),
+            Self::Renewing => Some("problem-subscription-renewing"),
+            Self::TooMuch => Some("problem-subscription-too-much"),
+            Self::Busy => Some("problem-subscription-busy"),
             Self::NotOffered => Some("problem-subscription-not-offered"),
             Self::Unchanged => Some("problem-subscription-unchanged"),
             Self::SoldOut => Some("problem-subscription-sold-out"),
             Self::Differs(_) => Some("subscription-change-differs"),
             Self::Unknown
+            | Self::Answers(_)
             | Self::KeyReused
-            | Self::Busy
             | Self::Invoice(_)
             | Self::Reckoning(_) => None,
         }

@@ -1,5 +1,7 @@
 //! Another plan, price or quantity.
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path};
@@ -13,11 +15,15 @@ use crate::app::App;
 use crate::catalog::{Interval, Shelf};
 use crate::customers::values::Quantity;
 use crate::identity::web::Caller;
+use crate::money::Money;
+use crate::orders::invalid;
+use crate::subscriptions::act::ActError;
 use crate::subscriptions::addons::Addons;
 use crate::subscriptions::model::Subscription;
 use crate::subscriptions::once::Once;
-use crate::subscriptions::plan_change::{self, Confirmed, Preview, Wanted};
-use crate::web::{Json, Problem, ProblemDetails, objects};
+use crate::subscriptions::plan_change::{self, Confirmed, Preview, Shown, Wanted};
+use crate::web::locale::Locale;
+use crate::web::{Json, Problem, ProblemDetails, Visit, objects};
 
 /// Characters of an `Idempotency-Key` at most.
 const KEY_LEN_MAX: usize = 255;
@@ -48,7 +54,7 @@ pub(super) struct AddonRequest {
 }
 
 /// What is wanted instead, and for how much.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConfirmedChange {
     /// The slug of a plan on offer.
@@ -64,6 +70,12 @@ pub(super) struct ConfirmedChange {
     addons: Vec<AddonRequest>,
     /// The `total_minor` of the preview: where it comes to something else by now, nothing is changed.
     total_minor: i64,
+    /// Answers to what another plan asks, by the keys of the preview's `questions`. One that was answered before may be left out.
+    #[serde(default)]
+    answers: BTreeMap<String, String>,
+    /// The preview's `preview`, if anything else that it said matters, too, such as the day from which on it holds.
+    #[serde(default)]
+    preview: Option<String>,
 }
 
 /// What a change would mean, reckoned as it would be done today.
@@ -75,16 +87,42 @@ pub(super) struct PreviewRecord {
     /// Whether it begins later, and costs nothing until then: what costs less does.
     is_later: bool,
     currency: &'static str,
+    /// What setting up the plan costs, once, with or without VAT like its prices: in `lines`, or, where it begins later, with the
+    /// first period. 0: nothing, as for a plan that the subscription had before.
+    setup_minor: i64,
+    /// The coupon that is not used up, where the plan is another.
+    coupon: Option<CouponRecord>,
+    /// What another plan asks; `GET /api/v1/plans` describes each.
+    questions: Vec<AskedRecord>,
     /// What is given back and what is charged at once.
     lines: Vec<LineRecord>,
     net_minor: i64,
     tax_minor: i64,
     total_minor: i64,
+    /// Stands for all that this says: sent back with the change, it is made like this or not at all.
+    preview: String,
+}
+
+/// A question of the other plan.
+#[derive(Debug, Serialize, ToSchema)]
+struct AskedRecord {
+    key: String,
+    required: bool,
+    /// It was answered before; that answer stays unless another is given.
+    answered: bool,
+}
+
+/// What becomes of a coupon.
+#[derive(Debug, Serialize, ToSchema)]
+struct CouponRecord {
+    code: String,
+    /// `stays`: it is good for the other plan, too, for as many periods as it has left. `ends`: with the change.
+    fate: &'static str,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 struct LineRecord {
-    /// `plan`, `addon`, `discount` or `credit`.
+    /// `plan`, `addon`, `discount`, `credit` or `setup`.
     kind: &'static str,
     /// Of an add-on or a coupon.
     name: String,
@@ -130,7 +168,7 @@ pub(super) async fn preview(
     let subscription = known(&app, &id).await?;
     let wanted = wanted(&app, &subscription, &asked).await?;
     let preview = plan_change::preview(&app, &subscription, &wanted).await;
-    Ok(web::Json(preview_record(&preview.map_err(refusal)?)))
+    Ok(web::Json(preview_record(&app, &preview.map_err(refusal)?)))
 }
 
 /// Changes plan, price or quantity: what costs more at once, what costs less from the next period on.
@@ -151,9 +189,9 @@ pub(super) async fn preview(
         (status = 401, description = "No key that works.", body = ProblemDetails),
         (status = 403, description = "The key does not hold the scope.", body = ProblemDetails),
         (status = 404, description = "No such subscription.", body = ProblemDetails),
-        (status = 409, description = "It does not run, there are not so many of the plan left, it comes to another total by now (which the detail says), or the key was used with another body.", body = ProblemDetails),
+        (status = 409, description = "It does not run, there are not so many of the plan left, it is something else by now than was previewed (the detail says the total), or the key was used with another body.", body = ProblemDetails),
         (status = 415, description = "The body is not JSON.", body = ProblemDetails),
-        (status = 422, description = "It has this already, or it is not on offer.", body = ProblemDetails),
+        (status = 422, description = "It has this already, it is not on offer, or an answer is missing or cannot be taken (`errors` names each).", body = ProblemDetails),
         (status = 429, description = "Too many requests; see `Retry-After`.", body = ProblemDetails),
         (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
     )
@@ -161,6 +199,7 @@ pub(super) async fn preview(
 pub(super) async fn submit(
     app: Data<App>,
     caller: Caller,
+    visit: Visit,
     request: HttpRequest,
     id: Path<String>,
     body: Result<Json<ConfirmedChange>, actix_web::Error>,
@@ -175,25 +214,45 @@ pub(super) async fn submit(
         quantity,
         addons,
         total_minor,
+        answers,
+        preview,
     } = body.value;
+    let shown = Shown {
+        total: total_minor,
+        mark: preview,
+    };
     let asked = ChangeRequest {
         plan,
         interval,
         quantity,
         addons,
     };
-    Ok(web::Json(
-        change(&app, &caller, subscription, (&asked, total_minor), once).await?,
-    ))
+    let wish = Wish {
+        asked,
+        answers,
+        shown,
+        once,
+    };
+    let done = change(&app, &caller, visit.locale(), subscription, wish).await;
+    Ok(web::Json(done?))
+}
+
+/// What a program wants done.
+struct Wish {
+    asked: ChangeRequest,
+    answers: BTreeMap<String, String>,
+    shown: Shown,
+    once: Once,
 }
 
 async fn change(
     app: &App,
     caller: &Caller,
+    locale: Locale,
     subscription: Subscription,
-    (asked, shown): (&ChangeRequest, i64),
-    once: Once,
+    wish: Wish,
 ) -> Result<SubscriptionRecord, Problem> {
+    let once = wish.once;
     // What is wanted may not be on offer any more when it is asked for again.
     if once
         .was_done(app, &subscription.id)
@@ -202,14 +261,21 @@ async fn change(
     {
         return Ok(record(app, subscription).await?);
     }
+    let wanted = Wanted {
+        answers: wish.answers,
+        ..wanted(app, &subscription, &wish.asked).await?
+    };
     let confirmed = Confirmed {
-        wanted: wanted(app, &subscription, asked).await?,
-        shown: Some(shown),
+        wanted,
+        shown: Some(wish.shown),
         once: Some(once),
     };
     let by = caller.actor();
-    let after = plan_change::change_once(app, &subscription.id, confirmed, &by).await;
-    Ok(record(app, after.map_err(refusal)?).await?)
+    match plan_change::change_once(app, &subscription.id, confirmed, &by).await {
+        Ok(after) => Ok(record(app, after).await?),
+        Err(ActError::Answers(refused)) => Err(invalid(locale, &refused, &[])),
+        Err(error) => Err(refusal(error)),
+    }
 }
 
 fn key(request: &HttpRequest) -> Result<&str, Problem> {
@@ -258,15 +324,30 @@ async fn wanted(app: &App, of: &Subscription, asked: &ChangeRequest) -> Result<W
         quantity,
         addons,
         addons_of: None,
+        answers: BTreeMap::new(),
     })
 }
 
-fn preview_record(preview: &Preview) -> PreviewRecord {
+fn preview_record(app: &App, preview: &Preview) -> PreviewRecord {
     let sums = preview.totals.as_ref();
     PreviewRecord {
         from: preview.from,
         is_later: sums.is_none(),
         currency: preview.price.amount.currency().code(),
+        setup_minor: preview.setup.map_or(0, Money::minor),
+        coupon: preview.coupon.as_ref().map(|(code, fate)| CouponRecord {
+            code: code.clone(),
+            fate: fate.as_str(),
+        }),
+        questions: preview
+            .questions
+            .iter()
+            .map(|one| AskedRecord {
+                key: one.question.key.clone(),
+                required: one.question.required,
+                answered: one.is_answered(),
+            })
+            .collect(),
         lines: preview
             .charges
             .iter()
@@ -282,5 +363,6 @@ fn preview_record(preview: &Preview) -> PreviewRecord {
         net_minor: sums.map_or(0, |totals| totals.net.minor()),
         tax_minor: sums.map_or(0, |totals| totals.tax.minor()),
         total_minor: sums.map_or(0, |totals| totals.total.minor()),
+        preview: preview.mark(app),
     }
 }

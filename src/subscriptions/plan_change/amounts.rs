@@ -67,7 +67,8 @@ pub(super) async fn uncredited(
         let charge = &placed.charge;
         let (sum, rest) = charged.entry(placed.cause).or_insert((nothing, nothing));
         *sum = sum.plus(charge.amount)?;
-        if superseded_at.is_none() && charge.kind != ChargeKind::Credit {
+        let is_by_days = !matches!(charge.kind, ChargeKind::Credit | ChargeKind::Setup);
+        if superseded_at.is_none() && is_by_days {
             *rest = rest.plus(proration::rest(charge.amount, &charge.period, today)?)?;
         }
     }
@@ -147,7 +148,6 @@ pub(super) async fn rests(
             stretches.push(stretch);
         }
     }
-    let items = with_given_discounts(items, superseded);
     let mut charges = Vec::new();
     for (stretch, period_days) in stretches {
         let period = Period {
@@ -155,6 +155,7 @@ pub(super) async fn rests(
             until: stretch.until,
         };
         let left = days_between(period.from, period.until);
+        let items = with_given_discounts(items, superseded, stretch);
         for mut charge in desk.charges(after, &items, period, today).await? {
             charge.amount = proration::part(charge.amount, left, period_days)?;
             charge.period_days = period_days;
@@ -164,12 +165,16 @@ pub(super) async fn rests(
     Ok(charges)
 }
 
-/// A discount whose last period is the one that runs is given to its end, whatever changes within it.
-fn with_given_discounts(items: &[Item], superseded: &[Placed]) -> Vec<Item> {
+/// A discount whose last period is this one is given to its end, whatever changes within it.
+fn with_given_discounts(items: &[Item], superseded: &[Placed], period: Period) -> Vec<Item> {
     let was_given = |item: &Item| {
-        superseded.iter().any(|placed| {
-            placed.charge.kind == ChargeKind::Discount && placed.charge.name == item.name
-        })
+        superseded
+            .iter()
+            .map(|placed| &placed.charge)
+            .any(|charge| {
+                let is_it = charge.kind == ChargeKind::Discount && charge.name == item.name;
+                is_it && charge.period == period
+            })
     };
     let mut items = items.to_vec();
     for item in items.iter_mut().filter(|item| was_given(item)) {

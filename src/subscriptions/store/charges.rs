@@ -119,7 +119,7 @@ pub(in crate::subscriptions) async fn latest(
     .collect()
 }
 
-/// What was charged for days from this one on and is in force: the first days first.
+/// What was charged by the days, from this one on, and is in force: the first days first.
 pub(in crate::subscriptions) async fn beyond(
     storage: &Storage,
     of: &Subscription,
@@ -128,7 +128,7 @@ pub(in crate::subscriptions) async fn beyond(
     sqlx::query(
         "select cause, position, kind, plan_id, name, quantity, amount_minor, tax_territory, tax_treatment, \
          tax_rate_ppm, begins_on, until_on, period_days from subscription_charges \
-         where subscription_id = $1 and until_on > $2 and superseded_at is null and kind <> 'credit' \
+         where subscription_id = $1 and until_on > $2 and superseded_at is null and kind not in ('credit', 'setup') \
          order by begins_on, cause, position",
     )
     .bind(of.id.as_str())

@@ -6,7 +6,7 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use super::rows::moment;
-use crate::catalog::PriceId;
+use crate::catalog::{PlanId, PriceId};
 use crate::feed::{self, Event};
 use crate::storage::{Batch, Error, Result, Storage};
 use crate::subscriptions::happened::Happened;
@@ -103,4 +103,21 @@ fn happened(row: &AnyRow) -> Result<Happened> {
             .map(|price| price.parse().map_err(Error::unreadable))
             .transpose()?,
     })
+}
+
+/// Whether it ever was of this plan: what was set up once is not set up again.
+pub(in crate::subscriptions) async fn has_had(
+    storage: &Storage,
+    id: &SubscriptionId,
+    plan: &PlanId,
+) -> Result<bool> {
+    let found: i64 = sqlx::query_scalar(
+        "select count(*) from subscription_events e join prices p on p.id = e.price_id \
+         where e.subscription_id = $1 and e.kind in ('begun', 'plan_changed') and p.plan_id = $2",
+    )
+    .bind(id.as_str())
+    .bind(plan.as_str())
+    .fetch_one(storage.reader())
+    .await?;
+    Ok(found > 0)
 }

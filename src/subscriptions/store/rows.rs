@@ -87,6 +87,9 @@ fn planned(row: &AnyRow) -> Result<Option<Planned>> {
         price: price.parse().map_err(Error::unreadable)?,
         quantity,
         addons: addons(row)?,
+        coupon: text("next_coupon")?
+            .map(|fate| fate.parse().map_err(Error::unreadable))
+            .transpose()?,
         from: from.parse().map_err(Error::unreadable)?,
         notice: text("next_notice_id")?
             .map(|id| id.parse().map_err(Error::unreadable))

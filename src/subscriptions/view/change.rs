@@ -7,12 +7,14 @@ use super::{AddonChoice, PlannedLine, addon_choices, addon_lines, plan_name, vat
 use crate::app::App;
 use crate::catalog;
 use crate::money::Money;
-use crate::orders::web::localized;
+use crate::orders::pages::QuestionField;
+use crate::orders::web::{localized, question_field};
 use crate::storage;
 use crate::subscriptions::desk::Desk;
 use crate::subscriptions::error::Error;
 use crate::subscriptions::model::{Charge, ChargeKind};
 use crate::subscriptions::plan_change::Preview;
+use crate::web::form::Filled;
 use crate::web::locale::{Locale, Phrase};
 
 /// What a change of plan would mean.
@@ -24,13 +26,28 @@ pub struct ChangeLines {
     pub addons: Vec<AddonChoice>,
     /// The total that whoever confirms it was shown, in minor units.
     pub shown: i64,
+    /// Stands for all that they were shown.
+    pub seen: String,
     pub to: PlannedLine,
     /// Whether it begins later, and costs nothing until then.
     pub is_later: bool,
     pub lines: Vec<ChangeLine>,
+    /// What setting it up costs, once, where it begins later.
+    pub setup_later: Option<Money>,
+    /// What becomes of the coupon, if there is one and the plan is another.
+    pub coupon: Option<CouponLine>,
+    /// What the new plan asks.
+    pub questions: Vec<QuestionField>,
     pub net: Money,
     pub tax: Money,
     pub total: Money,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct CouponLine {
+    pub code: String,
+    /// `subscription-coupon-<fate>` in the texts: `stays` or `ends`.
+    pub fate: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -66,6 +83,7 @@ pub async fn change(app: &App, preview: &Preview, locale: Locale) -> Result<Chan
         plan_id: preview.planned.plan.to_string(),
         addons: addon_choices(&plan, terms, addons, locale),
         shown: preview.total().minor(),
+        seen: preview.mark(app),
         to: PlannedLine {
             plan: localized(&plan.name, locale),
             quantity: preview.planned.quantity,
@@ -83,10 +101,44 @@ pub async fn change(app: &App, preview: &Preview, locale: Locale) -> Result<Chan
         },
         is_later: sums.is_none(),
         lines,
+        setup_later: preview.setup.filter(|_| sums.is_none()),
+        coupon: preview.coupon.as_ref().map(|(code, fate)| CouponLine {
+            code: code.clone(),
+            fate: fate.to_string(),
+        }),
+        questions: preview
+            .questions
+            .iter()
+            .map(|one| question_field(&one.question, locale))
+            .collect(),
         net: sums.map_or(zero, |totals| totals.net),
         tax: sums.map_or(zero, |totals| totals.tax),
         total: sums.map_or(zero, |totals| totals.total),
     })
+}
+
+/// What its own customer answered before, to be seen and put right.
+pub fn answered_before(preview: &Preview) -> Filled {
+    let known = preview.questions.iter().filter_map(|one| {
+        let field = format!("answer_{}", one.question.key);
+        one.known().map(|known| (field, known))
+    });
+    known.collect()
+}
+
+impl ChangeLines {
+    /// For who is not shown what was answered before: what is left empty stays so.
+    pub fn keep_answers(&mut self, preview: &Preview, locale: Locale) -> Result<(), Error> {
+        let kept = locale.say(&Phrase::new("subscription-answer-kept"));
+        let kept = kept.map_err(storage::Error::unreadable)?;
+        for (field, one) in self.questions.iter_mut().zip(&preview.questions) {
+            if one.is_answered() {
+                field.required = false;
+                field.hint = Some(kept.clone());
+            }
+        }
+        Ok(())
+    }
 }
 
 pub(super) async fn charge_label(
@@ -97,9 +149,13 @@ pub(super) async fn charge_label(
     let label = match charge.kind {
         ChargeKind::Plan => plan_name(app, &charge.plan, locale).await?,
         ChargeKind::Addon | ChargeKind::Discount => charge.name.clone(),
-        ChargeKind::Credit => {
+        ChargeKind::Credit | ChargeKind::Setup => {
             let plan = plan_name(app, &charge.plan, locale).await?;
-            let phrase = Phrase::new("document-line-unused").with("plan", plan);
+            let phrase = match charge.kind {
+                ChargeKind::Setup => "document-line-setup",
+                _ => "document-line-unused",
+            };
+            let phrase = Phrase::new(phrase).with("plan", plan);
             locale.say(&phrase).map_err(storage::Error::unreadable)?
         }
     };

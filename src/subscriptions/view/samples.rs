@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{
-    Act, AddonChoice, AddonLine, ChangeLine, ChangeLines, EndingLine, Facts, Line, NextLine, Other,
-    PlannedLine, Row,
+    Act, AddonChoice, AddonLine, ChangeLine, ChangeLines, CouponLine, EndingLine, Facts, Line,
+    NextLine, Other, PlannedLine, Row,
 };
 use crate::money::{Currency, Money};
+use crate::orders::pages::sample_questions;
 use crate::subscriptions::state::{Happening, State};
 
 fn moment() -> Timestamp {
@@ -187,6 +188,7 @@ impl ChangeLines {
             plan_id: "pln_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),
             addons: AddonChoice::samples(),
             shown: 1044,
+            seen: "00112233445566778899aabbccddeeff".to_owned(),
             to: PlannedLine {
                 plan: "Mail Team".to_owned(),
                 quantity: 2,
@@ -206,6 +208,9 @@ impl ChangeLines {
                     amount: euros(amount),
                 })
                 .into(),
+            questions: sample_questions(),
+            setup_later: None,
+            coupon: None,
             net: euros(877),
             tax: euros(167),
             total: euros(1044),
@@ -213,13 +218,24 @@ impl ChangeLines {
         let later = Self {
             is_later: true,
             lines: Vec::new(),
+            setup_later: Some(euros(9900)),
+            coupon: Some(CouponLine {
+                code: "SUMMER".to_owned(),
+                fate: "ends".to_owned(),
+            }),
             ..now.clone()
         };
         let free = Self {
             lines: Vec::new(),
             addons: Vec::new(),
+            questions: Vec::new(),
             shown: 0,
+            seen: "ffeeddccbbaa99887766554433221100".to_owned(),
             total: euros(0),
+            coupon: Some(CouponLine {
+                code: "SUMMER".to_owned(),
+                fate: "stays".to_owned(),
+            }),
             ..now.clone()
         };
         vec![now, later, free]

@@ -3,6 +3,7 @@
 mod acts;
 mod addon_changes;
 mod api;
+mod changing;
 mod clock_changes;
 mod credited_changes;
 mod decisions;

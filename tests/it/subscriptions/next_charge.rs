@@ -45,6 +45,21 @@ interval = "monthly"
 net_minor = 107
 
 [[plan]]
+slug = "rising"
+name.en = "Rising"
+name.de = "Steigend"
+tax_category = "standard"
+[[plan.price]]
+currency = "EUR"
+interval = "monthly"
+net_minor = 500
+[[plan.price]]
+currency = "EUR"
+interval = "monthly"
+net_minor = 777
+valid_from = 2026-05-01
+
+[[plan]]
 slug = "small"
 name.en = "Small"
 name.de = "Klein"
@@ -115,6 +130,7 @@ async fn what_is_shown_of_the_next_charge_is_what_is_invoiced(shop: &Shop) {
     let free = begun(shop, "odd", |order| order["coupon"] = json!("FREE")).await;
     let tried = begun(shop, "tried", |_| {}).await;
     let yearly = begun(shop, "odd", |order| order["interval"] = json!("yearly")).await;
+    let rising = begun(shop, "rising", |_| {}).await;
     let later = Wanted::new(
         shop.price_of("small", Interval::Monthly).await.id,
         Quantity::new(5).unwrap(),
@@ -122,7 +138,9 @@ async fn what_is_shown_of_the_next_charge_is_what_is_invoiced(shop: &Shop) {
     let planned = subscriptions::change(&shop.app, &cheaper.id, &later, &Actor::System).await;
     assert!(planned.unwrap().planned.is_some());
 
-    let all = [&plain, &several, &cheaper, &off, &free, &tried, &yearly];
+    let all = [
+        &plain, &several, &cheaper, &off, &free, &tried, &yearly, &rising,
+    ];
     let mut totals: Vec<Vec<i64>> = vec![Vec::new(); all.len()];
     for round in 0..4 {
         let mut shown = Vec::new();
@@ -142,6 +160,7 @@ async fn what_is_shown_of_the_next_charge_is_what_is_invoiced(shop: &Shop) {
         let midnight = day.to_zoned(zone).unwrap().timestamp();
         shop.move_to(&midnight.to_string()).await;
         shop.renew().await;
+        shop.notify().await;
         shop.issued().await;
         for (nth, one) in shown.iter().enumerate() {
             let found = invoices::by_cause(&shop.app.storage, &one.cause).await;
@@ -162,9 +181,10 @@ async fn what_is_shown_of_the_next_charge_is_what_is_invoiced(shop: &Shop) {
             }
         }
     }
-    // And it is what the terms say: with VAT on the sum, what is planned from its period on, what is off for its periods.
+    // And it is what the terms say: with VAT on the sum, what is planned from its period on, what is off for its periods,
+    // what was announced in time from the day on that was announced.
     let more = (7 * 333 + 3 * 107) * 119 / 100 + 1;
-    let expected: [&[i64]; 7] = [
+    let expected: [&[i64]; 8] = [
         &[396, 396],
         &[more, more],
         &[594, 594],
@@ -172,6 +192,7 @@ async fn what_is_shown_of_the_next_charge_is_what_is_invoiced(shop: &Shop) {
         &[0, 396],
         &[999, 999],
         &[],
+        &[595, 925],
     ];
     assert_eq!(totals, expected);
     let shown = async |one: &Subscription| {

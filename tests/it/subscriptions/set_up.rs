@@ -49,7 +49,7 @@ async fn a_set_up_before_a_trial_is_of_the_day_of_the_order_and_the_first_period
 
 impl Shop {
     /// What the invoice for a cause says it is for.
-    async fn supplied(&self, cause: &str) -> Supplied {
+    pub async fn supplied(&self, cause: &str) -> Supplied {
         self.issued().await;
         let invoice = invoices::by_cause(&self.app.storage, cause).await;
         let document = invoice.unwrap().expect("it is issued").document;

@@ -11,6 +11,7 @@ use crate::admin::web::{Desk, declarations, invoices as invoice_pages};
 use crate::billing::invoices;
 use crate::customers::values::FieldError;
 use crate::identity::access;
+use crate::orders::Refused;
 use crate::subscriptions::view::{self, Act};
 use crate::subscriptions::{self, ActError, Asked, Preview, Subscription, Taken, When};
 use crate::web::form::Filled;
@@ -92,7 +93,10 @@ pub(in super::super) async fn preview(
         Err(form) => return desk.refused(&page(&desk, &subscription, form).await?),
     };
     match subscriptions::preview(&desk.app, &subscription, &wanted).await {
-        Ok(preview) => desk.page(&change_page(&desk, &subscription, &preview).await?),
+        Ok(preview) => {
+            let form = Filled::default();
+            desk.page(&change_page(&desk, &subscription, &preview, form).await?)
+        }
         Err(error) => not_possible(&desk, &subscription, &asked, error).await,
     }
 }
@@ -103,7 +107,7 @@ pub(in super::super) async fn change(
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let subscription = known(&desk, &id).await?;
-    let asked = Asked::of(fields.iter());
+    let asked = Asked::of(fields.iter()).keeping_answers();
     let wanted = match asked.parse() {
         Ok(wanted) => wanted,
         Err(form) => return desk.refused(&page(&desk, &subscription, form).await?),
@@ -111,6 +115,11 @@ pub(in super::super) async fn change(
     let (id, by) = (&subscription.id, desk.operator.actor());
     match subscriptions::change_as_shown(&desk.app, id, &wanted, asked.shown(), &by).await {
         Ok(_) => Ok(Desk::see(&format!("{PATH}/{id}?done=changed"))),
+        Err(ActError::Answers(wrong)) => {
+            let preview = subscriptions::preview(&desk.app, &subscription, &wanted).await?;
+            let form = asked.answered(&wrong);
+            desk.refused(&change_page(&desk, &subscription, &preview, form).await?)
+        }
         Err(error) => not_possible(&desk, &subscription, &asked, error).await,
     }
 }
@@ -122,7 +131,8 @@ async fn not_possible(
     error: ActError,
 ) -> Result<HttpResponse, Problem> {
     if let ActError::Differs(preview) = &error {
-        let page = change_page(desk, subscription, preview).await?;
+        let form = asked.answered(&Refused::default());
+        let page = change_page(desk, subscription, preview, form).await?;
         return desk.conflict(&page, "subscription-change-differs");
     }
     let problem = error.phrase().ok_or_else(|| Problem::from(error))?;
@@ -134,10 +144,15 @@ async fn change_page(
     desk: &Desk,
     of: &Subscription,
     preview: &Preview,
+    form: Filled,
 ) -> Result<PlanChangePage, Problem> {
+    let locale = desk.locale();
+    let mut change = view::change(&desk.app, preview, locale).await?;
+    change.keep_answers(preview, locale)?;
     Ok(PlanChangePage {
         facts: facts(desk, of).await?,
-        change: view::change(&desk.app, preview, desk.locale()).await?,
+        change,
+        form,
     })
 }
 

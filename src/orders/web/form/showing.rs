@@ -7,20 +7,19 @@ use actix_web::http::StatusCode;
 use jiff::Timestamp;
 
 use crate::app::App;
-use crate::catalog::{Addon, KnownCoupon, Plan, Price, Question, QuestionKind, Shelf, Stock};
+use crate::catalog::{Addon, KnownCoupon, Plan, Price, Shelf, Stock};
 use crate::customers::values::{AddressFormat, CountryCode, PostalCode, Quantity};
 use crate::money::Currency;
-use crate::orders::pages::{
-    AddonField, AddonPriceTag, OrderFormPage, PlanHead, PriceChoice, QuestionField, Sums,
-};
+use crate::orders::pages::{AddonField, AddonPriceTag, OrderFormPage, PlanHead, PriceChoice, Sums};
 use crate::orders::web::currency::{self, Wanted};
 use crate::orders::web::mistakes::{place_on_the_page, sentence};
+use crate::orders::web::question_field;
 use crate::orders::web::sums;
 use crate::orders::{
     Basket, Discount, Known, OrderDraft, OrderForm, OrderLimits, Proof, Refused, Shop, vat,
 };
 use crate::web::form::{Choice, Filled};
-use crate::web::locale::{Locale, Phrase};
+use crate::web::locale::Phrase;
 use crate::web::page::{Notice, Tone, Viewer};
 use crate::web::{Fields, Problem, Site, Ticket, Visit, work};
 fn typed(fields: &Fields) -> OrderForm {
@@ -327,27 +326,5 @@ impl<'a> Showing<'a> {
                 gross: sums::gross(&self.shop, &self.plan, price.basis, price.amount),
             })
             .collect()
-    }
-}
-
-fn question_field(question: &Question, locale: Locale) -> QuestionField {
-    let (kind, choices) = match &question.kind {
-        QuestionKind::Text => ("text", Vec::new()),
-        QuestionKind::Domain => ("domain", Vec::new()),
-        QuestionKind::Email => ("email", Vec::new()),
-        QuestionKind::Number => ("number", Vec::new()),
-        QuestionKind::Choice(choices) => {
-            let offered = choices.iter().map(|choice| Choice::new(choice, choice));
-            ("choice", offered.collect())
-        }
-    };
-    let hint = sums::localized(&question.help, locale);
-    QuestionField {
-        key: question.key.clone(),
-        label: sums::localized(&question.label, locale),
-        hint: (!hint.is_empty()).then_some(hint),
-        kind: kind.to_owned(),
-        required: question.required,
-        choices,
     }
 }
