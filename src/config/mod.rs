@@ -106,6 +106,11 @@ impl Config {
         let folder = self.storage.data_dir.join("demo");
         self.vault.master_key = format!("file:{}", folder.join("master.key").display());
         self.mail.transport = "preview".to_owned().into();
+        if self.business.iban.is_empty() {
+            // Sound by its check digits, of a bank that does not exist (99999999); a BIC with 0 there is for tests (ISO 9362).
+            "DE37999999990123456789".clone_into(&mut self.business.iban);
+            "EXMPDEF0XXX".clone_into(&mut self.business.bic);
+        }
         self.storage.move_to(folder);
         self.demo = true;
         // A thousand mails are previewed at the first start.

@@ -62,6 +62,7 @@ pub(super) async fn fill(config: Config) -> Result<(), FillError> {
         play(&app, &mut scenes, &mut pending, episode.at).await?;
         go_to(&app, episode.at);
         let order = place(&app, number, episode).await?;
+        scenes.meet(&order, &episode.form.name);
         if let Some((at, cancelled)) = episode.outcome.moment() {
             let id = order.id;
             pending.push(Reverse(Next { at, id, cancelled }));

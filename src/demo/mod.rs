@@ -8,6 +8,7 @@ mod fill;
 mod people;
 mod scenes;
 mod story;
+mod weeks;
 
 pub use colleagues::HireError;
 pub use fill::FillError;

@@ -5,12 +5,12 @@ use std::error::Error;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::weeks::{self, Payers, WEEKS};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::document::Text;
 use crate::billing::exchange::{self, DailyRate, ECB};
-use crate::billing::invoices::{self, Amount, Credit, Document, Filter, Issuer, Status};
-use crate::billing::ledger::{self, Account, EntryId, LedgerError, Receipt};
+use crate::billing::invoices::{self, Amount, Credit, Document, Issuer};
 use crate::billing::vat_ids::Way;
 use crate::catalog::{self, Catalog, InvalidCatalog, PriceDraft, Shelf};
 use crate::jobs::Lease;
@@ -26,25 +26,13 @@ use crate::subscriptions::{self, ActError, When};
 /// A scene does not fit the shop; it is a mistake of ours, and told as it is.
 pub type Unplayable = Box<dyn Error + Send + Sync>;
 
-/// What is played so many days before the story ends.
-const DAYS: [(i64, Act); 4] = [
-    (45, Act::Bill),
-    (27, Act::Dun),
-    (16, Act::Dun),
-    (2, Act::Dun),
-];
-/// Invoices that are read at once.
-const PAGE: u32 = 200;
-
-#[derive(Debug, Clone, Copy)]
-enum Act {
-    /// Everything so far is invoiced, and all but one pay.
-    Bill,
-    Dun,
-}
+/// Whoever never pays orders so many weeks before the end: time enough for every reminder.
+const DEBTOR_WEEKS: i64 = 10;
 
 pub(super) struct Scenes {
-    left: Vec<(Timestamp, Act)>,
+    /// When each week of the story ends, and how many are left then; the last one first.
+    left: Vec<(Timestamp, i64)>,
+    payers: Payers,
     issuer: Issuer,
     lease: Lease,
 }
@@ -108,11 +96,10 @@ impl Scenes {
         let name = invoices::DUTY.name;
         let span = SignedDuration::from_mins(10);
         Self {
-            left: DAYS
-                .map(|(days, act)| (end - SignedDuration::from_hours(24 * days), act))
-                .into_iter()
-                .rev()
+            left: (0..WEEKS)
+                .map(|left| (end - SignedDuration::from_hours(24 * 7 * left + 1), left))
                 .collect(),
+            payers: Payers::default(),
             issuer: serve::issuer(),
             lease: Lease::new(&app.storage, &app.clock, &app.chance, name, span),
         }
@@ -126,19 +113,23 @@ impl Scenes {
 
     /// Plays the next one.
     pub(super) async fn play(&mut self, app: &App) -> Result<(), Unplayable> {
-        match self.left.pop() {
-            Some((_, Act::Bill)) => {
-                order(app, &DEBTOR).await?;
-                subscriptions::follow_orders(app).await?;
-                self.issue(app).await?;
-                pay_all_but(app, &number_of(app, &DEBTOR).await?).await
-            }
-            Some((_, Act::Dun)) => {
-                subscriptions::dun(app, None).await?;
-                Ok(())
-            }
-            None => Ok(()),
+        let Some((_, left)) = self.left.pop() else {
+            return Ok(());
+        };
+        if left == DEBTOR_WEEKS {
+            let order = order(app, &DEBTOR).await?;
+            self.payers.meet(&order.customer, DEBTOR.name);
+            self.payers.refuse(&order.customer);
         }
+        weeks::renew(app).await?;
+        self.issue(app).await?;
+        weeks::settle(app, &self.payers, left).await?;
+        self.issue(app).await
+    }
+
+    /// Somebody ordered.
+    pub(super) fn meet(&mut self, order: &Order, name: &str) {
+        self.payers.meet(&order.customer, name);
     }
 
     /// What happens on the last morning.
@@ -218,55 +209,9 @@ async fn order(app: &App, guest: &Guest) -> Result<Order, Unplayable> {
     Ok(orders::place(app, draft, key, None).await?)
 }
 
-async fn number_of(app: &App, guest: &Guest) -> Result<String, Unplayable> {
-    let order = order(app, guest).await?;
-    Ok(invoice(app, &order).await?.number)
-}
-
 async fn invoice(app: &App, order: &Order) -> Result<Document, Unplayable> {
     let found = invoices::by_cause(&app.storage, order.id.as_str()).await?;
     Ok(found.ok_or("an order has no invoice")?.document)
-}
-
-/// Two years of customers who pay.
-async fn pay_all_but(app: &App, number: &str) -> Result<(), Unplayable> {
-    let filter = Filter {
-        status: Some(Status::Open),
-        ..Filter::default()
-    };
-    let mut open = Vec::new();
-    loop {
-        let last = open.last();
-        let page = invoices::page(app, &filter, last, PAGE).await?;
-        if page.is_empty() {
-            break;
-        }
-        open.extend(page.into_iter().map(|invoice| invoice.document));
-    }
-    for document in open.into_iter().filter(|one| one.number != number) {
-        let receipt = Receipt {
-            entry: EntryId::mint(&app.clock, &app.chance),
-            source: "bank",
-            event: format!("demo {}", document.number),
-            account: Account::Bank,
-            amount: document.total,
-            fee: None,
-            booked_on: app.today(),
-            customer: None,
-            invoices: vec![(document.id.clone(), document.total)],
-        };
-        let now = app.clock.now();
-        app.storage
-            .transact(move |tx| {
-                let receipt = receipt.clone();
-                Box::pin(async move {
-                    ledger::receive(tx, now, &receipt).await?;
-                    Ok::<_, LedgerError>(())
-                })
-            })
-            .await?;
-    }
-    Ok(())
 }
 
 /// Two prices in dollars, one of them with a trial, and what a dollar is worth.
