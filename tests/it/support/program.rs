@@ -24,6 +24,8 @@ use super::databases::Databases;
 use super::visitor::Visitor;
 
 const START_MAX: Duration = Duration::from_mins(1);
+/// How long two years of a shop may take to be told, unoptimised and beside other tests.
+const DEMO_MAX: Duration = Duration::from_mins(5);
 const STOP_MAX: Duration = Duration::from_secs(30);
 /// What the program prints, both streams; among the test's files, so that it is searched for canaries too.
 const OUTPUT: &str = "output.log";
@@ -143,15 +145,17 @@ impl Program {
 
     /// Serves, once it is ready.
     pub async fn start(&self) -> Running {
-        self.started(self.command(&["serve"]), "data").await
+        self.started(self.command(&["serve"]), "data", START_MAX)
+            .await
     }
 
     /// Serves the demo shop.
     pub async fn start_demo(&self) -> Running {
-        self.started(self.command(&["demo"]), "data/demo").await
+        self.started(self.command(&["demo"]), "data/demo", DEMO_MAX)
+            .await
     }
 
-    async fn started(&self, mut command: Command, data_dir: &str) -> Running {
+    async fn started(&self, mut command: Command, data_dir: &str, patience: Duration) -> Running {
         let mut child = command.spawn().unwrap();
         let ready = format!("http://127.0.0.1:{}/health/ready", self.operations_port);
         let began = Instant::now();
@@ -161,7 +165,7 @@ impl Program {
         {
             let ended = child.try_wait().unwrap();
             assert!(
-                ended.is_none() && began.elapsed() < START_MAX,
+                ended.is_none() && began.elapsed() < patience,
                 "it does not start ({ended:?}):\n{}",
                 self.output()
             );
