@@ -7,7 +7,7 @@
 # What the figures mean stands in benches/README.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-benches=(orders documents billing)
+benches=(orders documents billing reports)
 for bench in "${benches[@]}"; do
   if [ "${1:-}" = "$bench" ]; then
     benches=("$1")

@@ -54,9 +54,11 @@ pub(super) async fn any_unplaced(storage: &Storage) -> Result<bool> {
 
 /// Gives places to those that have none, the oldest first; says to how many.
 pub(super) async fn place(tx: &mut Tx, limit: u32) -> Result<u64> {
-    let last: i64 = sqlx::query_scalar("select coalesce(max(position), 0) from events")
-        .fetch_one(tx.conn())
-        .await?;
+    let last: i64 = sqlx::query_scalar(
+        "select coalesce(max(position), 0) from events where position is not null",
+    )
+    .fetch_one(tx.conn())
+    .await?;
     let placed = sqlx::query(
         "update events set position = $1 + next.n from (select source, row_number() over (order by happened_at, source) \
          as n from (select source, happened_at from events where position is null \
