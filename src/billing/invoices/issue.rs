@@ -109,7 +109,7 @@ impl Issuer {
             .await?;
         let currencies = written.iter().map(|(due, _)| due.total.currency());
         let conversions = exchange::conversions(app, &currencies.collect(), today).await?;
-        let mut numbering = Numbering::at(app, today, now, conversions).await?;
+        let mut numbering = Numbering::at(app, today, now, conversions, written.len()).await?;
         let mut prepared = Vec::with_capacity(written.len());
         for ((due, said), keys) in written.into_iter().zip(keys) {
             match numbering.prepare(app, &due, said, keys).await {

@@ -104,6 +104,8 @@ pub(super) struct Numbering {
     head: Head,
     /// By series: the last number as it was found, and as it will be.
     series: BTreeMap<String, (i64, i64)>,
+    /// For the batch, the lowest last: lists that go by moment and id then show its documents in the order of their numbers.
+    ids: Vec<InvoiceId>,
     conversions: BTreeMap<Currency, Conversion>,
 }
 
@@ -113,14 +115,19 @@ impl Numbering {
         today: Date,
         now: Timestamp,
         conversions: BTreeMap<Currency, Conversion>,
+        documents: usize,
     ) -> Result<Self, storage::Error> {
         let from = store::head(&app.storage).await?;
+        let mint = || InvoiceId::mint(&app.clock, &app.chance);
+        let mut ids: Vec<_> = std::iter::repeat_with(mint).take(documents).collect();
+        ids.sort_unstable_by(|one, other| other.cmp(one));
         Ok(Self {
             today,
             now,
             from,
             head: from,
             series: BTreeMap::new(),
+            ids,
             conversions,
         })
     }
@@ -169,8 +176,9 @@ impl Numbering {
         let (payment_method, supply) = (statement.payment_method.clone(), statement.supply);
         let may_spend = due.kind == Kind::Invoice && statement.is_proven;
         let draft = draft::draft(app, &issue, statement)?;
+        let id = self.ids.pop();
         let document = Document {
-            id: InvoiceId::mint(&app.clock, &app.chance),
+            id: id.unwrap_or_else(|| InvoiceId::mint(&app.clock, &app.chance)),
             kind: due.kind,
             series: series.clone(),
             fiscal_year: self.year(),

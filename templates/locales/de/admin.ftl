@@ -50,26 +50,32 @@ alarm-no-account = Wer per Überweisung bezahlt, erfährt nicht, wohin. Setzen S
 alarm-mail-preview = Die Post ist in der Vorschau: Mails werden erzeugt und versiegelt, aber keine wird gesendet. Zum Senden mail.transport setzen.
 alarm-lines-unmatched = { $count ->
     [one] Ein Zahlungseingang gehört noch niemandem.
+    [1000] { $count } oder mehr Zahlungseingänge gehören noch niemandem.
    *[other] { $count } Zahlungseingänge gehören noch niemandem.
   }
 alarm-lines-proposed = { $count ->
     [one] Für einen Zahlungseingang ist ein Vorschlag zu bestätigen.
+    [1000] Für { $count } oder mehr Zahlungseingänge sind Vorschläge zu bestätigen.
    *[other] Für { $count } Zahlungseingänge sind Vorschläge zu bestätigen.
   }
 alarm-lines-doubtful = { $count ->
     [one] Eine Zeile eines Kontoauszugs ist vielleicht schon bekannt: Sagen Sie, ob es so ist.
+    [1000] { $count } oder mehr Zeilen von Kontoauszügen sind vielleicht schon bekannt: Sagen Sie, ob es so ist.
    *[other] { $count } Zeilen von Kontoauszügen sind vielleicht schon bekannt: Sagen Sie, ob es so ist.
   }
 alarm-lines-noted = { $count ->
     [one] Eine Kontobewegung ist nicht gebucht.
+    [1000] { $count } oder mehr Kontobewegungen sind nicht gebucht.
    *[other] { $count } Kontobewegungen sind nicht gebucht.
   }
 alarm-overdue = { $count ->
     [one] Eine Rechnung ist überfällig.
+    [1000] { $count } oder mehr Rechnungen sind überfällig.
    *[other] { $count } Rechnungen sind überfällig.
   }
 alarm-credits = { $count ->
     [one] Ein Kunde hat ein Guthaben bei Ihnen.
+    [1000] { $count } oder mehr Kunden haben ein Guthaben bei Ihnen.
    *[other] { $count } Kunden haben ein Guthaben bei Ihnen.
   }
 alarm-audit-chain = Die Kette des Protokolls ist unterbrochen.

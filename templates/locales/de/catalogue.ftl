@@ -72,7 +72,7 @@ label-coupon-plans = Tarife
 label-coupon-plans-hint = Kurznamen, durch Kommas getrennt. Leer: alle.
 label-coupon-uses = Verwendungen höchstens
 label-coupon-customer-uses = Verwendungen je Kunde
-label-coupon-customer-uses-hint = Gilt für alle, die angemeldet sind oder aus demselben Browser bestellen. Anderen wird nichts gesagt, denn das verriete Fremden, wer Kunde ist; die Liste zeigt, wie oft es überschritten wurde.
+label-coupon-customer-uses-hint = Gilt für alle, die angemeldet sind oder aus demselben Browser mit derselben Adresse noch einmal bestellen. Anderen wird nichts gesagt, denn das verriete Fremden, wer Kunde ist; die Liste zeigt, wie oft es überschritten wurde.
 label-coupon-periods = Zeiträume
 label-coupon-periods-hint = Für die ersten so vielen. Leer: für alle.
 

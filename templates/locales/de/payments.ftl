@@ -66,18 +66,22 @@ line-state-returned = Zurückgenommen
 done-booked = Die Bewegung ist gebucht.
 payments-to-decide-unmatched = { $count ->
     [one] Eine Bewegung ist nicht zugeordnet
+    [1000] { $count } oder mehr Bewegungen sind nicht zugeordnet
    *[other] { $count } Bewegungen sind nicht zugeordnet
 }
 payments-to-decide-doubtful = { $count ->
     [one] Eine ist vielleicht schon bekannt
+    [1000] { $count } oder mehr sind vielleicht schon bekannt
    *[other] { $count } sind vielleicht schon bekannt
 }
 payments-to-decide-proposed = { $count ->
     [one] Eine ist zu bestätigen
+    [1000] { $count } oder mehr sind zu bestätigen
    *[other] { $count } sind zu bestätigen
 }
 payments-to-decide-noted = { $count ->
     [one] Eine Bewegung ist nicht gebucht
+    [1000] { $count } oder mehr Bewegungen sind nicht gebucht
    *[other] { $count } Bewegungen sind nicht gebucht
 }
 payments-statements = Eingelesene Auszüge

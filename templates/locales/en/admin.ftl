@@ -50,26 +50,32 @@ alarm-no-account = Customers who pay by transfer are not told where to. Set busi
 alarm-mail-preview = Mail is in preview: messages are made and sealed, but none is sent. Set mail.transport to send them.
 alarm-lines-unmatched = { $count ->
     [one] One payment at the bank belongs to nobody yet.
+    [1000] { $count } or more payments at the bank belong to nobody yet.
    *[other] { $count } payments at the bank belong to nobody yet.
   }
 alarm-lines-proposed = { $count ->
     [one] One payment at the bank has a proposal to confirm.
+    [1000] { $count } or more payments at the bank have proposals to confirm.
    *[other] { $count } payments at the bank have proposals to confirm.
   }
 alarm-lines-doubtful = { $count ->
     [one] One line of a statement may be known already: say whether it is.
+    [1000] { $count } or more lines of statements may be known already: say whether they are.
    *[other] { $count } lines of statements may be known already: say whether they are.
   }
 alarm-lines-noted = { $count ->
     [one] One movement at the bank is not booked.
+    [1000] { $count } or more movements at the bank are not booked.
    *[other] { $count } movements at the bank are not booked.
   }
 alarm-overdue = { $count ->
     [one] One invoice is overdue.
+    [1000] { $count } or more invoices are overdue.
    *[other] { $count } invoices are overdue.
   }
 alarm-credits = { $count ->
     [one] One customer has a credit with you.
+    [1000] { $count } or more customers have a credit with you.
    *[other] { $count } customers have a credit with you.
   }
 alarm-audit-chain = The audit log's chain is broken.

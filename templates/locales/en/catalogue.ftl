@@ -72,7 +72,7 @@ label-coupon-plans = Plans
 label-coupon-plans-hint = Short names, with commas between them. Empty: all.
 label-coupon-uses = Uses at most
 label-coupon-customer-uses = Uses for each customer
-label-coupon-customer-uses-hint = Holds for whoever is signed in, or orders from the same browser. Others are not told, since that would tell strangers who is a customer; the list shows how often it was exceeded.
+label-coupon-customer-uses-hint = Holds for whoever is signed in, or orders again from the same browser with the same address. Others are not told, since that would tell strangers who is a customer; the list shows how often it was exceeded.
 label-coupon-periods = Periods
 label-coupon-periods-hint = For the first so many. Empty: for all.
 

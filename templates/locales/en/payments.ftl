@@ -66,18 +66,22 @@ line-state-returned = Taken back
 done-booked = The movement is booked.
 payments-to-decide-unmatched = { $count ->
     [one] One movement is unmatched
+    [1000] { $count } or more movements are unmatched
    *[other] { $count } movements are unmatched
 }
 payments-to-decide-doubtful = { $count ->
     [one] One may be known already
+    [1000] { $count } or more may be known already
    *[other] { $count } may be known already
 }
 payments-to-decide-proposed = { $count ->
     [one] One to confirm
+    [1000] { $count } or more to confirm
    *[other] { $count } to confirm
 }
 payments-to-decide-noted = { $count ->
     [one] One movement is not booked
+    [1000] { $count } or more movements are not booked
    *[other] { $count } movements are not booked
 }
 payments-statements = Statements that were taken in
