@@ -224,6 +224,9 @@ pub(super) async fn decide(
         }
         None => Act::on(read),
     };
+    if matches!(&read.planned, Some(planned) if planned.notice.is_none()) {
+        act.note(Happened::now(app, &read.id, Happening::ChangeDropped, by));
+    }
     let asked = Happened::now(app, &read.id, Happening::CancelRequested, by);
     let as_cause = format!("{}/{}", read.id, asked.id);
     act.note(asked.effective(ends_at));

@@ -86,6 +86,7 @@ subscription-act-end-yes = Jetzt beenden
 
 subscription-cancel-on = Es endet mit dem { $on }; für die Zeit danach wird nichts berechnet.
 subscription-cancel-paused-on = Die Pause endet. Es läuft für die Tage, die noch übrig sind, weiter und endet mit dem { $on }; für die Zeit danach wird nichts berechnet.
+subscription-planned-ends = Der vorgemerkte Wechsel wird damit gestrichen, auch wenn Sie es danach doch behalten.
 subscription-end-on = Es endet jetzt. Der laufende Zeitraum bleibt berechnet.
 subscription-end-paused-on = Es endet jetzt. Die Tage, die die Pause aufgehoben hat, werden nicht mehr erbracht.
 subscription-back = Was für Tage berechnet wurde, die nicht erbracht werden, { $amount }, wird mit einer Gutschrift zurückgegeben.

@@ -86,6 +86,7 @@ subscription-act-end-yes = End now
 
 subscription-cancel-on = It ends with { $on }, and nothing is charged for the time after that.
 subscription-cancel-paused-on = The pause ends. It goes on for the days that are left, ends with { $on }, and nothing is charged for the time after that.
+subscription-planned-ends = The planned change is dropped with it, also if you keep it after all.
 subscription-end-on = It ends now. The current period stays charged.
 subscription-end-paused-on = It ends now. The days that the pause kept are not given any more.
 subscription-back = What was charged for days that are not given, { $amount }, is given back by a credit note.

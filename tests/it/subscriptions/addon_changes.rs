@@ -7,7 +7,7 @@ use sealbook::catalog::{self, Interval};
 use sealbook::customers::values::Quantity;
 use sealbook::identity::scopes::Scope;
 use sealbook::subscriptions::state::Happening;
-use sealbook::subscriptions::{self, ActError, ChargeKind, Subscription, Wanted};
+use sealbook::subscriptions::{self, ActError, ChargeKind, Subscription, Wanted, When};
 use serde_json::json;
 
 use crate::account::shop::{ADA, body};
@@ -17,6 +17,7 @@ use crate::support::shop::Shop;
 on_both_engines!(
     more_of_an_addon_costs_the_difference_at_once_to_the_minor_unit,
     fewer_begin_with_the_next_period_and_can_be_undone,
+    a_cancellation_drops_what_was_planned_and_tells_so,
     what_is_kept_keeps_its_price_and_what_is_added_costs_todays,
     what_is_not_offered_or_too_much_changes_nothing,
     another_total_than_was_shown_is_refused_with_the_new_one,
@@ -166,6 +167,22 @@ async fn fewer_begin_with_the_next_period_and_can_be_undone(shop: &Shop) {
         Happening::Renewed,
     ];
     assert_eq!(shop.what_happened(&begun).await, expected);
+}
+
+async fn a_cancellation_drops_what_was_planned_and_tells_so(shop: &Shop) {
+    let begun = begun(shop).await;
+    let (app, by) = (&shop.app, Actor::System);
+    let none = wanted(shop, &[("storage", 0)]).await;
+    subscriptions::change(app, &begun.id, &none, &by)
+        .await
+        .unwrap();
+    subscriptions::cancel(app, &begun.id, When::Earliest, &by)
+        .await
+        .unwrap();
+    let kept = subscriptions::keep(app, &begun.id, &by).await.unwrap();
+    assert_eq!(kept.planned, None);
+    let happened = shop.what_happened(&begun).await;
+    assert!(happened.contains(&Happening::ChangeDropped), "{happened:?}");
 }
 
 async fn what_is_kept_keeps_its_price_and_what_is_added_costs_todays(shop: &Shop) {
