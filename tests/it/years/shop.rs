@@ -171,7 +171,10 @@ impl Town {
     fn note(&mut self, ended: Result<(), ActError>) {
         match ended {
             Ok(()) => self.done += 1,
-            Err(ActError::NotNow | ActError::NotOffered | ActError::Unchanged) => self.refused += 1,
+            // On a day that was missed, a period waits to be charged.
+            Err(
+                ActError::NotNow | ActError::NotOffered | ActError::Unchanged | ActError::Renewing,
+            ) => self.refused += 1,
             Err(error) => panic!("{error}"),
         }
     }
