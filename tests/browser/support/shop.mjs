@@ -11,8 +11,8 @@ import { fileURLToPath } from 'node:url';
 import { Mailbox } from './mail.mjs';
 import { Authenticator } from './totp.mjs';
 
-// The demo fills itself before it is ready.
-const startMs = 60_000;
+// The demo tells its two years before it is ready: in an unoptimised build a minute, beside other work several.
+const startMs = 300_000;
 const stopMs = 10_000;
 
 export async function startShop({ settings = {}, command = 'serve' } = {}) {
