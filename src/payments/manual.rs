@@ -4,12 +4,13 @@ mod view;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan as _};
 
 use super::data;
 use super::key::RequestKey;
 use super::lines::LineId;
+use super::recorded::{self, Misstated};
 use super::store::manual as stored;
 use crate::app::App;
 use crate::audit::{Action, Actor};
@@ -29,8 +30,6 @@ crate::id!(ManualId, "pay", "A payment that was recorded by hand.");
 
 /// Who tells the ledger of it.
 const SOURCE: &str = "manual";
-/// The most that one payment can be, in minor units: what a bank transfer can be.
-const AMOUNT_MINOR_MAX: i64 = 99_999_999_999;
 /// Characters of a remark, and of a reason.
 pub const REMARK_CHARS_MAX: usize = 255;
 
@@ -94,12 +93,10 @@ pub enum ManualError {
     UnknownInvoice,
     #[error("there is no such payment")]
     UnknownPayment,
-    #[error("the amount is not between 0.01 and 999999999.99 of the invoice's currency")]
-    Amount,
+    #[error(transparent)]
+    Misstated(#[from] Misstated),
     #[error("more than the {} that are open", .0.decimal())]
     MoreThanOpen(Money),
-    #[error("the day lies ahead, or more than a year back")]
-    Day,
     #[error("this key was used for another payment")]
     KeyReused,
     #[error("it was taken back before")]
@@ -124,7 +121,6 @@ impl From<LedgerError> for ManualError {
     fn from(error: LedgerError) -> Self {
         match error {
             LedgerError::NotEnough => Self::Spent,
-            LedgerError::NotPositive | LedgerError::OtherCurrency => Self::Amount,
             LedgerError::UnknownInvoice(_) => Self::UnknownInvoice,
             LedgerError::Storage(error) => Self::Storage(error),
             error => Self::Ledger(error),
@@ -136,15 +132,8 @@ impl From<LedgerError> for ManualError {
 pub async fn record(app: &App, by: &Actor, given: &Given) -> Result<ManualPayment, ManualError> {
     let invoice = invoices::by_id(&app.storage, &given.invoice).await?;
     let invoice = invoice.ok_or(ManualError::UnknownInvoice)?.document;
-    if !(1..=AMOUNT_MINOR_MAX).contains(&given.amount.minor())
-        || given.amount.currency() != invoice.total.currency()
-    {
-        return Err(ManualError::Amount);
-    }
-    let today = app.today();
-    if given.received_on > today || given.received_on < today.saturating_sub(1.year()) {
-        return Err(ManualError::Day);
-    }
+    recorded::amount_for(given.amount, invoice.total.currency())?;
+    recorded::day(given.received_on, app.today())?;
     let subject = invoice.subject;
     let id = ManualId::mint(&app.clock, &app.chance);
     let remark = seal(app, &subject, &data::REMARK, &id, given.remark.as_ref()).await?;

@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan as _};
 
 use super::key::RequestKey;
-use super::refunds::order_of;
+use super::recorded::{self, Misstated};
+use super::refunds::invoice_of;
 use super::store::manual_refunds as stored;
 use crate::app::App;
 use crate::audit::{Action, Actor, Event};
@@ -26,8 +27,6 @@ crate::id!(ManualRefundId, "mrf", "A refund that was made by hand.");
 
 /// Who tells the ledger of it.
 const SOURCE: &str = "manual-refund";
-/// The most that one can be, in minor units: what a bank transfer can be.
-const AMOUNT_MINOR_MAX: i64 = 99_999_999_999;
 
 names! {
     /// How it went back.
@@ -84,12 +83,10 @@ pub enum ManualRefundError {
     UnknownInvoice,
     #[error("there is no such refund")]
     UnknownRefund,
-    #[error("the amount is not between 0.01 and 999999999.99")]
-    Amount,
+    #[error(transparent)]
+    Misstated(#[from] Misstated),
     #[error("the customer has less credit than that")]
     NotEnough,
-    #[error("the day lies ahead, or more than a year back")]
-    Day,
     #[error("this key was used for another refund")]
     KeyReused,
     #[error("it was taken back before")]
@@ -104,7 +101,6 @@ impl From<LedgerError> for ManualRefundError {
     fn from(error: LedgerError) -> Self {
         match error {
             LedgerError::NotEnough => Self::NotEnough,
-            LedgerError::NotPositive => Self::Amount,
             LedgerError::Storage(error) => Self::Storage(error),
             error => Self::Ledger(error),
         }
@@ -113,20 +109,17 @@ impl From<LedgerError> for ManualRefundError {
 
 /// Records a refund, once for its key.
 pub async fn record(app: &App, by: &Actor, made: &Made) -> Result<ManualRefund, ManualRefundError> {
-    if !(1..=AMOUNT_MINOR_MAX).contains(&made.amount.minor()) {
-        return Err(ManualRefundError::Amount);
-    }
-    let today = app.today();
-    if made.paid_on > today || made.paid_on < today.saturating_sub(1.year()) {
-        return Err(ManualRefundError::Day);
-    }
+    recorded::amount(made.amount)?;
+    recorded::day(made.paid_on, app.today())?;
     let subject = customers::subject_of(&app.storage, &made.customer).await?;
     let subject = subject.ok_or(ManualRefundError::UnknownCustomer)?;
     let order = match &made.invoice {
         Some(invoice) => {
-            let order = order_of(app, &made.customer, invoice).await?;
-            let order = order.ok_or(ManualRefundError::UnknownInvoice)?;
-            Some(order.parse().map_err(storage::Error::unreadable)?)
+            let invoice = invoice_of(app, &made.customer, invoice).await?;
+            let invoice = invoice.ok_or(ManualRefundError::UnknownInvoice)?;
+            recorded::amount_for(made.amount, invoice.total.currency())?;
+            let order = invoice.order_id.parse();
+            Some(order.map_err(storage::Error::unreadable)?)
         }
         None => None,
     };

@@ -12,6 +12,7 @@ pub mod manual_refunds;
 pub mod matching;
 mod method;
 pub mod pages;
+pub mod recorded;
 pub mod refunds;
 pub mod repayments;
 pub mod statements;

@@ -15,6 +15,7 @@ use crate::payments::key::RequestKey;
 use crate::payments::manual_refunds::{
     self, Made, ManualRefund, ManualRefundError, ManualRefundId, Means,
 };
+use crate::payments::recorded::Misstated;
 use crate::storage;
 use crate::web::form::Filled;
 use crate::web::{Fields, Problem};
@@ -99,10 +100,16 @@ pub(super) async fn record(desk: Desk, fields: Fields) -> Result<HttpResponse, P
     let by = desk.operator.actor();
     let (field, problem) = match manual_refunds::record(&desk.app, &by, &made).await {
         Ok(_) => return Ok(Desk::see(&format!("{LIST}?done=refund-recorded"))),
-        Err(ManualRefundError::Amount) => ("amount", amount::PROBLEM),
-        Err(ManualRefundError::NotEnough) => ("amount", "problem-refund-credit"),
-        Err(ManualRefundError::Day) => ("paid_on", "problem-payment-day"),
-        Err(ManualRefundError::KeyReused) => ("amount", "problem-payment-repeated"),
+        Err(ManualRefundError::Misstated(wrong)) => {
+            let field = match wrong {
+                Misstated::Amount { .. } => "amount",
+                Misstated::Currency(_) => "currency",
+                Misstated::Day => "paid_on",
+            };
+            (field, wrong.phrase(desk.locale()))
+        }
+        Err(ManualRefundError::NotEnough) => ("amount", "problem-refund-credit".into()),
+        Err(ManualRefundError::KeyReused) => ("amount", "problem-payment-repeated".into()),
         Err(error) => return Err(error.into()),
     };
     form.complain(field, problem);

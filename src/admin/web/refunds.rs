@@ -229,15 +229,15 @@ pub(super) async fn queue(desk: Desk, fields: Fields) -> Result<HttpResponse, Pr
     let by = desk.operator.actor();
     let (field, problem) = match refunds::queue(&desk.app, &by, &wanted).await {
         Ok(_) => return Ok(Desk::see(&format!("{PATH}?done=refund-queued"))),
-        Err(RefundError::Amount) => ("amount", amount::PROBLEM),
-        Err(RefundError::NotEnough) => ("amount", "problem-refund-credit"),
-        Err(RefundError::NoAccount | RefundError::Ambiguous) => ("to", "problem-refund-to"),
+        Err(RefundError::Misstated(wrong)) => ("amount", wrong.phrase(desk.locale())),
+        Err(RefundError::NotEnough) => ("amount", "problem-refund-credit".into()),
+        Err(RefundError::NoAccount | RefundError::Ambiguous) => ("to", "problem-refund-to".into()),
         Err(RefundError::OwnAccount) => match wanted.to {
-            To::Typed(..) => ("iban", "problem-refund-own"),
-            To::Payer | To::PayerOf(_) => ("to", "problem-refund-own"),
+            To::Typed(..) => ("iban", "problem-refund-own".into()),
+            To::Payer | To::PayerOf(_) => ("to", "problem-refund-own".into()),
         },
-        Err(RefundError::Erased) => ("amount", "problem-remark-erased"),
-        Err(RefundError::KeyReused) => ("amount", "problem-payment-repeated"),
+        Err(RefundError::Erased) => ("amount", "problem-remark-erased".into()),
+        Err(RefundError::KeyReused) => ("amount", "problem-payment-repeated".into()),
         Err(error) => return Err(error.into()),
     };
     form.complain(field, problem);

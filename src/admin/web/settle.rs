@@ -20,6 +20,7 @@ use crate::payments::data::MANUAL_FIELDS;
 use crate::payments::key::RequestKey;
 use crate::payments::lines::{self, Transferred};
 use crate::payments::manual::{self, Given, ManualError, ManualId, ManualPayment, Means, Remarks};
+use crate::payments::recorded::Misstated;
 use crate::vault::map::StandingPurpose;
 use crate::web::form::Filled;
 use crate::web::locale::Phrase;
@@ -61,10 +62,15 @@ pub(super) async fn record(
             form.complain("paid_amount", more);
             return desk.refused(&page(&desk, &id, form).await?);
         }
-        Err(ManualError::Amount) => ("paid_amount", amount::PROBLEM),
-        Err(ManualError::Day) => ("paid_on", "problem-payment-day"),
-        Err(ManualError::Erased) => ("paid_remark", "problem-remark-erased"),
-        Err(ManualError::KeyReused) => ("paid_amount", "problem-payment-repeated"),
+        Err(ManualError::Misstated(wrong)) => {
+            let field = match wrong {
+                Misstated::Day => "paid_on",
+                Misstated::Amount { .. } | Misstated::Currency(_) => "paid_amount",
+            };
+            (field, wrong.phrase(desk.locale()))
+        }
+        Err(ManualError::Erased) => ("paid_remark", "problem-remark-erased".into()),
+        Err(ManualError::KeyReused) => ("paid_amount", "problem-payment-repeated".into()),
         Err(error) => return Err(error.into()),
     };
     form.complain(problem.0, problem.1);

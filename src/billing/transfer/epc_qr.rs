@@ -5,7 +5,7 @@ use std::fmt;
 
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
-use super::{Bic, CreditorReference, Iban};
+use super::{AMOUNT_MINOR, Bic, CreditorReference, Iban};
 use crate::identity::qr::Qr;
 use crate::money::{Currency, Money};
 
@@ -49,8 +49,6 @@ impl Transfer {
     /// What a QR code of version 13 holds at error level M.
     pub const BYTES_MAX: usize = 331;
 
-    const AMOUNT_MINOR: std::ops::RangeInclusive<i64> = 1..=99_999_999_999;
-
     pub fn new(
         beneficiary: &str,
         account: &Iban,
@@ -61,7 +59,7 @@ impl Transfer {
         if amount.currency() != Currency::EUR {
             return Err(InvalidTransfer::Currency);
         }
-        if !Self::AMOUNT_MINOR.contains(&amount.minor()) {
+        if !AMOUNT_MINOR.contains(&amount.minor()) {
             return Err(InvalidTransfer::Amount);
         }
         let name = beneficiary.trim();

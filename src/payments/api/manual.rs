@@ -247,9 +247,8 @@ impl From<ManualError> for Problem {
             error @ (ManualError::TakenBack | ManualError::Spent | ManualError::Deposited) => {
                 Self::new(StatusCode::CONFLICT, "payment-changed").detail(error.to_string())
             }
-            error @ (ManualError::Amount
+            error @ (ManualError::Misstated(_)
             | ManualError::MoreThanOpen(_)
-            | ManualError::Day
             | ManualError::Erased) => refused(error.to_string()),
             ManualError::Storage(error) => error.into(),
             ManualError::Vault(error) => error.into(),

@@ -227,9 +227,8 @@ impl From<ManualRefundError> for Problem {
             ManualRefundError::TakenBack => {
                 Self::new(StatusCode::CONFLICT, "refund-changed").detail(error.to_string())
             }
-            error @ (ManualRefundError::Amount
+            error @ (ManualRefundError::Misstated(_)
             | ManualRefundError::NotEnough
-            | ManualRefundError::Day
             | ManualRefundError::UnknownInvoice) => refused(error.to_string()),
             ManualRefundError::Storage(error) => error.into(),
             error @ ManualRefundError::Ledger(_) => Self::internal(&error),

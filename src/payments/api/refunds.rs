@@ -272,7 +272,8 @@ impl From<RefundError> for Problem {
             RefundError::Changed => {
                 Self::new(StatusCode::CONFLICT, "refund-changed").detail(error.to_string())
             }
-            error @ (RefundError::Amount
+            error @ (RefundError::Currency
+            | RefundError::Misstated(_)
             | RefundError::NotEnough
             | RefundError::NoAccount
             | RefundError::Ambiguous

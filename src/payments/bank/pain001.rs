@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{Bic, Iban, is_sepa_text, to_sepa_text};
+use crate::billing::transfer::AMOUNT_MINOR;
 use crate::money::{Currency, Money};
 
 const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09";
@@ -150,7 +151,7 @@ impl PaymentOrder {
             if !ids.insert(transfer.end_to_end_id.as_str()) {
                 return Err(InvalidOrder::RepeatedId { at });
             }
-            if !(1..=99_999_999_999).contains(&transfer.amount.minor()) {
+            if !AMOUNT_MINOR.contains(&transfer.amount.minor()) {
                 return Err(InvalidOrder::Amount { at });
             }
             // Another currency than euro is refused here.

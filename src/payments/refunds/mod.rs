@@ -16,6 +16,7 @@ use std::sync::Arc;
 use super::data;
 use super::key::RequestKey;
 use super::lines::LineId;
+use super::recorded::{self, Misstated};
 use super::store::refunds as stored;
 use crate::app::App;
 use crate::audit::{Action, Actor, Event};
@@ -35,8 +36,6 @@ pub(super) use pay::{came_back, named_in, names_file, pay};
 pub use payees::{KnownPayee, known_payees, payee_of};
 pub use view::{FIELDS, Payee, by_id, file, files, page, payee_under};
 
-/// What a transfer within the SEPA can be.
-const AMOUNT_MINOR_MAX: i64 = 99_999_999_999;
 /// Who tells the ledger of it.
 const SOURCE: &str = "refund";
 /// Characters of a payee's name: what a transfer holds.
@@ -73,8 +72,10 @@ pub enum RefundError {
     UnknownRefund,
     #[error("there is no such file")]
     UnknownFile,
-    #[error("a refund is of 0.01 to 999999999.99 EUR")]
-    Amount,
+    #[error("a refund by transfer is in EUR")]
+    Currency,
+    #[error(transparent)]
+    Misstated(#[from] Misstated),
     #[error("there is no such invoice of this customer's")]
     UnknownInvoice,
     #[error("the customer has less credit than that")]
@@ -113,7 +114,6 @@ impl From<LedgerError> for RefundError {
     fn from(error: LedgerError) -> Self {
         match error {
             LedgerError::NotEnough => Self::NotEnough,
-            LedgerError::NotPositive | LedgerError::OtherCurrency => Self::Amount,
             LedgerError::Storage(error) => Self::Storage(error),
             error => Self::Ledger(error),
         }
@@ -132,9 +132,10 @@ impl From<vault::Error> for RefundError {
 /// Queues a refund, once for its key: its amount leaves the customer's credit now.
 pub async fn queue(app: &App, by: &Actor, asked: &Asked) -> Result<Refund, RefundError> {
     let amount = asked.amount;
-    if amount.currency() != Currency::EUR || !(1..=AMOUNT_MINOR_MAX).contains(&amount.minor()) {
-        return Err(RefundError::Amount);
+    if amount.currency() != Currency::EUR {
+        return Err(RefundError::Currency);
     }
+    recorded::amount(amount)?;
     let subject = customers::subject_of(&app.storage, &asked.customer).await?;
     let subject = subject.ok_or(RefundError::UnknownCustomer)?;
     // Asked again, it goes where it went, whatever was paid or refunded since.
@@ -147,8 +148,10 @@ pub async fn queue(app: &App, by: &Actor, asked: &Asked) -> Result<Refund, Refun
     }
     let order = match &asked.invoice {
         Some(invoice) => {
-            let order = order_of(app, &asked.customer, invoice).await?;
-            Some(order.ok_or(RefundError::UnknownInvoice)?)
+            let invoice = invoice_of(app, &asked.customer, invoice).await?;
+            let invoice = invoice.ok_or(RefundError::UnknownInvoice)?;
+            recorded::amount_for(amount, invoice.total.currency())?;
+            Some(invoice.order_id)
         }
         None => None,
     };
@@ -212,17 +215,15 @@ pub async fn queue(app: &App, by: &Actor, asked: &Asked) -> Result<Refund, Refun
     found(app, &queued).await
 }
 
-/// The order of an invoice of the customer's.
-pub(super) async fn order_of(
+/// An invoice, if it is the customer's.
+pub(super) async fn invoice_of(
     app: &App,
     customer: &CustomerId,
-    invoice: &InvoiceId,
-) -> storage::Result<Option<String>> {
-    let named = invoices::by_id(&app.storage, invoice).await?;
-    let is_theirs =
-        |document: &Document| document.kind == Kind::Invoice && document.customer == *customer;
-    let named = named.filter(|named| is_theirs(&named.document));
-    Ok(named.map(|named| named.document.order_id))
+    id: &InvoiceId,
+) -> storage::Result<Option<Document>> {
+    let named = invoices::by_id(&app.storage, id).await?;
+    let document = named.map(|named| named.document);
+    Ok(document.filter(|one| one.kind == Kind::Invoice && one.customer == *customer))
 }
 
 /// Calls a refund off that no file orders: its amount is the customer's credit again.

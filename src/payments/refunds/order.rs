@@ -43,7 +43,7 @@ pub async fn make_file(
         .vault
         .seal(&data::REFUND_FILE, &keys, id.as_str(), bytes.as_bytes())?;
     let amounts = queued.iter().map(|refund| refund.amount);
-    let total = Money::sum(Currency::EUR, amounts).map_err(|_| RefundError::Amount)?;
+    let total = Money::sum(Currency::EUR, amounts).map_err(storage::Error::unreadable)?;
     let file = RefundFile {
         subject: keys.subject().clone(),
         transfers: u32::try_from(queued.len()).expect("a file is short"),

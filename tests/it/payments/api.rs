@@ -125,12 +125,15 @@ async fn a_program_records_cash_and_spends_a_credit() {
         cash(-1),
         cash(i64::MAX),
         cash(total + 1),
-        dollars,
+        dollars.clone(),
         sealed,
     ] {
         let (status, problem) = post(&till, &pay, "wrong", wrong).await;
         assert_eq!(status, 422, "{problem}");
     }
+    let (_, problem) = post(&till, &pay, "wrong", dollars).await;
+    let differs = "the currency differs: this invoice is in EUR";
+    assert_eq!(problem["detail"], differs, "{problem}");
     let (status, first) = post(&till, &pay, "k", cash(100)).await;
     assert_eq!(
         (status, &first["credited_minor"]),

@@ -8,6 +8,7 @@ use sealbook::money::Money;
 use sealbook::payments::credit::{self, SpendError, Spent};
 use sealbook::payments::key::RequestKey;
 use sealbook::payments::manual::{self, Given, ManualError, ManualPayment, Means};
+use sealbook::payments::recorded::Misstated;
 
 use super::{Billed, assert_sound, balance, billed, count, open, shop};
 use crate::ground::Ground;
@@ -143,7 +144,10 @@ async fn an_amount_or_a_day_that_cannot_be_is_refused(databases: &Databases) {
         };
         let refused = record(&ground, &wrong).await;
         assert!(
-            matches!(refused, Err(ManualError::Amount)),
+            matches!(
+                refused,
+                Err(ManualError::Misstated(Misstated::Amount { .. }))
+            ),
             "{minor}: {refused:?}"
         );
         let spent = spend(&ground, &one, Some(minor), "amount").await;
@@ -154,17 +158,18 @@ async fn an_amount_or_a_day_that_cannot_be_is_refused(databases: &Databases) {
         amount: Money::new(700, "USD".parse().unwrap()),
         ..right.clone()
     };
-    assert!(matches!(
-        record(&ground, &dollars).await,
-        Err(ManualError::Amount)
-    ));
+    let refused = record(&ground, &dollars).await.unwrap_err().to_string();
+    assert_eq!(refused, "the currency differs: this invoice is in EUR");
     for day in ["2099-01-01", "1999-12-31"] {
         let wrong = Given {
             received_on: day.parse().unwrap(),
             ..right.clone()
         };
         assert!(
-            matches!(record(&ground, &wrong).await, Err(ManualError::Day)),
+            matches!(
+                record(&ground, &wrong).await,
+                Err(ManualError::Misstated(Misstated::Day))
+            ),
             "{day}"
         );
     }

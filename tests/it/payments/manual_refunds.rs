@@ -220,6 +220,11 @@ async fn of_many_who_record_the_same_refund_one_is_booked(databases: &Databases)
     };
     let refused = manual_refunds::record(&ground.app, &BY, &stranger).await;
     assert!(matches!(refused, Err(ManualRefundError::UnknownInvoice)));
+    let dollars = Money::new(1, "USD".parse().unwrap());
+    let dollars = made(&ground, &order, &invoice, dollars, "x");
+    let refused = manual_refunds::record(&ground.app, &BY, &dollars).await;
+    let differs = "the currency differs: this invoice is in EUR";
+    assert_eq!(refused.unwrap_err().to_string(), differs);
     assert_sound(&ground).await;
 }
 

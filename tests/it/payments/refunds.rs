@@ -7,6 +7,7 @@ use sealbook::billing::ledger;
 use sealbook::money::Money;
 use sealbook::payments::key::RequestKey;
 use sealbook::payments::lines::{self, Booking, Filter, Line, LineError, LineState};
+use sealbook::payments::recorded::Misstated;
 use sealbook::payments::refunds::{self, Asked, Refund, RefundError, RefundId, State, To};
 use sha2::{Digest as _, Sha256};
 
@@ -276,7 +277,10 @@ async fn a_refund_that_cannot_be_is_refused(databases: &Databases) {
     for minor in [0, -1, i64::MIN, i64::MAX] {
         let refused = queue(&ground, &asked(&ground, &ada, minor, "k")).await;
         assert!(
-            matches!(refused, Err(RefundError::Amount)),
+            matches!(
+                refused,
+                Err(RefundError::Misstated(Misstated::Amount { .. }))
+            ),
             "{minor}: {refused:?}"
         );
     }
@@ -291,7 +295,7 @@ async fn a_refund_that_cannot_be_is_refused(databases: &Databases) {
     };
     assert!(matches!(
         queue(&ground, &dollars).await,
-        Err(RefundError::Amount)
+        Err(RefundError::Currency)
     ));
     let unknown = queue(&ground, &asked(&ground, &grace, 1, "k")).await;
     assert!(
