@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::model::{OrderDraft, PaymentMethod, Proof};
-use super::quote::{Basket, ChosenAddon, Discount, Label};
+use super::quote::{Basket, ChosenAddon, Discount, Label, Unquotable};
 use super::shop::Shop;
 use super::vat;
 use super::{PlaceError, answers};
@@ -121,8 +121,8 @@ impl OrderForm {
             };
             let vat_id = contact.vat_id.as_ref();
             let quoted = vat::quoted(shop, territory, &basket, vat_id, known.confirmed_until);
-            let quoted = refused.keep("quantity", quoted.map_err(|_| out_of_range()))?;
-            let (quote, by_vat_id) = quoted;
+            let quoted = quoted.map_err(|error| refused.add_unquotable(&error));
+            let (quote, by_vat_id) = quoted.ok()?;
             Some(OrderDraft {
                 plan: plan.clone(),
                 price,
@@ -298,13 +298,6 @@ impl From<&KnownCoupon> for Discount {
     }
 }
 
-fn out_of_range() -> FieldError {
-    FieldError::OutOfRange {
-        min: 1,
-        max: i64::from(Quantity::MAX),
-    }
-}
-
 impl Refused {
     /// What somebody else was faster to take.
     pub fn of_scarce(error: &PlaceError) -> Option<Self> {
@@ -318,6 +311,13 @@ impl Refused {
 
     pub fn add(&mut self, field: &str, error: FieldError) {
         self.0.push((field.to_owned(), error));
+    }
+
+    fn add_unquotable(&mut self, error: &Unquotable) {
+        match error {
+            Unquotable::Amount(_) => self.add("quantity", FieldError::TotalTooLarge),
+            Unquotable::Rate(_) => self.add("country", FieldError::NotAvailable),
+        }
     }
 
     fn keep<T>(&mut self, field: &str, parsed: Result<T, FieldError>) -> Option<T> {

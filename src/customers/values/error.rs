@@ -30,6 +30,8 @@ pub enum FieldError {
         min: i64,
         max: i64,
     },
+    /// Of so many, the order's total is more than can be booked.
+    TotalTooLarge,
 }
 
 impl FieldError {
@@ -44,6 +46,7 @@ impl FieldError {
             Self::NotInList => "not_in_list",
             Self::NotAvailable => "not_available",
             Self::OutOfRange { .. } => "out_of_range",
+            Self::TotalTooLarge => "total_too_large",
         }
     }
 
@@ -64,7 +67,8 @@ impl FieldError {
             | Self::InvalidFormat
             | Self::CheckDigit
             | Self::NotInList
-            | Self::NotAvailable => Vec::new(),
+            | Self::NotAvailable
+            | Self::TotalTooLarge => Vec::new(),
             Self::TooLong { max } => {
                 let max = i64::try_from(*max).unwrap_or(i64::MAX);
                 vec![("max", Word::Number(max))]
@@ -100,6 +104,7 @@ impl FieldError {
             Self::NotInList => "field-not-in-list",
             Self::NotAvailable => "field-not-available",
             Self::OutOfRange { .. } => "field-out-of-range",
+            Self::TotalTooLarge => "field-total-too-large",
         }
     }
 }

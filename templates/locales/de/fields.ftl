@@ -11,4 +11,5 @@ field-invalid-format-for = Das passt nicht zum gewählten Land. Ein Beispiel: { 
 field-check-digit = Hier scheint ein Tippfehler zu sein: Die Prüfziffer passt nicht.
 field-not-in-list = Bitte wählen Sie etwas aus der Liste.
 field-out-of-range = Bitte geben Sie eine Zahl von { $min } bis { $max } ein.
+field-total-too-large = Die Summe der Bestellung ist zu groß. Bitte bestellen Sie weniger.
 field-not-available = Das gibt es für diese Auswahl nicht.

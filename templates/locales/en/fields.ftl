@@ -11,4 +11,5 @@ field-invalid-format-for = This does not look right for the country. An example:
 field-check-digit = There seems to be a typing error: the check digit does not fit.
 field-not-in-list = Please choose one from the list.
 field-out-of-range = Please enter a number from { $min } to { $max }.
+field-total-too-large = The order’s total is too large. Please order fewer.
 field-not-available = This is not available for what you chose.

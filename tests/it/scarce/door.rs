@@ -13,6 +13,7 @@ use crate::support::visitor::Answer;
 on_both_engines!(
     a_form_reckons_with_addons_and_a_coupon_without_scripts,
     what_cannot_be_had_is_refused_with_its_place,
+    a_total_that_is_too_large_is_called_so,
     a_plan_that_is_sold_out_says_so,
     a_trial_says_what_comes_after_it,
 );
@@ -178,6 +179,43 @@ async fn what_cannot_be_had_is_refused_with_its_place(shop: &Shop) {
         );
     }
     assert_eq!(shop.count("select count(*) from orders").await, 2);
+}
+
+async fn a_total_that_is_too_large_is_called_so(shop: &Shop) {
+    let dear = extended(None, "").replace("gross_minor = 1000\n", "gross_minor = 1000000000000\n");
+    offer(shop, &dear).await;
+    let of = async |quantity: i64| refused(shop, |order| order["quantity"] = quantity.into()).await;
+    let (status, problem) = of(11).await;
+    assert_eq!(status, 422, "{problem}");
+    let error = &problem["errors"][0];
+    assert_eq!(error["pointer"], "/quantity", "{problem}");
+    assert_eq!(error["code"], "total_too_large", "{problem}");
+    let (_, problem) = of(10_001).await;
+    assert_eq!(problem["errors"][0]["code"], "out_of_range", "{problem}");
+
+    let mut visitor = shop.visitor();
+    visitor.get("/order/mail-solo").await;
+    shop.app.clock.advance(jiff::SignedDuration::from_secs(30));
+    let email = shop.canaries().email("email");
+    let typed = typed(&email, &[("quantity", "11")]);
+    for path in ["/order/mail-solo/summary", "/order/mail-solo"] {
+        let answer = visitor.press(path, &typed).await;
+        assert!(
+            [200, 422].contains(&answer.status),
+            "{path}: {}",
+            answer.html
+        );
+    }
+    let answer = visitor.press("/order/mail-solo", &typed).await;
+    assert_eq!(answer.status, 422);
+    assert!(
+        answer.html.contains("total is too large"),
+        "{}",
+        answer.html
+    );
+    let (status, placed) = of(10).await;
+    assert_eq!(status, 201, "{placed}");
+    assert_eq!(placed["order"]["total_minor"], 10_000_000_000_000_i64);
 }
 
 async fn a_plan_that_is_sold_out_says_so(shop: &Shop) {

@@ -16,7 +16,8 @@ use crate::orders::web::mistakes::{place_on_the_page, sentence};
 use crate::orders::web::question_field;
 use crate::orders::web::sums;
 use crate::orders::{
-    Basket, Discount, Known, OrderDraft, OrderForm, OrderLimits, Proof, Refused, Shop, vat,
+    Basket, ChosenAddon, Discount, Known, OrderDraft, OrderForm, OrderLimits, Proof, Refused, Shop,
+    Unquotable, vat,
 };
 use crate::web::form::{Choice, Filled};
 use crate::web::locale::Phrase;
@@ -278,21 +279,23 @@ impl<'a> Showing<'a> {
         let addons = addons.unwrap_or_default();
         let coupon = typed.coupon(&self.plan, chosen, self.coupon.as_ref(), shop.now);
         let coupon = coupon.ok().flatten().map(Discount::from);
-        let basket = Basket {
-            plan: &self.plan,
-            price: chosen,
-            quantity,
-            addons: &addons,
-            coupon: coupon.as_ref(),
-        };
         let vat_id = fields.value("vat_id").parse().ok();
-        let quoted = vat::quoted(
-            shop,
-            territory,
-            &basket,
-            vat_id.as_ref(),
-            self.confirmed_until,
-        );
+        let quoted = |quantity, addons: &[ChosenAddon]| {
+            let basket = Basket {
+                plan: &self.plan,
+                price: chosen,
+                quantity,
+                addons,
+                coupon: coupon.as_ref(),
+            };
+            let until = self.confirmed_until;
+            vat::quoted(shop, territory, &basket, vat_id.as_ref(), until)
+        };
+        let quoted = match quoted(quantity, &addons) {
+            // So many are refused beside the field; the sums are of one.
+            Err(Unquotable::Amount(_)) => quoted(Quantity::ONE, &[]),
+            quoted => quoted,
+        };
         let (quote, _) = quoted.map_err(|error| Problem::internal(&error))?;
         Ok(sums::sums(
             &quote,
