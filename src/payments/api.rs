@@ -136,7 +136,7 @@ pub fn routes(service: &mut ServiceConfig) {
         (status = 403, description = "The key does not hold the scope.", body = ProblemDetails),
         (status = 409, description = "The same file is being taken in elsewhere.", body = ProblemDetails),
         (status = 413, description = "The file is too large.", body = ProblemDetails),
-        (status = 422, description = "The file is at fault, or of another account; nothing was changed.", body = ProblemDetails),
+        (status = 422, description = "The file is at fault, or of another account or currency; nothing was changed.", body = ProblemDetails),
         (status = 429, description = "Too many requests; see `Retry-After`.", body = ProblemDetails),
         (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
     )

@@ -88,6 +88,10 @@ pub enum FileError {
     UnknownFormat,
     #[error("this is a statement of another account than business.iban")]
     OtherAccount,
+    #[error(
+        "this is a statement in {found}, and the shop's account is in {own} (business.currency)"
+    )]
+    OtherCurrency { found: Currency, own: Currency },
     #[error("it shows a movement of {0}, and none can be before 2000 or more than a week ahead")]
     Day(Date),
     #[error(transparent)]
@@ -100,6 +104,7 @@ pub enum FileError {
 pub struct Parts {
     reader: Reader,
     account: Iban,
+    currency: Currency,
     pub format: Format,
 }
 
@@ -137,6 +142,7 @@ impl Parts {
         Ok(Self {
             reader,
             account: account.clone(),
+            currency,
             format,
         })
     }
@@ -156,8 +162,17 @@ impl Iterator for Parts {
         };
         loop {
             return Some(match camt.next()? {
-                Ok(Step::Opened(opened)) if opened.account == self.account => continue,
-                Ok(Step::Opened(_)) => Err(FileError::OtherAccount),
+                Ok(Step::Opened(opened)) if opened.account != self.account => {
+                    Err(FileError::OtherAccount)
+                }
+                // A CSV's records are held against it one by one.
+                Ok(Step::Opened(opened)) if opened.currency != self.currency => {
+                    Err(FileError::OtherCurrency {
+                        found: opened.currency,
+                        own: self.currency,
+                    })
+                }
+                Ok(Step::Opened(_)) => continue,
                 Ok(Step::Line(line)) => Ok(Part::Line(line)),
                 Ok(Step::Closed(closed)) => Ok(Part::End {
                     whole: closed.balanced,

@@ -18,6 +18,11 @@ impl Refusal {
         match error {
             FileError::UnknownFormat => Self::whole(Phrase::new("statement-unknown-format")),
             FileError::OtherAccount => Self::whole(Phrase::new("statement-other-account")),
+            FileError::OtherCurrency { found, own } => Self::whole(
+                Phrase::new("statement-of-other-currency")
+                    .with("found", found.code())
+                    .with("own", own.code()),
+            ),
             FileError::Day(day) => {
                 Self::whole(Phrase::new("statement-day").with("day", day.to_string()))
             }

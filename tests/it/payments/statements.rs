@@ -278,6 +278,11 @@ async fn what_is_at_fault_changes_nothing(databases: &Databases) {
         (page("S1", &[paid(i64::MAX, "x")]), "more than one line"),
         (csv(&[paid(-10_000_000_000_001, "x")]), "more than one line"),
         ("id;name\n1;x\n".to_owned(), "neither a camt.053"),
+        (sound.replace("EUR", "USD"), "a statement in USD"),
+        (
+            csv(&[paid(1, "x")]).replace(",EUR,", ",USD,"),
+            "in another currency",
+        ),
         (String::new(), "neither a camt.053"),
     ] {
         let error = take_in(&ground, &file).await.unwrap_err();
