@@ -56,6 +56,10 @@ impl Job {
         }
     }
 
+    pub fn id(&self) -> &JobId {
+        &self.id
+    }
+
     /// Not before this time.
     #[must_use]
     pub fn due(self, at: Timestamp) -> Self {
@@ -68,6 +72,38 @@ pub async fn enqueue(tx: &mut Tx, job: &Job) -> storage::Result<()> {
     store::insert(tx, job).await?;
     tx.after_commit(|| ENQUEUED.notify_waiters());
     Ok(())
+}
+
+/// Puts a job off that nobody has claimed: whoever owed it is still at it by themselves.
+pub async fn put_off(storage: &Storage, id: &JobId, until: Timestamp) -> storage::Result<()> {
+    let id = id.clone();
+    storage
+        .transact(move |tx| {
+            let id = id.clone();
+            Box::pin(async move { store::put_off(tx, &id, until).await })
+        })
+        .await
+}
+
+/// Takes a job away that was done otherwise.
+pub async fn call_off(storage: &Storage, id: &JobId) -> storage::Result<()> {
+    let id = id.clone();
+    storage
+        .transact(move |tx| {
+            let id = id.clone();
+            Box::pin(async move { store::remove(tx, &id).await })
+        })
+        .await
+}
+
+/// When a job of this kind about `object` is tried next, should the attempt that runs now break off; nothing where there is none,
+/// or it was given up.
+pub async fn next_at(
+    storage: &Storage,
+    kind: &'static str,
+    object: &str,
+) -> storage::Result<Option<Timestamp>> {
+    store::next_at(storage, kind, object).await
 }
 
 /// A job that failed as often as it may, for the panel.

@@ -106,6 +106,43 @@ pub(super) async fn postpone(tx: &mut Tx, claim: &Claim, due: Timestamp, why: &s
     Ok(())
 }
 
+pub(super) async fn put_off(tx: &mut Tx, id: &JobId, until: Timestamp) -> Result<()> {
+    sqlx::query("update jobs set due_at = $1 where id = $2 and claimed_until_at is null and given_up_at is null")
+        .bind(until.as_microsecond())
+        .bind(id.as_str())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn remove(tx: &mut Tx, id: &JobId) -> Result<()> {
+    sqlx::query("delete from jobs where id = $1")
+        .bind(id.as_str())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn next_at(
+    storage: &Storage,
+    kind: &'static str,
+    object: &str,
+) -> Result<Option<Timestamp>> {
+    let next: Option<(i64, Option<i64>)> = sqlx::query_as(
+        "select due_at, claimed_until_at from jobs where kind = $1 and object = $2 and given_up_at is null \
+         order by due_at limit 1",
+    )
+    .bind(kind)
+    .bind(object)
+    .fetch_optional(storage.reader())
+    .await?;
+    next.map(|(due, claimed_until)| {
+        let at = claimed_until.map_or(due, |until| until.max(due));
+        Timestamp::from_microsecond(at).map_err(undecodable)
+    })
+    .transpose()
+}
+
 pub(super) async fn give_up(tx: &mut Tx, claim: &Claim, now: Timestamp, why: &str) -> Result<()> {
     sqlx::query(
         "update jobs set given_up_at = $1, claimed_until_at = null, failure = $2 where id = $3 and epoch = $4",

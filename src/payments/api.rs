@@ -20,7 +20,7 @@ use actix_web::web::{self, Data, ServiceConfig, get, post};
 use utoipa::OpenApi;
 
 use super::statements::{ImportError, Summary};
-use super::uploads::{self, Incoming, UploadError};
+use super::uploads::{Incoming, UploadError};
 use crate::app::App;
 use crate::identity::web::Caller;
 use crate::web::{Problem, ProblemDetails, Upload};
@@ -118,7 +118,8 @@ pub fn routes(service: &mut ServiceConfig) {
         );
 }
 
-/// Takes in a bank statement: camt.053, or a CSV in a known layout. The same lines again are booked once.
+/// Takes in a bank statement: camt.053, or a CSV in a known layout. The same lines again are booked once. Where the connection or the
+/// server breaks off once the file is here, it goes on by itself, within about two minutes.
 #[utoipa::path(
     post,
     path = "/api/v1/statements",
@@ -153,8 +154,7 @@ async fn import(
     while let Some(bytes) = file.read().await? {
         incoming.push(&bytes).await?;
     }
-    let id = incoming.finish().await?;
-    match uploads::take_in(&app, &by, &id).await {
+    match incoming.take_in(&by).await {
         Err(UploadError::Import(error)) => Err(error.refusal().map_or_else(
             || error.into(),
             |refusal| refused(refusal.said(caller.locale())),

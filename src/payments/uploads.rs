@@ -1,11 +1,13 @@
 //! Statements that come as uploads: kept sealed, in parts, until they are taken in, so that neither their size nor a crash
 //! matters.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::io::{self, Read};
 use std::sync::Arc;
+use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Handle;
 
 use super::data;
@@ -14,7 +16,7 @@ use super::store::uploads as stored;
 use crate::app::App;
 use crate::audit::reveal::{self, OpenError};
 use crate::audit::{Actor, Permit};
-use crate::jobs::{self, Claim, Job};
+use crate::jobs::{self, Claim, Job, JobId};
 use crate::line::breaks_the_line;
 use crate::storage::{self, Storage};
 use crate::vault::{self, SubjectKeys, Vault};
@@ -29,6 +31,10 @@ const PART_BYTES: usize = 512 * 1024;
 const NAME_CHARS_MAX: usize = 120;
 /// How long a file stays that could not be taken in, and the note of one that was refused.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// For so long after a sign of life an upload is left to whoever brought it; then a job goes on. As long as a job's own claim.
+const UNATTENDED_MAX: SignedDuration = SignedDuration::from_secs(120);
+/// Between two signs of life.
+const ATTENDED_EVERY: Duration = Duration::from_secs(30);
 
 pub use stored::Upload;
 
@@ -98,13 +104,43 @@ impl<'a> Incoming<'a> {
         Ok(())
     }
 
-    /// All of it is here.
-    pub async fn finish(mut self) -> Result<UploadId, UploadError> {
+    /// All of it is here: a job takes it in, by and by.
+    pub async fn finish(self) -> Result<UploadId, UploadError> {
+        let now = self.app.clock.now();
+        let (id, _) = self.complete(now).await?;
+        Ok(id)
+    }
+
+    /// All of it is here, and whoever brought it waits for what becomes of it. Where that breaks off, a job goes on.
+    pub async fn take_in(self, by: &Actor) -> Result<Summary, UploadError> {
+        let app = self.app;
+        let (id, job) = self.complete(unattended(app)).await?;
+        let taken = tokio::select! {
+            taken = take_in(app, by, &id) => taken,
+            never = attend(app, &job) => match never {},
+        };
+        let is_over = match &taken {
+            Ok(_) => true,
+            Err(UploadError::Import(error)) => error.refusal().is_some(),
+            Err(_) => false,
+        };
+        if is_over && let Err(error) = jobs::call_off(&app.storage, &job).await {
+            // It finds nothing left to do.
+            tracing::warn!(%error, "the job of an upload was not called off");
+        }
+        taken
+    }
+
+    /// The job is owed with the file's last byte.
+    async fn complete(mut self, due: Timestamp) -> Result<(UploadId, JobId), UploadError> {
         if !self.part.is_empty() {
             self.keep_part().await?;
         }
-        stored::complete(&self.app.storage, &self.id, self.bytes).await?;
-        Ok(self.id)
+        let app = self.app;
+        let job = Job::new(JOB, self.id.as_str(), &app.clock, &app.chance).due(due);
+        let owed = job.id().clone();
+        stored::complete(&app.storage, &self.id, self.bytes, job).await?;
+        Ok((self.id, owed))
     }
 
     async fn keep_part(&mut self) -> Result<(), UploadError> {
@@ -142,6 +178,22 @@ fn part_id(upload: &UploadId, position: i64) -> String {
     format!("{upload}/{position}")
 }
 
+/// When a job may go on, if nothing is heard of an upload from now on.
+fn unattended(app: &App) -> Timestamp {
+    app.clock.now() + UNATTENDED_MAX
+}
+
+/// Keeps the job waiting for as long as this is awaited.
+async fn attend(app: &App, job: &JobId) -> Infallible {
+    loop {
+        tokio::time::sleep(ATTENDED_EVERY).await;
+        if let Err(error) = jobs::put_off(&app.storage, job, unattended(app)).await {
+            // At worst a job reads the same file at once, and one of the two gives way.
+            tracing::warn!(%error, "the job of an upload was not put off");
+        }
+    }
+}
+
 /// Takes an upload in, and forgets its file: what it said is in the books, or it is at fault.
 pub async fn take_in(app: &App, by: &Actor, id: &UploadId) -> Result<Summary, UploadError> {
     let upload = stored::by_id(&app.storage, id).await?;
@@ -167,23 +219,14 @@ pub async fn take_in(app: &App, by: &Actor, id: &UploadId) -> Result<Summary, Up
     Ok(taken?)
 }
 
-/// Owes that the upload is taken in.
-pub async fn owe(app: &App, id: &UploadId) -> storage::Result<()> {
-    let job = Job::new(JOB, id.as_str(), &app.clock, &app.chance);
-    app.storage
-        .transact(move |tx| {
-            let job = job.clone();
-            Box::pin(async move { jobs::enqueue(tx, &job).await })
-        })
-        .await
-}
-
 /// Does an owed one. A file that is at fault is done with, too: the panel says why.
 pub async fn take_in_owed(app: &App, claim: &Claim) -> Result<(), UploadError> {
     let Ok(id) = claim.object().parse::<UploadId>() else {
         return Ok(());
     };
-    let Some(upload) = stored::by_id(&app.storage, &id).await? else {
+    let upload = stored::by_id(&app.storage, &id).await?;
+    // What was read has no file any more.
+    let Some(upload) = upload.filter(Upload::is_waiting) else {
         return Ok(());
     };
     match take_in(app, &upload.by, &id).await {
@@ -211,9 +254,15 @@ pub async fn name_under(
     Ok(Some(opened.text()?.to_owned()))
 }
 
-/// Takes what became of a file off the list; what is still being read stays.
+/// When an upload that waits is gone on with at the latest; nothing where nobody will.
+pub async fn goes_on_at(storage: &Storage, upload: &Upload) -> storage::Result<Option<Timestamp>> {
+    jobs::next_at(storage, JOB, upload.id.as_str()).await
+}
+
+/// Takes what became of a file off the list; what is still being read, or will be, stays.
 pub async fn dismiss(storage: &Storage, id: &UploadId) -> storage::Result<()> {
-    stored::dismiss(storage, id).await
+    let goes_on_at = jobs::next_at(storage, JOB, id.as_str()).await?;
+    stored::dismiss(storage, id, goes_on_at.is_none()).await
 }
 
 /// Forgets what lies here for more than a day.

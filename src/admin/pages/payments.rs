@@ -39,6 +39,9 @@ pub struct UploadRow {
     /// What it is called, where the page opens anything.
     pub name: Option<String>,
     pub uploaded_at: Timestamp,
+    /// `soon`, `later` or `broken-off` while it is not read: when somebody goes on with it, should that break off.
+    pub reading: Option<&'static str>,
+    pub goes_on_at: Option<Timestamp>,
     /// What is wrong with it, in the reader's language.
     pub refusal: Option<String>,
     pub statement: Option<String>,
@@ -53,12 +56,25 @@ impl UploadRow {
             id: "upl_1".to_owned(),
             name: Some("camt-2026-03.xml".to_owned()),
             uploaded_at: sample_time(),
+            reading: Some("soon"),
+            goes_on_at: Some(sample_time()),
             refusal: None,
             statement: None,
             lines: None,
             known_at: None,
         };
+        let later = Self {
+            reading: Some("later"),
+            ..reading.clone()
+        };
+        let broken_off = Self {
+            reading: Some("broken-off"),
+            goes_on_at: None,
+            ..reading.clone()
+        };
         let taken = Self {
+            reading: None,
+            goes_on_at: None,
             statement: Some("stm_1".to_owned()),
             lines: Some(1),
             ..reading.clone()
@@ -70,13 +86,15 @@ impl UploadRow {
         };
         let refused = Self {
             refusal: Some("Line 7: The file ends before the statement does.".to_owned()),
+            reading: None,
+            goes_on_at: None,
             ..reading.clone()
         };
         let unnamed = Self {
             name: None,
             ..refused.clone()
         };
-        vec![refused, reading, taken, known, unnamed]
+        vec![refused, reading, later, broken_off, taken, known, unnamed]
     }
 }
 

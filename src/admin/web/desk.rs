@@ -119,6 +119,13 @@ impl Desk {
             .collect()
     }
 
+    /// Without what was said of the last request: it is not so any more.
+    pub(super) fn without_notice(mut self, done: &str) -> Self {
+        let over = Phrase::new(format!("done-{done}"));
+        self.notice = self.notice.filter(|notice| notice.phrase != over);
+        self
+    }
+
     pub(super) fn page<P: Page>(&self, page: &P) -> Result<HttpResponse, Problem> {
         self.signed_in.page(self.notice.clone(), page)
     }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use jiff::SignedDuration;
 
 use super::{Desk, settle};
 use crate::admin::pages::{BookingRow, LineRow, Pager, PaidRow, PaymentsPage};
@@ -30,6 +31,8 @@ use asked::{Asked, pressing_first};
 use rows::{booking_row, deposit, in_hand, paid_row, row, statement_row, upload_rows};
 
 const PATH: &str = "/admin/payments";
+/// For so long the page looks again for the end of a statement that a command takes in: one that broke off has none.
+const WATCHED: SignedDuration = SignedDuration::from_mins(15);
 
 pub(super) async fn show(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
     let mut form: Filled = asked.pairs().into_iter().collect();
@@ -46,7 +49,11 @@ pub(super) async fn show(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse
     } else {
         Look::Veiled
     };
-    desk.page(&page(&desk, form, &lines, pager, look).await?)
+    let page = page(&desk, form, &lines, pager, look).await?;
+    if !page.busy {
+        return desk.without_notice("uploaded").page(&page);
+    }
+    desk.page(&page)
 }
 
 /// Whether what the bank says of the other sides is opened.
@@ -73,8 +80,7 @@ pub(super) async fn upload(
     if empty {
         return refused(&desk, "file", "problem-no-file").await;
     }
-    let id = incoming.finish().await?;
-    uploads::owe(&desk.app, &id).await?;
+    incoming.finish().await?;
     Ok(Desk::see(&format!("{PATH}?done=uploaded")))
 }
 
@@ -222,8 +228,9 @@ async fn page(
     look: Look,
 ) -> Result<PaymentsPage, Problem> {
     let storage = &desk.app.storage;
-    let uploads = uploads::latest(storage).await?;
+    let uploads = upload_rows(desk, &uploads::latest(storage).await?, look).await?;
     let statements = statements::latest(storage).await?;
+    let lately = desk.app.clock.now() - WATCHED;
     let mut said = match look {
         Look::Open => said(desk, lines).await?,
         Look::Veiled => HashMap::new(),
@@ -263,9 +270,11 @@ async fn page(
         movements: Movement::ALL
             .map(|movement| movement.as_str().to_owned())
             .into(),
-        busy: uploads.iter().any(uploads::Upload::is_waiting)
-            || statements.iter().any(|one| one.finished_at.is_none()),
-        uploads: upload_rows(desk, &uploads, look).await?,
+        busy: uploads.iter().any(|upload| upload.goes_on_at.is_some())
+            || statements
+                .iter()
+                .any(|one| one.finished_at.is_none() && one.begun_at > lately),
+        uploads,
         statements: statements.into_iter().map(statement_row).collect(),
         rows: lines
             .iter()

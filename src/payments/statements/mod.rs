@@ -75,10 +75,11 @@ pub enum ImportError {
 }
 
 impl ImportError {
-    /// What is wrong with the file, where that is at fault: then nothing was changed.
+    /// What is wrong with the file, or with the settings that it would be held against: then nothing was changed.
     pub fn refusal(&self) -> Option<Refusal> {
         match self {
             Self::File(error) => Some(Refusal::of(error)),
+            Self::NoAccount(_) => Some(Refusal::no_account()),
             _ => None,
         }
     }

@@ -34,6 +34,11 @@ impl Refusal {
         }
     }
 
+    /// No file can be the shop's while the settings name no account.
+    pub fn no_account() -> Self {
+        Self::whole(Phrase::new("statement-no-account"))
+    }
+
     const fn whole(what: Phrase) -> Self {
         Self { line: None, what }
     }

@@ -5,6 +5,7 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use crate::audit::Actor;
+use crate::jobs::{self, Job};
 use crate::payments::statements::{Refusal, StatementId};
 use crate::payments::uploads::UploadId;
 use crate::storage::{Batch, Error, Result, Storage};
@@ -96,19 +97,19 @@ async fn alone(storage: &Storage, batch: Batch) -> Result<()> {
         .await
 }
 
-/// All parts are there.
-pub async fn complete(storage: &Storage, id: &UploadId, bytes: i64) -> Result<()> {
+/// All parts are there, and this job takes them in.
+pub async fn complete(storage: &Storage, id: &UploadId, bytes: i64, job: Job) -> Result<()> {
     let id = id.clone();
     storage
         .transact(move |tx| {
-            let id = id.clone();
+            let (id, job) = (id.clone(), job.clone());
             Box::pin(async move {
                 sqlx::query("update statement_uploads set bytes = $1 where id = $2")
                     .bind(bytes)
                     .bind(id.as_str())
                     .execute(tx.conn())
                     .await?;
-                Ok(())
+                jobs::enqueue(tx, &job).await
             })
         })
         .await
@@ -183,17 +184,28 @@ pub async fn forget_file(
         .await
 }
 
-/// Drops the note of a file that is read.
-pub async fn dismiss(storage: &Storage, id: &UploadId) -> Result<()> {
+/// Drops the note of a file that is read; with its parts that of one which nobody reads any more, where that is so.
+pub async fn dismiss(storage: &Storage, id: &UploadId, broken_off: bool) -> Result<()> {
     let id = id.clone();
     storage
         .transact(move |tx| {
             let id = id.clone();
             Box::pin(async move {
+                // What was read has no parts any more.
+                if broken_off {
+                    sqlx::query(
+                        "delete from statement_parts where upload_id in (select id from statement_uploads where id = $1 \
+                         and finished_at is null and bytes > 0)",
+                    )
+                    .bind(id.as_str())
+                    .execute(tx.conn())
+                    .await?;
+                }
                 sqlx::query(
-                    "delete from statement_uploads where id = $1 and finished_at is not null",
+                    "delete from statement_uploads where id = $1 and (finished_at is not null or bytes > 0 and cast($2 as bigint) = 1)",
                 )
                 .bind(id.as_str())
+                .bind(i64::from(broken_off))
                 .execute(tx.conn())
                 .await?;
                 Ok(())

@@ -6,6 +6,9 @@ payments-upload-lead = camt.053 oder CSV, wie die Bank sie liefert. Eine Zeile, 
 payments-upload-go = Einlesen
 payments-refused = Abgewiesen ({ $at }), nichts wurde geändert:
 payments-reading = Wird gelesen seit { $at }.
+payments-reading-soon = Hält der Server unterdessen an, geht es nach etwa zwei Minuten von selbst weiter.
+payments-reading-later = Gesendet { $since }; etwas ist im Weg. Es geht von selbst weiter: { $at }.
+payments-reading-broken-off = Gesendet { $since }; das Lesen brach ab, und niemand setzt es fort. Senden Sie die Datei noch einmal: Nichts wird zweimal gebucht.
 payments-taken = Eingelesen: { $count ->
     [one] eine Zeile
    *[other] { $count } Zeilen

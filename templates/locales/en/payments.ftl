@@ -6,6 +6,9 @@ payments-upload-lead = camt.053 or CSV, as the bank delivers it. A line that is 
 payments-upload-go = Take in
 payments-refused = Refused ({ $at }), nothing was changed:
 payments-reading = Being read since { $at }.
+payments-reading-soon = If the server stops meanwhile, it will go on by itself in about two minutes.
+payments-reading-later = Sent { $since }; something is in the way. It will go on by itself at { $at }.
+payments-reading-broken-off = Sent { $since }; reading it was broken off, and nobody goes on with it. Send the file again: nothing is booked twice.
 payments-taken = Taken in: { $count ->
     [one] one line
    *[other] { $count } lines

@@ -49,6 +49,8 @@ async fn a_statement_is_taken_in_over_the_api() {
     assert_eq!(status, 200, "{summary}");
     assert_eq!(summary["lines"], 300);
     assert_eq!(summary["unmatched"], 300);
+    let jobs = "select count(*) from jobs where kind = 'import-statement'";
+    assert_eq!(shop.count(jobs).await, 0, "nothing is left to be done");
     let (_, again) = send(&key_of_bank, file.clone()).await;
     assert_eq!(
         (&again["repeated"], &again["known"]),

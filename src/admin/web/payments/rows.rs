@@ -1,5 +1,7 @@
 //! Lines and statements as the page shows them.
 
+use jiff::SignedDuration;
+
 use super::super::Desk;
 use super::Look;
 use crate::admin::pages::{
@@ -16,6 +18,8 @@ use crate::payments::uploads::{self, Upload};
 use crate::vault::map::StandingPurpose;
 use crate::web::Problem;
 
+/// Within this a job goes on with a file while nothing is in its way.
+const SOON: SignedDuration = SignedDuration::from_secs(150);
 /// What a deposit is picked out of: the latest.
 const IN_HAND_MAX: u32 = 50;
 
@@ -87,8 +91,14 @@ pub(super) async fn upload_rows(
         );
         Some(permit.await.map_err(RevealError::from)?)
     };
+    let soon = desk.app.clock.now() + SOON;
     let mut rows = Vec::with_capacity(uploads.len());
     for upload in uploads {
+        let goes_on_at = if upload.is_waiting() {
+            uploads::goes_on_at(&desk.app.storage, upload).await?
+        } else {
+            None
+        };
         let name = match &permit {
             Some(permit) => uploads::name_under(&desk.app, permit, upload)
                 .await
@@ -98,6 +108,12 @@ pub(super) async fn upload_rows(
         rows.push(UploadRow {
             id: upload.id.to_string(),
             name,
+            reading: upload.is_waiting().then_some(match goes_on_at {
+                Some(at) if at <= soon => "soon",
+                Some(_) => "later",
+                None => "broken-off",
+            }),
+            goes_on_at,
             uploaded_at: upload.uploaded_at,
             refusal: upload
                 .refusal
