@@ -15,15 +15,21 @@ use crate::mail::{
     Addressed, Answer, Author, AuthorError, Kind, Mailbox, Obligation, Owed, Reason,
 };
 use crate::money::{Currency, Money};
+use crate::storage;
+use crate::subscriptions::model::Subscription;
+use crate::subscriptions::state::State;
 use crate::subscriptions::store;
 use crate::vault::SubjectId;
 use crate::web::Site;
+
+/// That something is withheld again, since what had paid for it was taken back.
+const WITHHELD_AGAIN: &str = "withheld-again";
 
 /// What `templates/mail/dunning` is filled with.
 #[derive(Debug, Clone, Serialize)]
 pub struct DunningLetter {
     pub name: String,
-    /// `reminder`, `first` or `last`.
+    /// `reminder`, `first` or `last`; `again`, where what had paid the invoice was taken back.
     pub letter: &'static str,
     pub number: String,
     pub issued_on: Date,
@@ -55,9 +61,9 @@ impl Script for DunningLetter {
 
     fn samples() -> Vec<Self> {
         let euros = |minor| Money::new(minor, Currency::EUR);
-        let sample = |letter: Letter, suspended: bool| Self {
+        let sample = |letter: &'static str, suspended: bool| Self {
             name: "Ada Lovelace".to_owned(),
-            letter: letter.as_str(),
+            letter,
             number: "INV-2026-000123".to_owned(),
             issued_on: Date::constant(2026, 10, 1),
             due_on: Date::constant(2026, 10, 15),
@@ -76,9 +82,10 @@ impl Script for DunningLetter {
             link: "https://shop.example/account/invoices".to_owned(),
         };
         vec![
-            sample(Letter::Reminder, false),
-            sample(Letter::First, false),
-            sample(Letter::Last, true),
+            sample(Letter::Reminder.as_str(), false),
+            sample(Letter::First.as_str(), false),
+            sample(Letter::Last.as_str(), true),
+            sample("again", true),
         ]
     }
 }
@@ -95,6 +102,20 @@ pub(super) fn owed(app: &App, taken: &Taken, to: &SubjectId) -> Obligation {
         chance,
     )
     .step(taken.step)
+}
+
+/// The obligation to write that it is withheld again; once for each time.
+pub(super) fn owed_again(app: &App, invoice: &InvoiceId, of: &Subscription) -> Obligation {
+    let (clock, chance) = (&app.clock, &app.chance);
+    Obligation::new(
+        Kind::Dunning,
+        WITHHELD_AGAIN,
+        invoice.as_str(),
+        &of.subject,
+        clock,
+        chance,
+    )
+    .step(of.epoch)
 }
 
 /// Writes these mails.
@@ -117,7 +138,11 @@ impl Author for DunningLetters {
             let open = ledger::open_amount(&app.storage, &id).await?;
             let covered = ledger::covered(&app.storage, &id).await?;
             let is_asked = open.is_some_and(|open| !open.is_zero()) && open != covered;
-            Ok((!is_asked).then_some(Reason::Paid))
+            if !is_asked {
+                return Ok(Some(Reason::Paid));
+            }
+            let is_over = owed.event == WITHHELD_AGAIN && !is_withheld(app, &id).await?;
+            Ok(is_over.then_some(Reason::Cancelled))
         })
     }
 
@@ -137,10 +162,42 @@ impl From<DunningError> for AuthorError {
     }
 }
 
+/// Whether what the invoice was for is withheld now: it may have ended since.
+async fn is_withheld(app: &App, invoice: &InvoiceId) -> storage::Result<bool> {
+    let steps = store::dunning::of_invoice(&app.storage, invoice).await?;
+    let Some(id) = steps.into_iter().find_map(|taken| taken.subscription) else {
+        return Ok(false);
+    };
+    let now = app.clock.now();
+    let found = store::by_id(&app.storage, &id).await?;
+    Ok(found.is_some_and(|found| {
+        found.milestones.suspended_at.is_some() && found.state(now) != State::Ended
+    }))
+}
+
 fn invoice(owed: &Owed) -> Result<InvoiceId, AuthorError> {
     owed.entity
         .parse()
         .map_err(|_| AuthorError::Unwritable("the message names no invoice"))
+}
+
+/// Which letter a step sends, and whether it says that something is withheld.
+async fn step(
+    app: &App,
+    invoice: &InvoiceId,
+    nth: i64,
+) -> storage::Result<Option<(&'static str, bool)>> {
+    let steps = store::dunning::of_invoice(&app.storage, invoice).await?;
+    let taken = steps.into_iter().find(|taken| taken.step == nth);
+    let policy = Policy::of(&app.config);
+    Ok(taken.map(|taken| {
+        let suspends = policy
+            .steps
+            .iter()
+            .any(|step| step.letter == taken.letter && step.consequence == Consequence::Suspension);
+        let is_withheld = suspends && taken.subscription.is_some();
+        (taken.letter.as_str(), is_withheld)
+    }))
 }
 
 async fn write(app: &App, owed: &Owed) -> Result<Addressed, AuthorError> {
@@ -148,17 +205,12 @@ async fn write(app: &App, owed: &Owed) -> Result<Addressed, AuthorError> {
     let gone = || AuthorError::Unwritable("the invoice or its dunning is gone");
     let unfit = || AuthorError::Unwritable("the invoice's amounts do not fit together");
     let invoice = invoices::by_id(&app.storage, &id).await?.ok_or_else(gone)?;
-    let steps = store::dunning::of_invoice(&app.storage, &id).await?;
-    let taken = steps
-        .into_iter()
-        .find(|taken| taken.step == owed.step)
-        .ok_or_else(gone)?;
+    let (said, suspended) = if owed.event == WITHHELD_AGAIN {
+        ("again", true)
+    } else {
+        step(app, &id, owed.step).await?.ok_or_else(gone)?
+    };
     let draft = invoices::open_draft(app, &invoice.document).await?;
-    let policy = Policy::of(&app.config);
-    let suspends = policy
-        .steps
-        .iter()
-        .any(|step| step.letter == taken.letter && step.consequence == Consequence::Suspension);
     let buyer = &draft.buyer;
     let name = buyer.contact.as_ref().unwrap_or(&buyer.name).as_str();
     let site = Site::of(app);
@@ -170,7 +222,7 @@ async fn write(app: &App, owed: &Owed) -> Result<Addressed, AuthorError> {
     let open = invoice.open.minus(covered).map_err(|_| unfit())?;
     let script = DunningLetter {
         name: name.to_owned(),
-        letter: taken.letter.as_str(),
+        letter: said,
         number: invoice.document.number.clone(),
         issued_on: invoice.document.issued_on,
         due_on: invoice.document.due_on,
@@ -189,7 +241,7 @@ async fn write(app: &App, owed: &Owed) -> Result<Addressed, AuthorError> {
                 iban: transfer.iban.as_str().to_owned(),
                 reference: transfer.reference.as_str().to_owned(),
             }),
-        suspended: suspends && taken.subscription.is_some(),
+        suspended,
         link: site.link("/account/invoices"),
     };
     let seller = Seller::of(&app.config);

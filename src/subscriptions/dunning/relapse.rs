@@ -1,17 +1,19 @@
 //! Payments that did not stay: their invoices are open as if they had never come, and so is what their steps had done.
 //!
 //! A step counts once, and what it withheld was given again when everything was paid. Where that payment is taken back, the
-//! subscription stands again as the steps left it, from the next day on: what is put right on the same day moves nothing.
+//! subscription stands again as the steps left it, from the next day on: what is put right on the same day moves nothing. Where
+//! that withholds something, its customer is told.
 
 use jiff::Timestamp;
 
-use super::Consequence;
 use super::run::{DunningError, unpaid};
+use super::{Consequence, letter};
 use crate::app::App;
 use crate::billing::invoices::InvoiceId;
 use crate::billing::ledger;
 use crate::jobs::Held;
-use crate::storage;
+use crate::mail::{self, Obligation};
+use crate::storage::{self, Batch};
 use crate::subscriptions::change::{Applied, Change};
 use crate::subscriptions::model::SubscriptionId;
 use crate::subscriptions::store;
@@ -54,11 +56,16 @@ async fn withhold(
     if open == ledger::covered(&app.storage, invoice).await? {
         return Ok(());
     }
-    let read = store::by_id(&app.storage, subscription).await?;
-    let Some(change) = read.and_then(|read| unpaid(app, &read, consequence)) else {
+    let Some(read) = store::by_id(&app.storage, subscription).await? else {
         return Ok(());
     };
-    write(app, held, invoice.clone(), change).await
+    let Some(change) = unpaid(app, &read, consequence) else {
+        return Ok(());
+    };
+    let is_withheld =
+        consequence == Consequence::Suspension && read.milestones.suspended_at.is_none();
+    let letter = is_withheld.then(|| letter::owed_again(app, invoice, &read));
+    write(app, held, invoice.clone(), change, letter).await
 }
 
 async fn write(
@@ -66,11 +73,13 @@ async fn write(
     held: Option<&Held>,
     invoice: InvoiceId,
     change: Change,
+    letter: Option<Obligation>,
 ) -> Result<(), DunningError> {
     let held = held.cloned();
     app.storage
         .transact(move |tx| {
             let (held, invoice, change) = (held.clone(), invoice.clone(), change.clone());
+            let letter = letter.clone();
             Box::pin(async move {
                 if let Some(held) = held
                     && !held.fence(tx).await?
@@ -80,6 +89,12 @@ async fn write(
                 if !ledger::is_open(tx, &invoice).await? || change.apply(tx).await? != Applied::All
                 {
                     return Err(DunningError::Overtaken);
+                }
+                if let Some(letter) = letter {
+                    let mut rows = Batch::new();
+                    mail::owe(&mut rows, letter);
+                    tx.insert(rows).await?;
+                    mail::wake_after(tx);
                 }
                 Ok(())
             })

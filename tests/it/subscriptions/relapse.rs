@@ -5,8 +5,10 @@ use sealbook::audit::Actor;
 use sealbook::billing::document::Text;
 use sealbook::billing::invoices::Invoice;
 use sealbook::billing::ledger;
+use sealbook::mail::{Author as _, Kind, MessageId, Owed, Reason};
 use sealbook::payments::key::RequestKey;
 use sealbook::payments::manual::{self, Given, ManualId, Means};
+use sealbook::subscriptions::dunning::letter::DunningLetters;
 use sealbook::subscriptions::state::{Happening, State};
 use sealbook::subscriptions::{self, Subscription};
 
@@ -61,6 +63,19 @@ impl Shop {
     }
 }
 
+/// The mail that tells of it, as it lies there.
+fn again(shop: &Shop, of: &Subscription, invoice: &Invoice) -> Owed {
+    Owed {
+        id: MessageId::mint(&shop.app.clock, &shop.app.chance),
+        kind: Kind::Dunning,
+        event: "withheld-again".to_owned(),
+        entity: invoice.document.id.to_string(),
+        recipient: of.subject.clone(),
+        step: 9,
+        owed_at: shop.app.clock.now(),
+    }
+}
+
 const ALL_STEPS: &[&str] = &["2026-03-18", "2026-03-29", "2026-04-12"];
 
 async fn what_was_withheld_is_withheld_again_when_the_payment_is_taken_back(shop: &Shop) {
@@ -86,8 +101,23 @@ async fn what_was_withheld_is_withheld_again_when_the_payment_is_taken_back(shop
     let now = shop.look(&begun).await;
     assert_eq!(now.state(shop.app.clock.now()), State::Suspended);
     assert_eq!(now.renews_at, None);
+    shop.quiet().await;
+    let told = "Open again: invoice";
+    let letters = shop.mails().into_iter().filter(|mail| mail.contains(told));
+    let letters: Vec<String> = letters.collect();
+    let [letter] = &letters[..] else {
+        panic!("it is told once: {letters:?}");
+    };
+    assert!(letter.contains(&invoice.document.number), "{letter}");
+    // What whoever is about to send it asks.
+    let still = async || {
+        let owed = again(shop, &begun, &invoice);
+        DunningLetters.unwanted(&shop.app, &owed).await.unwrap()
+    };
+    assert_eq!(still().await, None);
 
     shop.cash(&invoice, "second").await;
+    assert_eq!(still().await, Some(Reason::Paid));
     for day in ["2026-04-26", "2026-04-27", "2026-06-01"] {
         shop.move_to(&format!("{day}T18:00:00Z")).await;
         shop.dun().await;
@@ -118,6 +148,9 @@ async fn what_is_put_right_on_the_same_day_withholds_nothing(shop: &Shop) {
         assert_eq!(shop.stands(&begun).await, State::Active, "{day}");
     }
     assert_eq!(shop.what_happened(&begun).await, happened);
+    shop.quiet().await;
+    let mails = shop.mails();
+    assert!(mails.iter().all(|mail| !mail.contains("Open again")));
 }
 
 async fn what_was_only_late_is_late_again_and_not_withheld(shop: &Shop) {
