@@ -9,6 +9,7 @@ mod model;
 mod order;
 mod pay;
 mod payees;
+mod purpose;
 mod view;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub use order::{call_off_file, file_under, make_file};
 pub use pay::mark_paid;
 pub(super) use pay::{came_back, named_in, names_file, pay};
 pub use payees::{KnownPayee, known_payees, payee_of};
+pub(super) use purpose::CreditedBy;
 pub use view::{FIELDS, Payee, by_id, file, files, page, payee_under};
 
 /// Who tells the ledger of it.
@@ -167,6 +169,7 @@ pub async fn queue(app: &App, by: &Actor, asked: &Asked) -> Result<Refund, Refun
         iban: seal(&data::REFUND_IBAN, iban.as_str())?,
         entry: EntryId::mint(&app.clock, &app.chance),
         customer: asked.customer.clone(),
+        order,
         amount,
         queued_at: app.clock.now(),
         file: None,
@@ -179,13 +182,13 @@ pub async fn queue(app: &App, by: &Actor, asked: &Asked) -> Result<Refund, Refun
     };
     let event = changed(app, by, refund.id.as_str(), &refund.subject);
     let (audit, by, key) = (app.audit.clone(), by.clone(), asked.key.clone());
-    let work = Arc::new((audit, event, by, key, refund, order, app.today()));
+    let work = Arc::new((audit, event, by, key, refund, app.today()));
     let queued = app
         .storage
         .transact(move |tx| {
             let work = Arc::clone(&work);
             Box::pin(async move {
-                let (audit, event, by, key, refund, order, today) = &*work;
+                let (audit, event, by, key, refund, today) = &*work;
                 if let Some((earlier, body)) = stored::of_key(tx, &key.key).await? {
                     return if body == key.body {
                         Ok(earlier)
@@ -206,7 +209,7 @@ pub async fn queue(app: &App, by: &Actor, asked: &Asked) -> Result<Refund, Refun
                     booked_on: *today,
                 };
                 ledger::pay_out(tx, refund.queued_at, &apart).await?;
-                stored::insert(tx, refund, order.as_deref(), key, by).await?;
+                stored::insert(tx, refund, key, by).await?;
                 audit.record(tx, event).await?;
                 Ok::<_, RefundError>(refund.id.clone())
             })

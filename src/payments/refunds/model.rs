@@ -22,6 +22,8 @@ pub struct Refund {
     pub called_off_at: Option<Timestamp>,
     pub paid_at: Option<Timestamp>,
     pub came_back_at: Option<Timestamp>,
+    /// The order that it pays back, where that was said.
+    pub(in crate::payments) order: Option<String>,
     pub(in crate::payments) entry: EntryId,
     pub(in crate::payments) payout: Option<EntryId>,
     pub(in crate::payments) name: Sealed,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use super::model::{Refund, RefundFile, RefundFileId, RefundId, bank_id};
+use super::purpose::purpose;
 use super::{RefundError, changed, give_back, stored};
 use crate::app::App;
 use crate::audit::Permit;
@@ -17,7 +18,6 @@ use crate::payments::bank::pain001::{Party, PaymentOrder, Transfer};
 use crate::payments::data;
 use crate::storage;
 use crate::vault::map::Field;
-use crate::web::locale::{Locale, Phrase};
 
 /// Refunds of one file: what a person can review.
 const TRANSFERS_MAX: usize = 500;
@@ -103,7 +103,7 @@ async fn order(
                 bic: None,
             },
             amount: refund.amount,
-            purpose: purpose(app, refund, &named).await?,
+            purpose: purpose(app, refund).await?,
             end_to_end_id: named,
         });
     }
@@ -118,22 +118,6 @@ async fn order(
         },
         transfers,
     })
-}
-
-/// What the payee reads: which document of theirs it is for, in the language of that, and the id once more in words, for banks
-/// whose exports leave it out.
-async fn purpose(app: &App, refund: &Refund, named: &str) -> Result<String, RefundError> {
-    let currency = refund.amount.currency();
-    let document = stored::credited_by(&app.storage, &refund.customer, currency).await?;
-    let (phrase, locale) = match document {
-        Some((number, language)) => (
-            Phrase::new("refund-purpose-of").with("number", number),
-            language.parse().unwrap_or(Locale::ALL[0]),
-        ),
-        None => (Phrase::new("refund-purpose"), Locale::ALL[0]),
-    };
-    let phrase = phrase.with("named", named.to_owned());
-    Ok(locale.say(&phrase).unwrap_or_else(|_| named.to_owned()))
 }
 
 async fn opened(app: &App, refund: &Refund, field: &Field) -> Result<String, RefundError> {

@@ -10,16 +10,18 @@ use crate::billing::ledger::EntryId;
 use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
 use crate::payments::key::RequestKey;
-use crate::payments::refunds::{Refund, RefundFile, RefundFileId, RefundId};
+use crate::payments::refunds::{CreditedBy, Refund, RefundFile, RefundFileId, RefundId};
 use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::values;
 use crate::vault::Sealed;
 
+/// Credits of a customer that a refund may be of: the latest.
+const CREDITS_MAX: i64 = 100;
 /// Files that a page shows.
 const FILES_MAX: i64 = 20;
 
 const SELECT: &str = "select id, customer_id, subject_id, currency, amount_minor, name_sealed, iban_sealed, entry_id, queued_at, \
-     file_id, called_off_at, payout_id, paid_at, came_back_at from refunds";
+     file_id, called_off_at, payout_id, paid_at, came_back_at, order_id from refunds";
 
 const OF_KEY: &str = "select id, body_digest from refunds where key_digest = $1";
 
@@ -48,14 +50,7 @@ pub async fn paid_back(storage: &Storage, customer: &CustomerId) -> Result<i64> 
     Ok(sum)
 }
 
-/// `order`: the one that it pays back, where that is said.
-pub async fn insert(
-    tx: &mut Tx,
-    refund: &Refund,
-    order: Option<&str>,
-    key: &RequestKey,
-    by: &Actor,
-) -> Result<()> {
+pub async fn insert(tx: &mut Tx, refund: &Refund, key: &RequestKey, by: &Actor) -> Result<()> {
     let batch = Batch::new().add(
         "insert into refunds (id, customer_id, subject_id, currency, amount_minor, name_sealed, iban_sealed, entry_id, \
          key_digest, body_digest, actor_kind, actor_id, queued_at, order_id) \
@@ -74,7 +69,7 @@ pub async fn insert(
             by.kind(),
             by.id(),
             refund.queued_at,
-            order,
+            refund.order.as_deref(),
         ],
     );
     tx.insert(batch).await
@@ -204,23 +199,48 @@ pub async fn open_files_of(
         .collect()
 }
 
-/// The document out of which a customer has their latest credit, as they know it, and its language.
-pub async fn credited_by(
-    storage: &Storage,
-    customer: &CustomerId,
-    currency: Currency,
-) -> Result<Option<(String, String)>> {
-    let row = sqlx::query_as(
-        "select i.number, i.language from postings c join postings d on d.entry_id = c.entry_id \
-         join invoices i on i.id = d.invoice_id where c.customer_id = $1 and c.currency = $2 \
-         and c.account = 'customer_credit' and c.amount_minor < 0 \
-         order by c.booked_at desc, c.entry_id desc, case when d.account = 'customer_credit' then 0 else 1 end, d.position limit 1",
+/// The documents out of which a refund's customer had credit when it was queued, and still has, the latest first: those of its order,
+/// where it names one.
+pub async fn credited_before(storage: &Storage, refund: &Refund) -> Result<Vec<CreditedBy>> {
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+        "select i.number, i.language, -c.amount_minor from postings c join entries e on e.id = c.entry_id \
+         join invoices i on i.id = coalesce(c.invoice_id, (select d.invoice_id from postings d \
+         where d.entry_id = c.entry_id and d.invoice_id is not null order by d.position limit 1)) \
+         where c.account = 'customer_credit' and c.customer_id = $1 and c.currency = $2 and c.amount_minor < 0 \
+         and c.booked_at <= $3 and (cast($4 as text) = '' or i.order_id = $4) and e.kind <> 'reversal' \
+         and not exists (select 1 from entries r where r.source = 'reversal' and r.event = c.entry_id) \
+         order by c.booked_at desc, c.entry_id desc, c.position limit $5",
     )
-    .bind(customer.as_str())
-    .bind(currency.code())
-    .fetch_optional(storage.reader())
+    .bind(refund.customer.as_str())
+    .bind(refund.amount.currency().code())
+    .bind(refund.queued_at.as_microsecond())
+    .bind(refund.order.clone().unwrap_or_default())
+    .bind(CREDITS_MAX)
+    .fetch_all(storage.reader())
     .await?;
-    Ok(row)
+    let credit = |(number, language, minor)| CreditedBy {
+        number,
+        language,
+        minor,
+    };
+    Ok(rows.into_iter().map(credit).collect())
+}
+
+/// How many refunds of as much of the same were queued before this one, and hold.
+pub async fn alike_before(storage: &Storage, refund: &Refund) -> Result<usize> {
+    let count: i64 = sqlx::query_scalar(
+        "select count(*) from refunds where customer_id = $1 and currency = $2 and amount_minor = $3 \
+         and coalesce(order_id, '') = $4 and (queued_at, id) < ($5, $6) and called_off_at is null and came_back_at is null",
+    )
+    .bind(refund.customer.as_str())
+    .bind(refund.amount.currency().code())
+    .bind(refund.amount.minor())
+    .bind(refund.order.clone().unwrap_or_default())
+    .bind(refund.queued_at.as_microsecond())
+    .bind(refund.id.as_str())
+    .fetch_one(storage.reader())
+    .await?;
+    usize::try_from(count).map_err(Error::unreadable)
 }
 
 /// The latest first, those before `before`.
@@ -253,6 +273,7 @@ fn refund(row: &AnyRow) -> Result<Refund> {
     Ok(Refund {
         id: text("id")?.parse().map_err(Error::unreadable)?,
         customer: text("customer_id")?.parse().map_err(Error::unreadable)?,
+        order: maybe("order_id")?,
         subject: text("subject_id")?.parse().map_err(Error::unreadable)?,
         amount: amount(row, "amount_minor")?,
         queued_at: moment(row.try_get("queued_at")?)?,
