@@ -1,6 +1,7 @@
 //! Pages of the API's lists: which one a program asks for.
 
 use std::future::{Ready, ready};
+use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -8,6 +9,7 @@ use actix_web::{FromRequest, HttpRequest};
 use utoipa::IntoParams;
 
 use super::{Problem, query_value};
+use crate::storage;
 
 /// Items of a page where nothing else is asked for, and at most.
 const LIMIT: usize = 50;
@@ -34,6 +36,25 @@ impl Paging {
     /// How many items to look for: one more than the page shows, to know whether another one follows.
     pub fn wanted(&self) -> u32 {
         u32::try_from(self.limit + 1).expect("a page is short")
+    }
+
+    /// The item that the page follows, as `find` finds it; nothing on the first page.
+    pub async fn behind<Id: FromStr, T>(
+        &self,
+        find: impl AsyncFnOnce(Id) -> storage::Result<Option<T>>,
+    ) -> Result<Option<T>, Problem> {
+        let Some(after) = self.after() else {
+            return Ok(None);
+        };
+        let id = after.parse().map_err(|_| Self::unknown_after())?;
+        let found = find(id).await?;
+        found.map(Some).ok_or_else(Self::unknown_after)
+    }
+
+    /// Cuts what was found to one page; the `next` of it, where another one follows.
+    pub fn next<T, Id>(&self, found: &mut Vec<T>, id: impl Fn(&T) -> Id) -> Option<Id> {
+        let follows = self.cut(found);
+        found.last().filter(|_| follows).map(id)
     }
 
     /// Cuts what was found to one page; says whether another one follows.
@@ -96,6 +117,15 @@ mod tests {
         let mut found = vec![1, 2, 3];
         assert!(Paging::of("limit=2").unwrap().cut(&mut found));
         assert_eq!(found, [1, 2]);
+        assert_eq!(
+            Paging::of("limit=2").unwrap().next(&mut found, |n| *n),
+            None
+        );
+        assert_eq!(
+            Paging::of("limit=1").unwrap().next(&mut found, |n| *n),
+            Some(1)
+        );
+        found.push(2);
         assert!(!Paging::of("limit=2").unwrap().cut(&mut found));
     }
 }

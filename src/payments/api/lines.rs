@@ -130,9 +130,7 @@ pub(super) async fn list(
     };
     let found = lines::page(&app.storage, &filter, after.as_ref(), None, page.wanted()).await?;
     let mut found = found.ok_or_else(Paging::unknown_after)?;
-    let follows = page.cut(&mut found);
-    let last = found.last().filter(|_| follows);
-    let next = last.map(|line| line.id.clone());
+    let next = page.next(&mut found, |last| last.id.clone());
     let items = records(&app, &caller, &request, found).await?;
     Ok(web::Json(LinePage { items, next }))
 }

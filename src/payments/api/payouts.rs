@@ -64,9 +64,7 @@ pub(super) async fn list(
     };
     let found = stripe::payouts(&app, after.as_ref(), page.wanted()).await?;
     let mut found = found.ok_or_else(Paging::unknown_after)?;
-    let follows = page.cut(&mut found);
-    let last = found.last().filter(|_| follows);
-    let next = last.map(|payout| payout.id.clone());
+    let next = page.next(&mut found, |last| last.id.clone());
     let items = found.into_iter().map(record).collect();
     Ok(web::Json(PayoutPage { items, next }))
 }

@@ -164,17 +164,10 @@ pub(super) async fn list(
     _caller: Caller,
     page: Paging,
 ) -> Result<web::Json<RefundPage>, Problem> {
-    let before = match page.after() {
-        Some(id) => {
-            let id = id.parse().map_err(|_| Paging::unknown_after())?;
-            let found = refunds::by_id(&app.storage, &id).await?;
-            Some(found.ok_or_else(Paging::unknown_after)?)
-        }
-        None => None,
-    };
+    let before = page.behind(async |id: RefundId| refunds::by_id(&app.storage, &id).await);
+    let before = before.await?;
     let mut found = refunds::page(&app.storage, before.as_ref(), page.wanted()).await?;
-    let follows = page.cut(&mut found);
-    let next = found.last().filter(|_| follows).map(|last| last.id.clone());
+    let next = page.next(&mut found, |last| last.id.clone());
     let items = found.into_iter().map(RefundRecord::from).collect();
     Ok(web::Json(RefundPage { items, next }))
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::made_before;
+use super::{made_before, place};
 use crate::audit::Actor;
 use crate::billing::ledger::EntryId;
 use crate::money::{Currency, Money};
@@ -93,10 +93,7 @@ pub async fn latest(
     before: Option<&ManualRefund>,
     limit: u32,
 ) -> Result<Vec<ManualRefund>> {
-    // Nothing is recorded later than the end of time, and no id sorts behind this.
-    let (at, id) = before.map_or((i64::MAX, "mrf_~"), |refund| {
-        (refund.recorded_at.as_microsecond(), refund.id.as_str())
-    });
+    let (at, id) = place(before.map(|refund| (refund.recorded_at, refund.id.as_str())));
     let rows = sqlx::query(select_refunds!(
         "where (recorded_at, id) < ($1, $2) order by recorded_at desc, id desc limit $3"
     ))

@@ -21,6 +21,7 @@ pub(super) mod waivers;
 use std::fmt::Display;
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AssertSqlSafe, Executor, Row as _};
@@ -72,6 +73,12 @@ async fn lines_named(
     ids.into_iter()
         .map(|id| id.parse().map_err(Error::unreadable))
         .collect()
+}
+
+/// Where a list goes on that has the latest first: behind an item, or at its beginning. Nothing happens later than the end of time,
+/// and no id sorts behind a tilde.
+fn place(behind: Option<(Timestamp, &str)>) -> (i64, &str) {
+    behind.map_or((i64::MAX, "~"), |(at, id)| (at.as_microsecond(), id))
 }
 
 /// `$1, $2, …, $n`, from `first`.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{made_before, places};
+use super::{made_before, place, places};
 use crate::audit::Actor;
 use crate::billing::ledger::EntryId;
 use crate::customers::CustomerId;
@@ -245,10 +245,7 @@ pub async fn alike_before(storage: &Storage, refund: &Refund) -> Result<usize> {
 
 /// The latest first, those before `before`.
 pub async fn page(storage: &Storage, before: Option<&Refund>, limit: u32) -> Result<Vec<Refund>> {
-    // Nothing is queued later than the end of time, and no id sorts behind this.
-    let (at, id) = before.map_or((i64::MAX, "rfd_~"), |refund| {
-        (refund.queued_at.as_microsecond(), refund.id.as_str())
-    });
+    let (at, id) = place(before.map(|refund| (refund.queued_at, refund.id.as_str())));
     let sql = format!(
         "{SELECT} where (queued_at, id) < ($1, $2) order by queued_at desc, id desc limit $3"
     );
