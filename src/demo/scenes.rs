@@ -312,6 +312,7 @@ async fn take_cash(app: &App, invoice: &Document) -> Result<(), Unplayable> {
         customer: invoice.customer.clone(),
         amount: more(2_000),
         invoice: None,
+        order: None,
         to,
         key: key("refund"),
     };

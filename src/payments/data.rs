@@ -219,6 +219,7 @@ pub const TABLES: &[Table] = &[
     },
     manual_refunds::REFUNDS,
     manual_refunds::CLOSINGS,
+    manual_refunds::ASSIGNMENTS,
     Table {
         name: "refund_files",
         about: "A file that tells the bank what to pay back.",

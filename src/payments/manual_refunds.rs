@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::key::RequestKey;
 use super::recorded::{self, Misstated};
-use super::refunds::invoice_of;
+use super::refunds::{invoice_of, is_order_of};
 use super::store::manual_refunds as stored;
 use crate::app::App;
 use crate::audit::{Action, Actor, Event};
@@ -50,8 +50,10 @@ impl Means {
 #[derive(Debug, Clone)]
 pub struct Made {
     pub customer: CustomerId,
-    /// The invoice of theirs that was paid back.
+    /// The invoice of theirs that was paid back,
     pub invoice: Option<InvoiceId>,
+    /// or the order, where there is none.
+    pub order: Option<OrderId>,
     pub amount: Money,
     pub means: Means,
     pub paid_on: Date,
@@ -81,6 +83,8 @@ pub enum ManualRefundError {
     UnknownCustomer,
     #[error("there is no such invoice of this customer's")]
     UnknownInvoice,
+    #[error("there is no such order of this customer's")]
+    UnknownOrder,
     #[error("there is no such refund")]
     UnknownRefund,
     #[error(transparent)]
@@ -113,15 +117,19 @@ pub async fn record(app: &App, by: &Actor, made: &Made) -> Result<ManualRefund, 
     recorded::day(made.paid_on, app.today())?;
     let subject = customers::subject_of(&app.storage, &made.customer).await?;
     let subject = subject.ok_or(ManualRefundError::UnknownCustomer)?;
-    let order = match &made.invoice {
-        Some(invoice) => {
+    let order = match (&made.invoice, &made.order) {
+        (Some(invoice), _) => {
             let invoice = invoice_of(app, &made.customer, invoice).await?;
             let invoice = invoice.ok_or(ManualRefundError::UnknownInvoice)?;
             recorded::amount_for(made.amount, invoice.total.currency())?;
             let order = invoice.order_id.parse();
             Some(order.map_err(storage::Error::unreadable)?)
         }
-        None => None,
+        (None, Some(order)) if is_order_of(app, &made.customer, order).await? => {
+            Some(order.clone())
+        }
+        (None, Some(_)) => return Err(ManualRefundError::UnknownOrder),
+        (None, None) => None,
     };
     let refund = ManualRefund {
         id: ManualRefundId::mint(&app.clock, &app.chance),

@@ -29,6 +29,7 @@ const DONE: &[&str] = &[
     "dropped",
     "uploaded",
     "assigned",
+    "assigned-to-order",
     "decided",
     "unchanged",
     "credited",

@@ -29,7 +29,7 @@ const SHOWN: u32 = 20;
 #[serde(default)]
 pub(super) struct Of {
     customer: String,
-    /// The invoice that is paid back.
+    /// The invoice that is paid back, or the order where there is none.
     invoice: String,
     currency: String,
 }
@@ -133,14 +133,15 @@ fn made(desk: &Desk, customer: &CustomerId, fields: &Fields, form: &mut Filled) 
     let typed = fields.value("amount");
     let amount = amount::field(form, "amount", typed, currency?, desk.locale());
     let (amount, means, paid_on) = (amount?, means?, day?);
-    let invoice: Option<InvoiceId> = fields.value("invoice").parse().ok();
     let named = fields.value("invoice");
+    let invoice: Option<InvoiceId> = named.parse().ok();
     let body = format!("{amount} {} {paid_on} {named}", means.as_str());
     let scope = format!("manual-refund/{customer}");
     let key = settle::key_of(desk, fields);
     Some(Made {
         customer: customer.clone(),
         invoice,
+        order: named.parse().ok(),
         amount,
         means,
         paid_on,

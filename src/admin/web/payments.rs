@@ -14,6 +14,7 @@ use crate::admin::pages::{BookingRow, LineRow, Pager, PaidRow, PaymentsPage};
 use crate::admin::reveal::RevealError;
 use crate::billing::document::Text;
 use crate::identity::cases;
+use crate::orders;
 use crate::payments::bank::csv;
 use crate::payments::data::LINE_FIELDS;
 use crate::payments::lines::{
@@ -100,6 +101,10 @@ pub(super) async fn assign(
     id: Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
+    let order = fields.value("order").trim();
+    if !order.is_empty() {
+        return assign_to_order(&desk, &id, order).await;
+    }
     let typed = fields.value("numbers").to_uppercase();
     let numbers: Vec<String> = typed
         .split(|c: char| c.is_whitespace() || ",;".contains(c))
@@ -108,6 +113,23 @@ pub(super) async fn assign(
         .collect();
     let done = lines::assign(&desk.app, &desk.operator.actor(), &line(&id)?, &numbers).await;
     answer(&desk, done, "assigned").await
+}
+
+/// For an order that was withdrawn from, by its number.
+async fn assign_to_order(desk: &Desk, id: &str, number: &str) -> Result<HttpResponse, Problem> {
+    let id = line(id)?;
+    let order = match orders::numbers_in(number).first() {
+        Some(number) => orders::by_number(&desk.app, number).await?,
+        None => None,
+    };
+    let done = match order {
+        Some(order) => {
+            let by = desk.operator.actor();
+            lines::assign_to_order(&desk.app, &by, &id, &order.id).await
+        }
+        None => Err(LineError::UnknownOrder),
+    };
+    answer(desk, done, "assigned-to-order").await
 }
 
 pub(super) async fn set_aside(
@@ -201,6 +223,16 @@ async fn answer(
         Err(LineError::UnknownLine) => return Err(Problem::not_found()),
         Err(LineError::UnknownInvoice(_)) => "problem-unknown-invoice",
         Err(LineError::SeveralCustomers) => "problem-several-customers",
+        Err(LineError::UnknownOrder) => {
+            return refused(desk, "order", "problem-unknown-order").await;
+        }
+        Err(LineError::NotWithdrawn) => {
+            return refused(desk, "order", "problem-order-not-withdrawn").await;
+        }
+        Err(LineError::OrderCurrency(currency)) => {
+            let differs = Phrase::new("problem-order-currency").with("currency", currency.code());
+            return refused(desk, "order", differs).await;
+        }
         Err(LineError::Spent) => "problem-payment-spent",
         Err(LineError::Sum) => "problem-deposit-sum",
         Err(LineError::Storage(error)) => return Err(error.into()),

@@ -131,7 +131,7 @@ fn file_row(file: &RefundFile) -> RefundFileRow {
 #[serde(default)]
 pub(super) struct Of {
     customer: String,
-    /// The invoice that is paid back.
+    /// The invoice that is paid back, or the order where there is none.
     invoice: String,
 }
 
@@ -167,7 +167,7 @@ async fn new_page(
         if repay.is_some() {
             form = form.with("amount", amount.decimal().to_string());
         }
-        let invoice = of.as_ref().map(|of| &of.invoice);
+        let invoice = of.as_ref().and_then(|of| of.invoice.as_ref());
         let payee = refunds::payee_of(storage, customer, &known, amount, invoice).await?;
         form = form.with("to", payee.map_or("", |payee| payee.line.id.as_str()));
     }
@@ -276,13 +276,15 @@ fn wanted(desk: &Desk, customer: CustomerId, fields: &Fields, form: &mut Filled)
         To::PayerOf(payment) => payment.to_string(),
         To::Payer => String::new(),
     };
-    let invoice: Option<InvoiceId> = fields.value("invoice").parse().ok();
-    let body = format!("{} {said} {}", amount?, fields.value("invoice"));
+    let named = fields.value("invoice");
+    let invoice: Option<InvoiceId> = named.parse().ok();
+    let body = format!("{} {said} {named}", amount?);
     let scope = format!("refund/{customer}");
     let key = settle::key_of(desk, fields);
     Some(Wanted {
         amount: amount?,
         invoice,
+        order: named.parse().ok(),
         to,
         key: RequestKey::new(&desk.app, &scope, &key, body.as_bytes()),
         customer,

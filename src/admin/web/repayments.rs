@@ -25,9 +25,10 @@ const SHOWN: usize = 50;
 /// The way back that no file of ours goes.
 const HAND: &str = "hand";
 
-/// An invoice that is paid back, and what is to be given back of its order, where its customer withdrew.
+/// An invoice that is paid back, and what is to be given back of its order, where its customer withdrew; of an order without
+/// one, that alone.
 pub(super) struct OfInvoice {
-    pub(super) invoice: InvoiceId,
+    pub(super) invoice: Option<InvoiceId>,
     pub(super) repay: Option<Repayment>,
 }
 
@@ -49,14 +50,14 @@ pub(super) async fn show(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.page(&page)
 }
 
-/// The invoice that a form names, where it is this customer's.
+/// The invoice or the order that a form names, where it is this customer's.
 pub(super) async fn of_invoice(
     desk: &Desk,
     customer: &CustomerId,
     invoice: &str,
 ) -> Result<Option<OfInvoice>, Problem> {
     let Ok(id) = invoice.parse::<InvoiceId>() else {
-        return Ok(None);
+        return of_order(desk, customer, invoice).await;
     };
     let invoice = invoices::by_id(&desk.app.storage, &id).await?;
     let invoice = invoice.filter(|invoice| invoice.document.customer == *customer);
@@ -64,7 +65,28 @@ pub(super) async fn of_invoice(
         return Ok(None);
     };
     let repay = of_document(desk, &invoice).await?;
-    Ok(Some(OfInvoice { invoice: id, repay }))
+    Ok(Some(OfInvoice {
+        invoice: Some(id),
+        repay,
+    }))
+}
+
+async fn of_order(
+    desk: &Desk,
+    customer: &CustomerId,
+    order: &str,
+) -> Result<Option<OfInvoice>, Problem> {
+    let order = match order.parse() {
+        Ok(order) => orders::find(&desk.app, &order).await?,
+        Err(_) => None,
+    };
+    let Some(order) = order.filter(|order| order.customer == *customer) else {
+        return Ok(None);
+    };
+    Ok(Some(OfInvoice {
+        invoice: None,
+        repay: repayments::of_order(&desk.app, &order).await?,
+    }))
 }
 
 /// What is to be given back of the order that an invoice is for.
@@ -153,7 +175,8 @@ pub(super) async fn way_back(
             most = Some(invoice);
         }
     }
-    let invoice = most.map_or("", |invoice| invoice.document.id.as_str());
+    // Who withdrew before there was an invoice gets back what came for the order.
+    let invoice = most.map_or(order.id.as_str(), |invoice| invoice.document.id.as_str());
     let is_erased = customers::is_erased(&desk.app.storage, &order.customer).await?;
     // The bank's files are of euros, and name who gets them.
     let (way, path) = if is_erased || order.total.currency() != Currency::EUR {

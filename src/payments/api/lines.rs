@@ -75,12 +75,17 @@ struct SaidRecord {
     aside: Option<String>,
 }
 
-/// The invoices that a line's money is for.
+/// What a line's money is for: invoices, or an order that was withdrawn from.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AssignRequest {
-    /// Their numbers, all of one customer, in the order in which they are paid; what is left becomes the customer's credit.
+    /// Numbers of invoices, all of one customer, in the order in which they are paid; what is left becomes the customer's credit.
+    #[serde(default)]
     numbers: Vec<String>,
+    /// The `id` of an order that its customer withdrew from, where there is no invoice: all of it becomes their credit, and is to be given
+    /// back within fourteen days.
+    #[serde(default)]
+    order: Option<String>,
 }
 
 /// Why a line is for no invoice.
@@ -135,7 +140,7 @@ pub(super) async fn list(
     Ok(web::Json(LinePage { items, next }))
 }
 
-/// Gives a line's money, which was in suspense, to invoices.
+/// Gives a line's money, which was in suspense, to invoices, or to the customer of a withdrawn order.
 #[utoipa::path(
     post,
     path = "/api/v1/bank-lines/{id}/assign",
@@ -152,7 +157,7 @@ pub(super) async fn list(
         (status = 404, description = "No such line.", body = ProblemDetails),
         (status = 409, description = "The line stands otherwise: its money is not in suspense.", body = ProblemDetails),
         (status = 415, description = "The body is not JSON.", body = ProblemDetails),
-        (status = 422, description = "No such invoice, or several customers'.", body = ProblemDetails),
+        (status = 422, description = "No such invoice, several customers', no such order, or one that nobody withdrew from.", body = ProblemDetails),
         (status = 429, description = "Too many requests; see `Retry-After`.", body = ProblemDetails),
         (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
     )
@@ -164,14 +169,25 @@ pub(super) async fn assign(
     body: Result<Json<AssignRequest>, actix_web::Error>,
 ) -> Result<web::Json<LineRecord>, actix_web::Error> {
     // Whoever may not do this learns so before anything of what they sent.
-    let numbers = body?.value.numbers;
-    if !(1..=NUMBERS_MAX).contains(&numbers.len()) {
-        return Err(refused(format!("one to {NUMBERS_MAX} numbers of invoices")).into());
-    }
-    let numbers: Vec<String> = numbers.iter().map(|one| one.to_uppercase()).collect();
-    let id = line_id(&id)?;
-    let done = lines::assign(&app, &caller.actor(), &id, &numbers).await;
-    Ok(answer(&app, &id, done).await?)
+    let AssignRequest { numbers, order } = body?.value;
+    let by = caller.actor();
+    let done = match (order, numbers.len()) {
+        (Some(order), 0) => {
+            let order = order
+                .parse()
+                .map_err(|_| problem(LineError::UnknownOrder))?;
+            lines::assign_to_order(&app, &by, &line_id(&id)?, &order).await
+        }
+        (None, 1..=NUMBERS_MAX) => {
+            let numbers: Vec<String> = numbers.iter().map(|one| one.to_uppercase()).collect();
+            lines::assign(&app, &by, &line_id(&id)?, &numbers).await
+        }
+        _ => {
+            let meant = format!("one to {NUMBERS_MAX} numbers of invoices, or an order");
+            return Err(refused(meant).into());
+        }
+    };
+    Ok(answer(&app, &line_id(&id)?, done).await?)
 }
 
 /// Leaves a line's money in suspense: it is for no invoice. A movement that was only noted is none of these books'.
@@ -264,6 +280,9 @@ fn problem(error: LineError) -> Problem {
         LineError::UnknownInvoice(number) => refused(format!("there is no invoice {number}")),
         LineError::Sum => refused("the payments do not come to the amount of the line"),
         LineError::SeveralCustomers => refused("the invoices are of several customers"),
+        error @ (LineError::UnknownOrder
+        | LineError::NotWithdrawn
+        | LineError::OrderCurrency(_)) => refused(error.to_string()),
         LineError::Storage(error) => error.into(),
         LineError::Vault(error) => error.into(),
         error @ LineError::Ledger(_) => Problem::internal(&error),

@@ -35,6 +35,9 @@ pub(super) struct ManualRefundRequest {
     /// The customer's invoice that was paid back: of a withdrawn order, so much less is to be given back.
     #[serde(default)]
     invoice: Option<String>,
+    /// Instead of an invoice, the `id` of the customer's order that was paid back: of one that was withdrawn before it had any.
+    #[serde(default)]
+    order: Option<String>,
     /// The day of the shop's calendar on which it was paid; today, unless it is given.
     #[schema(value_type = Option<String>, format = Date)]
     #[serde(default)]
@@ -89,7 +92,7 @@ pub(super) struct ManualRefundPage {
         (status = 404, description = "No such customer.", body = ProblemDetails),
         (status = 409, description = "The `Idempotency-Key` was used for another refund.", body = ProblemDetails),
         (status = 415, description = "The body is not JSON.", body = ProblemDetails),
-        (status = 422, description = "More than the credit, nothing, an invoice of somebody else, or a day that cannot be.", body = ProblemDetails),
+        (status = 422, description = "More than the credit, nothing, an invoice or an order of somebody else, or a day that cannot be.", body = ProblemDetails),
         (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
     )
 )]
@@ -118,11 +121,15 @@ fn made(
         .parse()
         .map_err(|_| refused("the currency is the credit's, as ISO 4217 names it"))?;
     let invoice = value.invoice.map(|id| id.parse());
+    let order = value.order.map(|id| id.parse());
     Ok(Made {
         customer: value.customer.parse().map_err(|_| Problem::not_found())?,
         invoice: invoice
             .transpose()
             .map_err(|_| refused(ManualRefundError::UnknownInvoice.to_string()))?,
+        order: order
+            .transpose()
+            .map_err(|_| refused(ManualRefundError::UnknownOrder.to_string()))?,
         amount: Money::new(value.amount_minor, currency),
         means: value
             .means
@@ -223,7 +230,8 @@ impl From<ManualRefundError> for Problem {
             }
             error @ (ManualRefundError::Misstated(_)
             | ManualRefundError::NotEnough
-            | ManualRefundError::UnknownInvoice) => refused(error.to_string()),
+            | ManualRefundError::UnknownInvoice
+            | ManualRefundError::UnknownOrder) => refused(error.to_string()),
             ManualRefundError::Storage(error) => error.into(),
             error @ ManualRefundError::Ledger(_) => Self::internal(&error),
         }

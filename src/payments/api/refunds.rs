@@ -14,6 +14,7 @@ use crate::billing::document::Text;
 use crate::billing::invoices::InvoiceId;
 use crate::identity::web::Caller;
 use crate::money::{Currency, Money};
+use crate::orders::OrderId;
 use crate::payments::refunds::{self, Asked, Refund, RefundError, RefundFileId, RefundId, To};
 use crate::web::locale::Locale;
 use crate::web::{Json, Paging, Problem, ProblemDetails};
@@ -31,6 +32,9 @@ pub(super) struct RefundRequest {
     /// The customer's invoice that is paid back: without `payee`, it goes to the account that paid most of it.
     #[serde(default)]
     invoice: Option<String>,
+    /// Instead of an invoice, the `id` of the customer's order that is paid back: of one that was withdrawn before it had any.
+    #[serde(default)]
+    order: Option<String>,
     /// Where it goes. Without it, to the account that the money came from; that is refused where several can be meant, or
     /// where less came from it.
     #[serde(default)]
@@ -100,7 +104,7 @@ pub(super) struct RefundPage {
         (status = 404, description = "No such customer.", body = ProblemDetails),
         (status = 409, description = "The `Idempotency-Key` was used for another refund.", body = ProblemDetails),
         (status = 415, description = "The body is not JSON.", body = ProblemDetails),
-        (status = 422, description = "More than the credit, nothing, an invoice of somebody else, no account to send it to, several that can be meant, one that cannot be, or the shop's own.", body = ProblemDetails),
+        (status = 422, description = "More than the credit, nothing, an invoice or an order of somebody else, no account to send it to, several that can be meant, one that cannot be, or the shop's own.", body = ProblemDetails),
         (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
     )
 )]
@@ -119,6 +123,7 @@ pub(super) async fn queue(
         customer: value.customer.parse().map_err(|_| Problem::not_found())?,
         amount: Money::new(value.amount_minor, Currency::EUR),
         invoice: value.invoice.as_deref().map(invoice).transpose()?,
+        order: value.order.as_deref().map(order).transpose()?,
         to,
         key: key::required(&app, &request, "refund", &bytes)?,
     };
@@ -131,6 +136,11 @@ pub(super) async fn queue(
 fn invoice(id: &str) -> Result<InvoiceId, Problem> {
     id.parse()
         .map_err(|_| refused(RefundError::UnknownInvoice.to_string()))
+}
+
+fn order(id: &str) -> Result<OrderId, Problem> {
+    id.parse()
+        .map_err(|_| refused(RefundError::UnknownOrder.to_string()))
 }
 
 fn payee(payee: &PayeeRequest, locale: Locale) -> Result<To, Problem> {
@@ -273,6 +283,7 @@ impl From<RefundError> for Problem {
             | RefundError::Erased
             | RefundError::Day
             | RefundError::UnknownInvoice
+            | RefundError::UnknownOrder
             | RefundError::OwnAccount
             | RefundError::NoShopAccount
             | RefundError::File(_)) => refused(error.to_string()),

@@ -30,6 +30,17 @@ pub(super) const REFUNDS: Table = Table {
     ],
 };
 
+pub(super) const ASSIGNMENTS: Table = Table {
+    name: "order_assignments",
+    about: "That a movement brought money for a withdrawn order.",
+    subject: None,
+    columns: &[
+        Column::plain("entry_id", "Random; joins it to the books."),
+        Column::plain("line_id", "Random; names the movement."),
+        Column::plain("order_id", "Random; names the order."),
+    ],
+};
+
 pub(super) const CLOSINGS: Table = Table {
     name: "repayment_closings",
     about: "That nothing of a withdrawn order is paid back, and why.",

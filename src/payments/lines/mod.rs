@@ -7,10 +7,12 @@
 mod aside;
 mod batch;
 mod book;
+mod error;
 mod model;
 mod own;
 pub(super) mod reseal;
 mod view;
+mod withdrawn;
 
 use std::sync::Arc;
 
@@ -19,63 +21,26 @@ use jiff::civil::Date;
 
 use crate::app::App;
 use crate::audit::{Action, Actor, Audit, Event};
-use crate::billing::ledger::{
-    self, Account, Assignment, EntryId, LedgerError, Receipt, Received, Reversal,
-};
+use crate::billing::ledger::{self, Account, Assignment, EntryId, Receipt, Received, Reversal};
 use crate::payments::judge::{Judge, Outcome, Question};
 use crate::payments::matching::Movement;
 use crate::payments::store::invoices;
 use crate::payments::store::lines::{self as stored, Change};
-use crate::storage::{self, Tx};
-use crate::vault;
+use crate::storage::Tx;
 
 pub use super::store::paid::{came_on, transfers};
 pub use aside::{REASON_CHARS_MAX, set_aside};
 pub use book::{Booking, Offer, book, book_named, offers};
+pub use error::LineError;
 pub use model::{Filter, Line, LineId, LineState, Paid, Proposed, Transferred};
 pub(in crate::payments) use view::said_to_program;
 pub use view::{Own, Said, by_id, own_among, page, paid, proposals, said_under, to_decide};
+pub use withdrawn::assign_to_order;
 
 use reseal::Resealed;
 
 /// Who tells the ledger of a line's receipt.
 pub(super) const SOURCE: &str = "bank";
-
-/// Why nothing was done with a line.
-#[derive(Debug, thiserror::Error)]
-pub enum LineError {
-    #[error("there is no such line")]
-    UnknownLine,
-    #[error("there is no invoice {0}")]
-    UnknownInvoice(String),
-    #[error("the invoices are of different customers")]
-    SeveralCustomers,
-    /// Somebody else was faster, or it never could be done with this line.
-    #[error("this cannot be done with the line as it stands now")]
-    Changed,
-    /// The payments are not what came in.
-    #[error("the payments do not come to the amount of the line")]
-    Sum,
-    /// The credit that the payment gave is spent.
-    #[error("what it paid for was used since")]
-    Spent,
-    #[error(transparent)]
-    Ledger(LedgerError),
-    #[error(transparent)]
-    Storage(#[from] storage::Error),
-    #[error(transparent)]
-    Vault(#[from] vault::Error),
-}
-
-impl From<LedgerError> for LineError {
-    fn from(error: LedgerError) -> Self {
-        match error {
-            LedgerError::NotEnough => Self::Spent,
-            LedgerError::Storage(error) => Self::Storage(error),
-            error => Self::Ledger(error),
-        }
-    }
-}
 
 /// Gives a line's money, which was in suspense, to these invoices of one customer, in this order; what is left is the
 /// customer's credit.

@@ -27,6 +27,7 @@ use crate::billing::ledger::{self, Account, EntryId, LedgerError, PayOut, Revers
 use crate::billing::transfer::Iban;
 use crate::customers::{self, CustomerId};
 use crate::money::{Currency, Money};
+use crate::orders::{self, OrderId};
 use crate::storage;
 use crate::vault::{self, SubjectId};
 
@@ -48,8 +49,10 @@ pub const PAYEE_CHARS_MAX: usize = 70;
 pub struct Asked {
     pub customer: CustomerId,
     pub amount: Money,
-    /// The invoice of theirs that is paid back.
+    /// The invoice of theirs that is paid back,
     pub invoice: Option<InvoiceId>,
+    /// or the order, where there is none.
+    pub order: Option<OrderId>,
     pub to: To,
     /// Names this one request: a repetition queues nothing more.
     pub key: RequestKey,
@@ -80,6 +83,8 @@ pub enum RefundError {
     Misstated(#[from] Misstated),
     #[error("there is no such invoice of this customer's")]
     UnknownInvoice,
+    #[error("there is no such order of this customer's")]
+    UnknownOrder,
     #[error("the customer has less credit than that")]
     NotEnough,
     #[error("the customer never paid from an account that is known: say where it goes")]
@@ -148,14 +153,18 @@ pub async fn queue(app: &App, by: &Actor, asked: &Asked) -> Result<Refund, Refun
             Err(RefundError::KeyReused)
         };
     }
-    let order = match &asked.invoice {
-        Some(invoice) => {
+    let order = match (&asked.invoice, &asked.order) {
+        (Some(invoice), _) => {
             let invoice = invoice_of(app, &asked.customer, invoice).await?;
             let invoice = invoice.ok_or(RefundError::UnknownInvoice)?;
             recorded::amount_for(amount, invoice.total.currency())?;
             Some(invoice.order_id)
         }
-        None => None,
+        (None, Some(order)) if is_order_of(app, &asked.customer, order).await? => {
+            Some(order.to_string())
+        }
+        (None, Some(_)) => return Err(RefundError::UnknownOrder),
+        (None, None) => None,
     };
     let (name, iban) = payees::find(app, asked).await?;
     if app.config.business.iban.parse() == Ok(iban.clone()) {
@@ -227,6 +236,16 @@ pub(super) async fn invoice_of(
     let named = invoices::by_id(&app.storage, id).await?;
     let document = named.map(|named| named.document);
     Ok(document.filter(|one| one.kind == Kind::Invoice && one.customer == *customer))
+}
+
+/// Whether the customer placed it.
+pub(super) async fn is_order_of(
+    app: &App,
+    customer: &CustomerId,
+    id: &OrderId,
+) -> storage::Result<bool> {
+    let order = orders::find(app, id).await?;
+    Ok(order.is_some_and(|order| order.customer == *customer))
 }
 
 /// Calls a refund off that no file orders: its amount is the customer's credit again.

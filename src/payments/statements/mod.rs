@@ -95,6 +95,9 @@ impl From<LineError> for ImportError {
             LineError::UnknownLine
             | LineError::UnknownInvoice(_)
             | LineError::SeveralCustomers
+            | LineError::UnknownOrder
+            | LineError::NotWithdrawn
+            | LineError::OrderCurrency(_)
             | LineError::Sum
             | LineError::Changed
             | LineError::Spent => Self::Busy,

@@ -9,6 +9,7 @@ pub(super) mod lines;
 pub(super) mod manual;
 pub(super) mod manual_refunds;
 pub(super) mod methods;
+pub(super) mod order_assignments;
 pub(super) mod paid;
 pub(super) mod payouts;
 pub(super) mod processor;

@@ -62,14 +62,15 @@ fn order(row: &AnyRow) -> Result<Withdrawn> {
     })
 }
 
-/// An entry with the order that it is about: the one that a credit note is of, the one that money came for, the one whose payment a
+/// An entry with the order that it is about: the one that a credit note is of, the one that money came for (or an operator says that
+/// it did), the one whose payment a
 /// processor gives back, the one that a transfer pays back. Money that was in suspense came on the day of its receipt, whose id
 /// begins the assignment's event.
 const MOVED: &str = "select p.customer_id, p.currency, -p.amount_minor as minor, p.entry_id, e.kind, e.event, p.booked_at, \
-     coalesce(a.booked_on, p.booked_on) as came_on, coalesce(d.order_id, i.order_id, r.order_id, h.order_id) as order_id \
+     coalesce(a.booked_on, p.booked_on) as came_on, coalesce(d.order_id, w.order_id, i.order_id, r.order_id, h.order_id) as order_id \
      from postings p join entries e on e.id = p.entry_id \
      left join entries a on e.kind = 'assignment' and a.id = substr(e.event, 1, length(e.id)) \
-     left join invoices d on d.id = p.invoice_id left join processor_refunds f on f.id = e.event \
+     left join invoices d on d.id = p.invoice_id left join order_assignments w on w.entry_id = p.entry_id left join processor_refunds f on f.id = e.event \
      left join processor_payments y on y.id = f.payment_id left join invoices i on i.id = y.invoice_id \
      left join refunds r on r.id = e.event left join manual_refunds h on h.id = e.event where p.account = 'customer_credit' and p.customer_id";
 const OLDEST_FIRST: &str = "order by p.booked_at, p.entry_id, p.position";

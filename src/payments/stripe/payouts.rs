@@ -159,6 +159,9 @@ pub async fn book_sure(app: &App) -> Result<(), SettleError> {
             Err(
                 error @ (LineError::UnknownInvoice(_)
                 | LineError::SeveralCustomers
+                | LineError::UnknownOrder
+                | LineError::NotWithdrawn
+                | LineError::OrderCurrency(_)
                 | LineError::Sum),
             ) => {
                 return Err(storage::Error::unreadable(error).into());

@@ -92,6 +92,7 @@ fn made(ground: &Ground, order: &Order, invoice: &Invoice, amount: Money, key: &
     Made {
         customer: order.customer.clone(),
         invoice: Some(invoice.document.id.clone()),
+        order: None,
         amount,
         means: Means::Cash,
         paid_on: ground.app.today(),

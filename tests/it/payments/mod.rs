@@ -13,6 +13,7 @@ mod manual;
 mod manual_refunds;
 mod outgoing;
 mod payees;
+mod prepaid;
 mod refunds;
 mod repayments;
 mod repayments_api;

@@ -45,6 +45,7 @@ pub(super) fn asked(ground: &Ground, of: &Billed, minor: i64, key: &str) -> Aske
         customer: of.customer.parse().unwrap(),
         amount: eur(minor),
         invoice: None,
+        order: None,
         to: To::Payer,
         key: RequestKey::new(&ground.app, "refund", key, minor.to_string().as_bytes()),
     }

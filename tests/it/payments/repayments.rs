@@ -231,6 +231,7 @@ async fn of_many_who_refund_and_spend_at_once_the_money_goes_back_once(databases
             customer: order.customer.clone(),
             amount: Money::new(order.total.minor(), order.total.currency()),
             invoice: Some(invoice.document.id.clone()),
+            order: None,
             to: To::Payer,
             key: RequestKey::new(&ground.app, "refund", &n.to_string(), b"all"),
         };
@@ -326,6 +327,7 @@ async fn a_payment_that_comes_after_the_withdrawal_is_to_be_paid_back(databases:
         customer: order.customer.clone(),
         amount: order.total,
         invoice: Some(document.id.clone()),
+        order: None,
         to: To::Payer,
         key: RequestKey::new(&ground.app, "refund", "first", b"all"),
     };
