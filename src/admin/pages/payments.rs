@@ -160,7 +160,7 @@ pub struct InHandRow {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct BookingRow {
-    /// `fee`, `refund`, `returned`, `payout`, `bounced`.
+    /// `fee`, `refund`, `refund-file`, `manual-refund`, `returned`, `payout`, `bounced`.
     pub kind: &'static str,
     /// The id of what it was.
     pub what: String,

@@ -187,6 +187,7 @@ pub(super) async fn book(
         "fee" => Some(Booking::Fee),
         "refund" => what.parse().ok().map(Booking::Refund),
         "refund-file" => what.parse().ok().map(Booking::RefundFile),
+        "manual-refund" => what.parse().ok().map(Booking::ManualRefund),
         "returned" => what.parse().ok().map(Booking::Returned),
         "payout" => what.parse().ok().map(Booking::Payout),
         "bounced" => what.parse().ok().map(Booking::Bounced),

@@ -24,6 +24,9 @@ pub(super) struct BookRequest {
     /// The `id` of a file of refunds whose transfers the bank booked as one: what is unpaid of it is the line's amount.
     #[serde(default)]
     refund_file: Option<String>,
+    /// The `id` of a refund that was made by hand as a transfer: the line shows that it left.
+    #[serde(default)]
+    manual_refund: Option<String>,
     /// The `id` of the line of a payment that it takes back: what that paid is open again.
     #[serde(default)]
     returned: Option<String>,
@@ -56,7 +59,7 @@ pub(super) struct BookRequest {
         (status = 404, description = "No such line.", body = ProblemDetails),
         (status = 409, description = "The line, or what it is said to be, stands otherwise.", body = ProblemDetails),
         (status = 415, description = "The body is not JSON.", body = ProblemDetails),
-        (status = 422, description = "Not one of the seven, or the payments do not come to the line's amount.", body = ProblemDetails),
+        (status = 422, description = "Not one of these, or the payments do not come to the line's amount.", body = ProblemDetails),
         (status = 429, description = "Too many requests; see `Retry-After`.", body = ProblemDetails),
         (status = 503, description = "A database does not answer; come again.", body = ProblemDetails),
     )
@@ -75,8 +78,11 @@ pub(super) async fn book(
 
 /// The one thing that it is said to be.
 fn booking(asked: BookRequest) -> Result<Booking, Problem> {
-    let meant =
-        || refused("one of fee, refund, refund_file, returned, payout, deposit and bounced");
+    let meant = || {
+        refused(
+            "one of fee, refund, refund_file, manual_refund, returned, payout, deposit and bounced",
+        )
+    };
     let was = [
         asked.fee.then_some(Ok(Booking::Fee)),
         asked
@@ -85,6 +91,9 @@ fn booking(asked: BookRequest) -> Result<Booking, Problem> {
         asked
             .refund_file
             .map(|id| id.parse().map(Booking::RefundFile).map_err(|_| meant())),
+        asked
+            .manual_refund
+            .map(|id| id.parse().map(Booking::ManualRefund).map_err(|_| meant())),
         asked
             .returned
             .map(|id| id.parse().map(Booking::Returned).map_err(|_| meant())),

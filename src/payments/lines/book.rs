@@ -5,12 +5,13 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::{Line, LineError, LineId, LineState, SOURCE, decide, event_of, found};
-use super::{batch, own, reseal};
+use super::{batch, by_hand, own, reseal};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::ledger::{self, Account, EntryId, EntryKind, Reversal, Transfer};
 use crate::money::Money;
 use crate::payments::manual::ManualId;
+use crate::payments::manual_refunds::ManualRefundId;
 use crate::payments::matching::Movement;
 use crate::payments::refunds::{self, Refund, RefundError, RefundFileId, RefundId, State};
 use crate::payments::store::lines::{self as stored, Change};
@@ -33,6 +34,8 @@ pub enum Booking {
     Refund(RefundId),
     /// All refunds of a file, which the bank booked as one.
     RefundFile(RefundFileId),
+    /// A refund that was made by hand as a transfer: this line shows that it left.
+    ManualRefund(ManualRefundId),
     /// An earlier payment did not hold: this line took it back.
     Returned(LineId),
     /// What the processor paid out, or took back from the bank.
@@ -52,6 +55,7 @@ pub async fn book(app: &App, by: &Actor, id: &LineId, was: &Booking) -> Result<(
         Booking::Fee
         | Booking::Refund(_)
         | Booking::RefundFile(_)
+        | Booking::ManualRefund(_)
         | Booking::Returned(_)
         | Booking::Bounced(_) => line.state == LineState::Noted,
     };
@@ -62,6 +66,7 @@ pub async fn book(app: &App, by: &Actor, id: &LineId, was: &Booking) -> Result<(
         Booking::Fee => charge(app, by, line).await,
         Booking::Refund(refund) => refunded(app, by, line, refund).await,
         Booking::RefundFile(file) => batch::paid(app, by, line, file).await,
+        Booking::ManualRefund(refund) => by_hand::found(app, by, line, refund).await,
         Booking::Returned(of) => returned(app, by, line, of).await,
         Booking::Payout(payout) => own::payout(app, by, line, payout).await,
         Booking::Deposit(payments) => own::deposit(app, by, line, payments).await,
@@ -116,6 +121,7 @@ pub async fn offers(app: &App, line: &Line) -> storage::Result<Vec<Offer>> {
                 on: Some(refund.queued_at.to_zoned(zone.clone()).date()),
                 booking: Booking::Refund(refund.id),
             }));
+            offers.extend(by_hand::offers(storage, out, OFFERS_MAX).await?);
             if line.account.is_some() {
                 offers.extend(returnable(storage, line).await?);
             }

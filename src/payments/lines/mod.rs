@@ -7,6 +7,7 @@
 mod aside;
 mod batch;
 mod book;
+mod by_hand;
 mod error;
 mod model;
 mod own;

@@ -1,6 +1,7 @@
 //! Refunds that were made by hand.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
@@ -85,6 +86,45 @@ pub async fn by_id(storage: &Storage, id: &ManualRefundId) -> Result<Option<Manu
         .fetch_optional(storage.reader())
         .await?;
     row.as_ref().map(refund).transpose()
+}
+
+/// Whether it was not taken back.
+pub async fn stands(tx: &mut Tx, id: &ManualRefundId) -> Result<bool> {
+    let sql = "select id from manual_refunds where id = $1 and reversed_at is null";
+    let found: Option<String> = sqlx::query_scalar(sql)
+        .bind(id.as_str())
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(found.is_some())
+}
+
+/// A transfer that no line shows yet.
+#[derive(Debug, Clone)]
+pub struct Unshown {
+    pub id: ManualRefundId,
+    pub paid_on: Date,
+}
+
+/// Transfers of just this amount that no line shows, the oldest first.
+pub async fn unshown(storage: &Storage, amount: Money, limit: u32) -> Result<Vec<Unshown>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select m.id, m.paid_on from manual_refunds m where m.amount_minor = $1 and m.currency = $2 and m.means = 'transfer' \
+         and m.reversed_at is null and not exists (select 1 from bank_lines l where l.customer_id = m.customer_id and l.entry_id = m.entry_id) \
+         order by m.recorded_at, m.id limit $3",
+    )
+    .bind(amount.minor())
+    .bind(amount.currency().code())
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.into_iter()
+        .map(|(id, on)| {
+            Ok(Unshown {
+                id: id.parse().map_err(Error::unreadable)?,
+                paid_on: on.parse().map_err(Error::unreadable)?,
+            })
+        })
+        .collect()
 }
 
 /// The latest first, those before `before`.

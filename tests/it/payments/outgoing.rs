@@ -3,10 +3,11 @@
 use futures_util::future::join_all;
 use sealbook::billing::document::Text;
 use sealbook::payments::key::RequestKey;
-use sealbook::payments::lines::{self, Booking, LineError, LineState, Offer};
+use sealbook::payments::lines::{self, Booking, Line, LineError, LineState, Offer};
+use sealbook::payments::manual_refunds::{self, Made, Means};
 
 use super::bank::{OTHER_ACCOUNT, camt, paid};
-use super::refunds::{BY, credit_of, creditor, in_state};
+use super::refunds::{BY, credit_of, creditor, eur, in_state};
 use super::{assert_sound, balance, billed, open, shop, take_in};
 use crate::support::databases::Databases;
 use crate::support::on_both_engines;
@@ -15,6 +16,7 @@ on_both_engines!(
     a_payment_that_the_bank_took_back_is_open_again,
     a_fee_is_booked_and_taken_back_and_the_rest_set_aside,
     what_the_bank_does_not_mark_as_taken_back_can_be_booked_as_that,
+    a_refund_that_was_transferred_by_hand_finds_its_line_once,
 );
 
 async fn a_payment_that_the_bank_took_back_is_open_again(databases: &Databases) {
@@ -68,6 +70,63 @@ async fn a_payment_that_the_bank_took_back_is_open_again(databases: &Databases) 
     );
     let undone = lines::undo(&ground.app, &BY, payment).await;
     assert!(matches!(undone, Err(LineError::Changed)), "{undone:?}");
+    assert_sound(&ground).await;
+}
+
+async fn a_refund_that_was_transferred_by_hand_finds_its_line_once(databases: &Databases) {
+    let ground = shop(databases).await;
+    let ada = creditor(&ground, 500).await;
+    let made = |minor: i64, means, key: &str| Made {
+        customer: ada.customer.parse().unwrap(),
+        invoice: None,
+        order: None,
+        amount: eur(minor),
+        means,
+        paid_on: ground.app.today(),
+        key: RequestKey::new(&ground.app, "manual-refund", key, b"all"),
+    };
+    let by_hand = made(300, Means::Transfer, "transfer");
+    let by_hand = manual_refunds::record(&ground.app, &BY, &by_hand).await;
+    let by_hand = by_hand.unwrap();
+    let cash = made(100, Means::Cash, "cash");
+    let cash = manual_refunds::record(&ground.app, &BY, &cash).await;
+    let cash = cash.unwrap();
+    let bank = balance(&ground, "bank").await;
+    let file = camt(
+        "S2",
+        &[
+            paid(-300, "Erstattung").known_as("B-1"),
+            paid(-300, "Miete").known_as("B-2"),
+            paid(-100, "Strom").known_as("B-3"),
+        ],
+    );
+    take_in(&ground, &file).await.unwrap();
+    let noted = in_state(&ground, LineState::Noted).await;
+    let offered = async |of: &Line| {
+        let offers = lines::offers(&ground.app, of).await.unwrap();
+        let is_one = |offer: &Offer| matches!(offer.booking, Booking::ManualRefund(_));
+        offers.into_iter().filter(is_one).count()
+    };
+    let (alike, other): (Vec<&Line>, Vec<&Line>) =
+        noted.iter().partition(|line| line.amount.minor() == -300);
+    assert_eq!((offered(alike[0]).await, offered(alike[1]).await), (1, 1));
+    assert_eq!(offered(other[0]).await, 0, "cash leaves no bank");
+    for (line, refund) in [(other[0], &cash.id), (other[0], &by_hand.id)] {
+        let wrong = Booking::ManualRefund(refund.clone());
+        let refused = lines::book(&ground.app, &BY, &line.id, &wrong).await;
+        assert!(matches!(refused, Err(LineError::Changed)), "{refused:?}");
+    }
+    let right = Booking::ManualRefund(by_hand.id.clone());
+    let all = alike.iter().cycle().take(8);
+    let all = all.map(|line| lines::book(&ground.app, &BY, &line.id, &right));
+    let done = join_all(all).await;
+    assert_eq!(done.iter().filter(|one| one.is_ok()).count(), 1, "{done:?}");
+    assert_eq!(balance(&ground, "bank").await, bank, "it was booked before");
+    let left = in_state(&ground, LineState::Noted).await;
+    assert_eq!(left.len(), 2);
+    for line in &left {
+        assert_eq!(offered(line).await, 0);
+    }
     assert_sound(&ground).await;
 }
 

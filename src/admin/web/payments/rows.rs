@@ -149,6 +149,7 @@ pub(super) fn booking_row(offer: Offer) -> BookingRow {
         Booking::Fee => ("fee", String::new()),
         Booking::Refund(refund) => ("refund", refund.to_string()),
         Booking::RefundFile(file) => ("refund-file", file.to_string()),
+        Booking::ManualRefund(refund) => ("manual-refund", refund.to_string()),
         Booking::Returned(payment) => ("returned", payment.to_string()),
         Booking::Payout(payout) => ("payout", payout.to_string()),
         Booking::Bounced(cheque) => ("bounced", cheque.to_string()),
