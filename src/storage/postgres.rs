@@ -1,8 +1,10 @@
 //! Serializable transactions, tried again when PostgreSQL says that they lost.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::{AnyConnection, AnyPool, Executor as _};
+use tokio::sync::Mutex;
 
 use super::error::Kind;
 use super::tx::Hook;
@@ -13,6 +15,9 @@ use crate::chance::Chance;
 /// Attempts at one transaction before its caller hears of the conflict.
 const ATTEMPTS_MAX: u32 = 12;
 const ATTEMPTS_TOGETHER_MAX: u32 = 3;
+/// Attempts that lose beside others before a transaction waits for its turn: of those that lost so often, one runs at a time, and
+/// has only what is new against it. Waits alone do not help where many meet: what they look through in small tables, they lock.
+const ATTEMPTS_BESIDE_OTHERS: u32 = 4;
 /// The wait before the second attempt at most; it doubles up to the longest.
 const BACKOFF_MIN: Duration = Duration::from_millis(2);
 const BACKOFF_MAX: Duration = Duration::from_millis(200);
@@ -45,6 +50,8 @@ pub(super) struct Writer {
 struct Serializable {
     pool: AnyPool,
     chance: Chance,
+    /// Of those that lost to others again and again, whose turn it is. In the order in which they came.
+    turn: Arc<Mutex<()>>,
 }
 
 /// Why a transaction was not committed.
@@ -56,7 +63,11 @@ enum Failure {
 
 impl Writer {
     pub(super) fn start(pool: AnyPool, chance: Chance) -> Self {
-        let serializable = Serializable { pool, chance };
+        let serializable = Serializable {
+            pool,
+            chance,
+            turn: Arc::default(),
+        };
         let queue = Queue::start(serializable.clone(), TOGETHER_MAX);
         Self {
             serializable,
@@ -100,7 +111,13 @@ impl Serializable {
         let alone = group.len() == 1;
         let mut duplicates = 0;
         let mut attempt = 1;
+        // No connection is held while it is waited for, and none in turn waits for another.
+        let mut turn = None;
         let failure = loop {
+            if alone && attempt > ATTEMPTS_BESIDE_OTHERS && turn.is_none() {
+                metrics::counter!("storage_turns_total").increment(1);
+                turn = Some(self.turn.lock().await);
+            }
             let failure = match self.attempt(&mut group).await {
                 Ok(hooks) => {
                     metrics::counter!("storage_commits_total").increment(1);

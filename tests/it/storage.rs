@@ -1,5 +1,7 @@
 //! What `transact` promises, on both engines.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use sealbook::chance::Chance;
 use sealbook::storage::{Batch, Connections, Engine, Error, Schema, Storage, Tx};
@@ -14,6 +16,7 @@ on_both_engines!(
     transactions_that_share_a_commit_fail_alone,
     inserts_that_share_a_commit_fail_alone,
     a_duplicate_is_told_apart_and_readers_cannot_write,
+    of_many_who_look_at_all_and_add_to_it_none_is_turned_away,
 );
 
 static EMPTY: Schema = Schema {
@@ -107,6 +110,41 @@ async fn count(storage: &Storage) -> i64 {
         .fetch_one(storage.reader())
         .await
         .unwrap()
+}
+
+/// Each looks through the table and writes what it found: of those that run at the same time one can win.
+async fn of_many_who_look_at_all_and_add_to_it_none_is_turned_away(databases: &Databases) {
+    let storage = storage(databases).await;
+    let running = (0..96).map(|n| {
+        let storage = storage.clone();
+        tokio::spawn(async move {
+            storage
+                .transact(move |tx| {
+                    Box::pin(async move {
+                        let found: i64 = sqlx::query_scalar("select count(*) from parents")
+                            .fetch_one(tx.conn())
+                            .await?;
+                        // Long enough for the others to look, too.
+                        tokio::time::sleep(Duration::from_millis(5)).await;
+                        let row = values![format!("row-{n}"), found.to_string(), vec![1_u8], found];
+                        let row = Batch::new().add(
+                            "insert into parents (id, note, body, at) values ($1, $2, $3, $4)",
+                            row,
+                        );
+                        tx.insert(row).await
+                    })
+                })
+                .await
+        })
+    });
+    for done in join_all(running.collect::<Vec<_>>()).await {
+        done.unwrap().unwrap();
+    }
+    let counted: (i64, i64) = sqlx::query_as("select count(distinct at), max(at) from parents")
+        .fetch_one(storage.reader())
+        .await
+        .unwrap();
+    assert_eq!(counted, (96, 95), "each saw what those before it wrote");
 }
 
 async fn transactions_that_share_a_commit_fail_alone(databases: &Databases) {
