@@ -110,7 +110,7 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, cli::Failure
             let app = serve::open(config, Clock::system(), Chance::system()).await?;
             serve::run(app).await?;
         }
-        Command::Demo => demo::serve(config).await?,
+        Command::Demo => Box::pin(demo::serve(config)).await?,
         Command::Check { json } => {
             let report = check::check(&config, &Clock::system()).await;
             return say(&report, json);

@@ -15,12 +15,12 @@ use super::change::{Applied, Change};
 use super::desk::Desk;
 use super::ending::{self, When};
 use super::happened::Happened;
-use super::model::{Placed, Subscription, SubscriptionId};
+use super::model::{Charge, Placed, Subscription, SubscriptionId};
 use super::notices::acts;
 use super::plan_change::{self, Confirmed, Seen};
 use super::state::{Happening, State};
-use super::taking::{Taking, What};
-use super::{erased, pausing, settle, store, trial};
+use super::taking::Taking;
+use super::{charges, erased, pausing, settle, store, trial};
 use crate::app::App;
 use crate::audit::{Action, Actor};
 use crate::billing::invoices::{self, CreditError, Invoice, NotCreditable};
@@ -77,6 +77,12 @@ impl Act {
         if !self.called_off.is_empty() {
             self.after.round += 1;
         }
+    }
+
+    /// These are not charged any more, whole periods of them: a discount that is given for some periods only is given for as
+    /// many again.
+    pub(super) fn give_again<'a>(&mut self, charges: impl Iterator<Item = &'a Charge>) {
+        self.change.given_again = charges::discounted(charges);
     }
 }
 
@@ -161,11 +167,7 @@ pub(super) async fn act(
             act.change.ended = ended_at.map(|at| (read.order.clone(), at));
         }
         if act.change.taking.is_none() && read.planned.is_some() && act.after.planned.is_none() {
-            act.change.taking = Some(Taking {
-                at: app.clock.now(),
-                what: What::Nothing,
-                is_limited: false,
-            });
+            act.change.taking = Some(Taking::nothing(app.clock.now()));
         }
         if !matches!(wish, Wish::CancelDeclared(_))
             && let Some(owed) = acts::owed(app, &act.happened, by, &read.subject)
@@ -220,7 +222,7 @@ async fn decide(
             }
             Ok(act)
         }
-        Wish::DropPlanned => plan_change::decide_drop(desk, read, by),
+        Wish::DropPlanned => plan_change::decide_drop(desk, read, by).await,
         Wish::ExtendTrial(days) => trial::decide(desk, read, *days, by).await,
         Wish::Settle => settle::decide(desk, read, by),
     }

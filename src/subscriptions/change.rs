@@ -1,5 +1,7 @@
 //! What is to be written of a subscription: if it is still what was read, and not otherwise.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::model::{Item, Subscription, SubscriptionId};
@@ -21,6 +23,8 @@ pub(super) struct Change {
     pub(super) rows: Batch,
     /// What it consists of from now on, where that changes.
     pub(super) items: Option<Vec<Item>>,
+    /// Discounts that are given for so many periods again, where the items stay.
+    pub(super) given_again: BTreeMap<String, i64>,
     /// What it takes of a stock from now on, where that changes.
     pub(super) taking: Option<Taking>,
     /// It ends, at this moment: what its order took of the plan's stock can be had by others.
@@ -34,6 +38,7 @@ impl Change {
             epoch: read.epoch,
             rows,
             items: None,
+            given_again: BTreeMap::new(),
             taking: None,
             ended: None,
         }
@@ -104,6 +109,10 @@ async fn apply_all(tx: &mut Tx, changes: Vec<Change>) -> storage::Result<Applied
         if let Some(items) = change.items {
             store::remove_items(tx, &change.id).await?;
             store::insert_items(&mut own, &change.id, &items);
+        } else {
+            for (name, periods) in &change.given_again {
+                store::give_discount_again(&mut own, &change.id, name, *periods);
+            }
         }
         rows.push(own);
     }

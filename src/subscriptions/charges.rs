@@ -1,5 +1,9 @@
 //! What a period costs.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
 use super::calendar::Period;
 use super::model::{Charge, ChargeKind, Item, ItemKind};
 use crate::billing::tax::{self, Decision, Line, Totals};
@@ -62,6 +66,19 @@ pub fn use_up_discounts(items: &mut [Item]) {
     for item in items {
         item.periods_left = item.periods_left.map(|left| (left - 1).max(0));
     }
+}
+
+/// For how many periods each discount is given by these.
+pub fn discounted<'a>(charges: impl Iterator<Item = &'a Charge>) -> BTreeMap<String, i64> {
+    let given = charges.filter(|charge| charge.kind == ChargeKind::Discount);
+    let given: BTreeSet<(&str, Date)> = given
+        .map(|charge| (charge.name.as_str(), charge.period.from))
+        .collect();
+    let mut periods = BTreeMap::new();
+    for (name, _) in given {
+        *periods.entry(name.to_owned()).or_default() += 1;
+    }
+    periods
 }
 
 /// What an invoice of these lines comes to.

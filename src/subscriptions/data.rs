@@ -30,6 +30,7 @@ const MONEY: &str = "Totals and renewals need the amount; it names nobody.";
 const OFFER: &str = "Names what renews, which stands in the catalogue.";
 const MOMENT: &str = "Says where the subscription stands; it names nobody.";
 const TAX: &str = "Decides how the amount is taxed: a country, or a part of one.";
+const NOTICE: &str = "Random; names the mail that announced it.";
 const OWN: &str = "Random; joins the row to its subscription.";
 
 pub const TABLES: &[Table] = &[
@@ -66,10 +67,10 @@ pub const TABLES: &[Table] = &[
             Column::plain("next_addons", OFFER),
             Column::plain("next_coupon", "One of two fixed words."),
             Column::plain("next_from_on", MOMENT),
-            Column::plain(
-                "next_notice_id",
-                "Random; names the mail that announced it.",
-            ),
+            Column::plain("next_notice_id", NOTICE),
+            Column::plain("announced_price_id", OFFER),
+            Column::plain("announced_from_on", MOMENT),
+            Column::plain("announced_notice_id", NOTICE),
             Column::plain("reminded_on", MOMENT),
             Column::plain("round", "Counts how often charged periods were called off."),
             Column::plain("begun_at", MOMENT),
@@ -124,6 +125,28 @@ pub const TABLES: &[Table] = &[
             Column::plain("until_on", MOMENT),
             Column::plain("period_days", MOMENT),
             Column::plain("superseded_at", MOMENT),
+        ],
+    },
+    Table {
+        name: "changes_ahead",
+        about: "What a subscription is until a change begins that was charged ahead.",
+        subject: None,
+        columns: &[
+            Column::plain("event_id", "Random; names what happened."),
+            Column::plain("subscription_id", OWN),
+            Column::plain("cause", "Names the subscription and the period."),
+            Column::plain("plan_id", OFFER),
+            Column::plain("price_id", OFFER),
+            Column::plain("interval", OFFER),
+            Column::plain("anchor_on", MOMENT),
+            Column::plain("position", "Counts the periods that were charged for."),
+            Column::plain("next_on", MOMENT),
+            Column::plain("bound_until_on", MOMENT),
+            Column::plain("items", OFFER),
+            Column::plain("announced_price_id", OFFER),
+            Column::plain("announced_from_on", MOMENT),
+            Column::plain("announced_notice_id", NOTICE),
+            Column::plain("taken_back_at", MOMENT),
         ],
     },
     Table {

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::calendar::{BeyondCalendar, Period};
 use super::error::Error;
-use super::model::{Charge, ChargeKind, Item, Subscription};
+use super::model::{Charge, ChargeKind, EventId, Item, Subscription};
 use super::{charges, store};
 use crate::app::App;
 use crate::billing::tax::{self, Buyer, Decision, Seller};
@@ -76,18 +76,36 @@ impl<'a> Desk<'a> {
         })
     }
 
-    /// What setting up costs that a change comes with: of a plan that it never had, once.
+    /// What setting up costs that a change comes with: of a plan that it never had, once. It does not have what is taken back
+    /// with it.
     pub(super) async fn setup_fee(
         &self,
         of: &Subscription,
         to: &PlanId,
         price: &Price,
+        taken_back: Option<&EventId>,
     ) -> Result<Option<Money>, Error> {
         if *to == of.plan || price.setup.is_zero() {
             return Ok(None);
         }
-        let has_had = store::events::has_had(&self.app.storage, &of.id, to).await?;
-        Ok((!has_had).then_some(price.setup))
+        let before = i64::MAX;
+        let had = store::events::has_had(&self.app.storage, &of.id, to, before, taken_back);
+        Ok((!had.await?).then_some(price.setup))
+    }
+
+    /// The same of a change to the plan of `to` that was planned by what happened at this position.
+    pub(super) async fn setup_fee_noted(
+        &self,
+        to: &Subscription,
+        price: &Price,
+        position: i64,
+    ) -> Result<Option<Money>, Error> {
+        if price.setup.is_zero() {
+            return Ok(None);
+        }
+        let storage = &self.app.storage;
+        let had = store::events::has_had(storage, &to.id, &to.plan, position, None);
+        Ok((!had.await?).then_some(price.setup))
     }
 
     /// How a plan is taxed for this subscriber, by the law of `on`.

@@ -12,6 +12,7 @@ use given_back::GivenBack;
 pub(super) use given_back::up_to;
 
 use super::act::{Act, ActError};
+use super::ahead;
 use super::calendar::{BeyondCalendar, Period, midnight};
 use super::desk::Desk;
 use super::error::Error;
@@ -217,6 +218,12 @@ pub(super) async fn decide(
         ends_at = ends_at.min(read.milestones.ends_at.unwrap_or(ended_at));
     }
     let back = standing.given_back(desk, days).await?;
+    let ahead = ahead::of(desk, read).await?;
+    let undone = ahead.filter(|ahead| back.calls_off(&ahead.cause));
+    let begins_on = match (&undone, &standing.resumption) {
+        (Some(ahead), Some(resumption)) => Some(resumption.moved_day(ahead.begins_on)?),
+        (ahead, _) => ahead.as_ref().map(|ahead| ahead.begins_on),
+    };
     let mut act = match standing.resumption {
         Some(resumption) => {
             let is_kept = |placed: &Placed| !back.changes(placed);
@@ -224,7 +231,8 @@ pub(super) async fn decide(
         }
         None => Act::on(read),
     };
-    if matches!(&read.planned, Some(planned) if planned.notice.is_none()) {
+    let is_wished = matches!(&read.planned, Some(planned) if planned.notice.is_none());
+    if is_wished || undone.is_some() {
         act.note(Happened::now(app, &read.id, Happening::ChangeDropped, by));
     }
     let asked = Happened::now(app, &read.id, Happening::CancelRequested, by);
@@ -234,6 +242,10 @@ pub(super) async fn decide(
         act.note(Happened::now(app, &read.id, Happening::Ended, by));
     }
     back.write(desk, &mut act, &as_cause)?;
+    if let (Some(ahead), Some(begins_on)) = (undone, begins_on) {
+        act.after = ahead.was_until(&act.after, begins_on);
+        ahead.undo(desk, read, &mut act).await?;
+    }
     act.after.planned = None;
     let cycle = act.after.cycle();
     if let Some(n) = cycle.at(days.ends_on)

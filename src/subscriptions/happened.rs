@@ -17,7 +17,7 @@ pub struct Happened {
     pub position: i64,
     pub what: Happening,
     pub at: Timestamp,
-    /// The moment that it names: when a trial ends, or the subscription.
+    /// The moment that it names: when a trial ends, the subscription, or a change begins.
     pub effective_at: Option<Timestamp>,
     /// `customer`, `operator`, `api_key` or `system`. Who it was, the audit log says.
     pub actor: String,

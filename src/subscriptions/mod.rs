@@ -8,6 +8,7 @@
 
 mod act;
 mod addons;
+mod ahead;
 mod api;
 mod ask_again;
 mod asked;
@@ -58,7 +59,8 @@ pub use follow::follow_orders;
 pub use happened::Happened;
 pub use list::{Filter, dunned, of_orders, page};
 pub use model::{
-    Charge, ChargeKind, CouponFate, EventId, Item, ItemKind, Planned, Subscription, SubscriptionId,
+    Announced, Charge, ChargeKind, CouponFate, EventId, Item, ItemKind, Planned, Subscription,
+    SubscriptionId,
 };
 pub use notices::notify;
 pub use once::forget_keys;

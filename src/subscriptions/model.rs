@@ -60,6 +60,33 @@ pub struct Planned {
     pub coupon: Option<CouponFate>,
     /// The mail that announces it, where nobody asked for it: it takes place only if that went out in time.
     pub notice: Option<MessageId>,
+    /// What was announced before somebody asked for this, and is not changed by it.
+    pub announced: Option<Announced>,
+}
+
+/// Another price of what it has, from the first period on that begins on this day or later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announced {
+    pub price: PriceId,
+    pub from: Date,
+    /// The mail that announces it.
+    pub notice: MessageId,
+}
+
+impl Announced {
+    /// As what is planned for a subscription that has so many.
+    pub(super) fn planned(self, of: &Subscription, quantity: i64) -> Planned {
+        Planned {
+            plan: of.plan.clone(),
+            price: self.price,
+            quantity,
+            addons: None,
+            from: self.from,
+            coupon: None,
+            notice: Some(self.notice),
+            announced: None,
+        }
+    }
 }
 
 words! {
@@ -133,6 +160,19 @@ pub(super) struct Placed {
 impl Subscription {
     pub fn cycle(&self) -> Cycle {
         Cycle::new(self.anchor, self.interval).expect("what is ordered once begins no subscription")
+    }
+
+    /// The price that was announced to it, whatever else is planned.
+    pub(super) fn announced(&self) -> Option<Announced> {
+        let planned = self.planned.as_ref()?;
+        match &planned.notice {
+            Some(notice) => Some(Announced {
+                price: planned.price.clone(),
+                from: planned.from,
+                notice: notice.clone(),
+            }),
+            None => planned.announced.clone(),
+        }
     }
 
     pub fn state(&self, now: Timestamp) -> State {

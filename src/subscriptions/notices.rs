@@ -210,6 +210,7 @@ impl Prices<'_> {
             coupon: None,
             from,
             notice: Some(obligation.id().clone()),
+            announced: None,
         });
         let mut rows = Batch::new();
         store::update(&mut rows, &after);

@@ -30,6 +30,12 @@ pub(super) async fn decide_resume(
         .await
 }
 
+/// Since which day it is paused: from that one on its days are kept.
+pub(super) fn paused_on(desk: &Desk<'_>, read: &Subscription) -> Option<Date> {
+    let paused_at = read.milestones.paused_at?;
+    Some(paused_at.to_zoned(desk.zone.clone()).date())
+}
+
 /// What going on today comes to.
 #[derive(Debug, Clone)]
 pub(super) struct Resumption {
@@ -42,11 +48,10 @@ pub(super) struct Resumption {
 
 impl Resumption {
     pub(super) fn of(desk: &Desk<'_>, read: &Subscription) -> Result<Self, ActError> {
-        let paused_at = read.milestones.paused_at.ok_or(ActError::NotNow)?;
+        let paused_on = paused_on(desk, read).ok_or(ActError::NotNow)?;
         if read.state(desk.app.clock.now()) != State::Paused {
             return Err(ActError::NotNow);
         }
-        let paused_on = paused_at.to_zoned(desk.zone.clone()).date();
         let days = days_between(paused_on, desk.today());
         let mut after = read.clone();
         if days > 0 {
@@ -74,6 +79,14 @@ impl Resumption {
         })
     }
 
+    /// The day on which something begins that is charged, once it goes on.
+    pub(super) fn moved_day(&self, day: Date) -> Result<Date, BeyondCalendar> {
+        if day < self.paused_on {
+            return Ok(day);
+        }
+        later(day, self.days)
+    }
+
     /// Lets it go on, and moves each charge that is to be moved.
     pub(super) async fn act(
         self,
@@ -84,8 +97,10 @@ impl Resumption {
     ) -> Result<Act, ActError> {
         let mut act = Act::on(read);
         if self.days > 0 {
-            let charged: Vec<Placed> =
-                store::charges::beyond(&desk.app.storage, read, self.paused_on).await?;
+            let (storage, since) = (&desk.app.storage, self.paused_on);
+            let mut charged = store::charges::beyond(storage, read, since).await?;
+            // What is set up with a plan that comes later comes with it.
+            charged.extend(store::charges::setups_after(storage, read, since).await?);
             for placed in charged.iter().filter(|placed| moves(placed)) {
                 let mut now = placed.clone();
                 now.charge.period = self.moved(placed.charge.period)?;

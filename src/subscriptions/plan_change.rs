@@ -13,11 +13,12 @@ use jiff::civil::Date;
 
 pub(super) use amounts::Seen;
 pub use questions::AskedQuestion;
-use reckon::reckon;
+use reckon::{Replaced, reckon};
 pub use shown::Shown;
 
 use super::act::{Act, ActError, Wish, act};
 use super::addons::Addons;
+use super::ahead;
 use super::calendar::midnight;
 use super::desk::Desk;
 use super::happened::Happened;
@@ -26,6 +27,7 @@ use super::once::Once;
 use super::state::Happening;
 use super::store;
 use super::taking::Taking;
+use super::terms;
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::tax::Totals;
@@ -102,6 +104,7 @@ pub struct Preview {
     seen: Vec<Seen>,
     taking: Taking,
     is_sold_out: bool,
+    replaced: Option<Replaced>,
 }
 
 impl Preview {
@@ -109,6 +112,11 @@ impl Preview {
     pub fn total(&self) -> Money {
         let nothing = Money::zero(self.price.amount.currency());
         self.totals.as_ref().map_or(nothing, |totals| totals.total)
+    }
+
+    /// What was charged ahead for another change, which is taken back by this one.
+    pub fn taken_back(&self) -> Option<Money> {
+        self.replaced.as_ref().map(|replaced| replaced.total)
     }
 }
 
@@ -200,6 +208,10 @@ pub(super) async fn decide(
         act.answered_by = Some(read.customer.clone());
     }
     act.after = preview.after;
+    if let Some(replaced) = &preview.replaced {
+        replaced.ahead.take_back(desk, read, &mut act).await?;
+        act.note(Happened::now(app, &read.id, Happening::ChangeDropped, by));
+    }
     act.change.taking = Some(preview.taking);
     let what = match &preview.totals {
         None => {
@@ -237,17 +249,27 @@ pub(super) async fn decide(
     Ok(act)
 }
 
-pub(super) fn decide_drop(
+pub(super) async fn decide_drop(
     desk: &Desk<'_>,
     read: &Subscription,
     by: &Actor,
 ) -> Result<Act, ActError> {
-    // A price that was announced is nobody's wish, and is not dropped by one.
-    let Some(Planned { notice: None, .. }) = &read.planned else {
-        return Err(ActError::NotNow);
-    };
     let mut act = Act::on(read);
-    act.after.planned = None;
+    // A price that was announced is nobody's wish, and is not dropped by one.
+    if let Some(Planned { notice: None, .. }) = &read.planned {
+        let items = store::items(&desk.app.storage, std::slice::from_ref(read)).await?;
+        let items = items.into_values().next().unwrap_or_default();
+        let quantity = terms::units(read, &items).count;
+        act.after.planned = read.announced().map(|one| one.planned(read, quantity));
+        act.change.taking = Some(Taking::nothing(desk.app.clock.now()));
+    } else {
+        let ahead = ahead::of(desk, read).await?.ok_or(ActError::NotNow)?;
+        if !read.state(desk.app.clock.now()).is_running() {
+            return Err(ActError::NotNow);
+        }
+        act.after = ahead.was(read);
+        ahead.take_back(desk, read, &mut act).await?;
+    }
     act.note(Happened::now(
         desk.app,
         &read.id,

@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 
 use super::act::{ActError, Wish};
+use super::ahead::Before;
 use super::calendar::days_after;
 use super::change::{Change, write};
 use super::desk::Desk;
@@ -166,17 +167,26 @@ impl Renewals<'_> {
             && periods < CATCH_UP_MAX
             && begins_at <= self.until
         {
+            let is_ahead = now.planned.is_some() && self.now < begins_at;
+            let before = is_ahead.then(|| Before::of(&now, &items));
             let switched =
                 upcoming::switch(&self.desk, &mut now, &mut items, told, begins_at).await?;
             let setup = switched.as_ref().and_then(|switched| switched.setup);
             if let Some(switched) = switched {
+                // A price that was announced is nobody's wish, and is not taken back.
+                let before = before.filter(|_| switched.planned.notice.is_none());
                 change.taking = Some(self.taking(&now, switched));
                 change.items = Some(items.clone());
                 let mut what = self
                     .happened(&now, Happening::PlanChanged)
                     .with_price(&now.price);
+                what.effective_at = Some(begins_at).filter(|_| is_ahead);
                 what.apply(&mut now);
                 store::events::insert(&mut change.rows, &what);
+                if let Some(before) = before {
+                    let cause = now.cause(now.next_on);
+                    store::ahead::insert(&mut change.rows, &what, &cause, &before);
+                }
             }
             self.charge(&mut now, &items, setup, &mut change.rows)
                 .await?;
@@ -235,6 +245,7 @@ impl Renewals<'_> {
     fn taking(&self, now: &Subscription, switched: Switched) -> Taking {
         Taking {
             at: self.now,
+            back: None,
             what: What::Now {
                 order: now.order.clone(),
                 was: switched.was,

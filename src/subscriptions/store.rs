@@ -1,5 +1,6 @@
 //! Subscriptions as rows.
 
+pub(super) mod ahead;
 pub(super) mod charges;
 pub(super) mod declarations;
 pub(super) mod events;
@@ -25,7 +26,8 @@ macro_rules! select_subscriptions {
         concat!(
             "select id, order_id, customer_id, subject_id, plan_id, price_id, interval, currency, basis, territory, \
              business_confirmed_at, anchor_on, position, next_on, renews_at, bound_until_on, next_plan_id, next_price_id, \
-             next_quantity, next_addons, next_coupon, next_from_on, next_notice_id, round, begun_at, trial_ends_at, paused_at, overdue_at, suspended_at, ends_at, ended_at, epoch \
+             next_quantity, next_addons, next_coupon, next_from_on, next_notice_id, announced_price_id, announced_from_on, \
+             announced_notice_id, round, begun_at, trial_ends_at, paused_at, overdue_at, suspended_at, ends_at, ended_at, epoch \
              from subscriptions ",
             $rest
         )
@@ -113,11 +115,13 @@ pub(super) fn update(batch: &mut Batch, subscription: &Subscription) {
     let milestones = &subscription.milestones;
     let moment = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
     let planned = subscription.planned.as_ref();
+    let announced = planned.and_then(|planned| planned.announced.as_ref());
     batch.push(
         "update subscriptions set plan_id = $1, price_id = $2, interval = $3, anchor_on = $4, position = $5, \
          next_on = $6, renews_at = $7, next_plan_id = $8, next_price_id = $9, next_quantity = $10, \
          next_from_on = $11, round = $12, trial_ends_at = $13, paused_at = $14, overdue_at = $15, suspended_at = $16, \
-         ends_at = $17, ended_at = $18, epoch = $19, next_notice_id = $20, next_addons = $21, bound_until_on = $22, next_coupon = $23 where id = $24",
+         ends_at = $17, ended_at = $18, epoch = $19, next_notice_id = $20, next_addons = $21, bound_until_on = $22, next_coupon = $23, announced_price_id = $24, \
+         announced_from_on = $25, announced_notice_id = $26 where id = $27",
         values![
             subscription.plan.as_str(),
             subscription.price.as_str(),
@@ -142,6 +146,9 @@ pub(super) fn update(batch: &mut Batch, subscription: &Subscription) {
             planned.and_then(|planned| planned.addons.as_deref()).map(rows::written),
             subscription.bound_until.map(|day| day.to_string()),
             planned.and_then(|planned| planned.coupon).map(CouponFate::as_str),
+            announced.map(|announced| announced.price.as_str()),
+            announced.map(|announced| announced.from.to_string()),
+            announced.map(|announced| announced.notice.as_str()),
             subscription.id.as_str(),
         ],
     );
@@ -181,6 +188,20 @@ pub(super) fn use_discounts(batch: &mut Batch, id: &SubscriptionId, periods: u32
         "update subscription_items set periods_left = case when periods_left > $1 then periods_left - $2 else 0 end \
          where subscription_id = $3 and periods_left > 0",
         values![periods, periods, id.as_str()],
+    );
+}
+
+/// A discount is given for so many periods again, which were called off.
+pub(super) fn give_discount_again(
+    batch: &mut Batch,
+    id: &SubscriptionId,
+    name: &str,
+    periods: i64,
+) {
+    batch.push(
+        "update subscription_items set periods_left = periods_left + $1 \
+         where subscription_id = $2 and kind = 'discount' and name = $3 and periods_left is not null",
+        values![periods, id.as_str(), name],
     );
 }
 

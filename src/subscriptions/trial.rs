@@ -1,6 +1,7 @@
 //! A trial that ends later.
 
 use super::act::{Act, ActError, Wish, act, causes, later};
+use super::ahead;
 use super::calendar::midnight;
 use super::desk::Desk;
 use super::happened::Happened;
@@ -38,6 +39,13 @@ pub(super) async fn decide(
     let mut act = Act::on(read);
     let placed = store::charges::beyond(&app.storage, read, read.anchor).await?;
     act.call_off(causes(&placed));
+    act.give_again(placed.iter().map(|placed| &placed.charge));
+    // What was to follow the first period may have been charged ahead, too.
+    if let Some(ahead) = ahead::of(desk, read).await? {
+        act.after = ahead.was(&act.after);
+        act.note(Happened::now(app, &read.id, Happening::ChangeDropped, by));
+        ahead.undo(desk, read, &mut act).await?;
+    }
     let ends_on = later(read.anchor, i64::from(days))?;
     (act.after.anchor, act.after.next_on, act.after.position) = (ends_on, ends_on, 0);
     act.after.bind()?;

@@ -43,16 +43,23 @@ pub(super) async fn switch(
     begins_at: Timestamp,
 ) -> Result<Option<Switched>, Error> {
     let next_on = now.next_on;
-    let planned = now
-        .planned
-        .take_if(|planned| planned.from <= next_on && notices::is_told(planned, told, begins_at));
-    let Some(planned) = planned else {
+    let due = |planned: &mut Planned| {
+        planned.from <= next_on && notices::is_told(planned, told, begins_at)
+    };
+    let Some(planned) = now.planned.take_if(due) else {
         return Ok(None);
     };
     let price = desk.price(&planned.price).await?;
     let was = terms::units(now, items);
-    let setup = desk.setup_fee(now, &planned.plan, &price).await?;
+    let setup = desk.setup_fee(now, &planned.plan, &price, None).await?;
     terms::switch(now, items, &planned, &price, next_on)?;
+    // A price that was announced before follows on its own day, which may be the same.
+    let announced = planned.announced.clone();
+    now.planned = announced.map(|announced| announced.planned(now, planned.quantity));
+    if let Some(announced) = now.planned.take_if(due) {
+        let price = desk.price(&announced.price).await?;
+        terms::switch(now, items, &announced, &price, next_on)?;
+    }
     Ok(Some(Switched {
         planned,
         was,
@@ -140,8 +147,8 @@ pub(super) async fn next_charges(
 
 /// Which of the mails that announce something to these went out, and when.
 pub(super) async fn told(app: &App, of: &[Subscription]) -> storage::Result<Told> {
-    let planned = of.iter().filter_map(|one| one.planned.as_ref());
-    let announced: Vec<MessageId> = planned.filter_map(|to| to.notice.clone()).collect();
+    let announced = of.iter().filter_map(Subscription::announced);
+    let announced: Vec<MessageId> = announced.map(|one| one.notice).collect();
     Ok(Told {
         sent: mail::sent_at(&app.storage, &announced).await?,
         notice_days: notices::notice_days(app).await?,

@@ -5,6 +5,7 @@ mod charged;
 mod endings;
 mod next;
 mod offers;
+mod planned;
 mod rows;
 mod samples;
 mod since;
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::ahead;
 use super::desk::Desk;
 use super::error::Error;
 use super::model::{Item, ItemKind, Subscription};
@@ -37,6 +39,7 @@ pub use charged::{ChargedLine, charged};
 pub use endings::EndingLine;
 pub use next::NextLine;
 pub use offers::{Offers, offers};
+pub use planned::{AnnouncedLine, PlannedLine};
 pub use rows::{row, rows};
 pub use since::last_day;
 
@@ -119,19 +122,6 @@ pub struct Other {
     pub periods_left: Option<i64>,
 }
 
-/// Something else, from a day on.
-#[derive(Debug, Clone, Serialize)]
-pub struct PlannedLine {
-    pub plan: String,
-    pub quantity: i64,
-    pub addons: Vec<AddonLine>,
-    pub price: Money,
-    /// What VAT does to that: `subscription-vat-<vat>` in the texts.
-    pub vat: &'static str,
-    pub interval: String,
-    pub from: Date,
-}
-
 #[derive(Debug, Clone, Serialize)]
 pub struct Line {
     pub at: Timestamp,
@@ -139,7 +129,7 @@ pub struct Line {
     pub what: String,
     /// `subscription-by-<actor>` in the texts.
     pub actor: String,
-    /// The moment that it names: when a trial ends, or the subscription.
+    /// The moment that it names: when a trial ends, the subscription, or a change begins.
     pub effective_at: Option<Timestamp>,
 }
 
@@ -166,9 +156,16 @@ pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts
     let zone = app.config.business.zone();
     let items = store::items(&app.storage, std::slice::from_ref(of)).await?;
     let items = items.into_values().next().unwrap_or_default();
-    let plan = catalog::plan(app, &of.plan).await?;
-    let terms = (of.interval, of.currency, of.basis);
-    let others = items
+    let mut desk = Desk::open(app);
+    // What was charged ahead has not begun: until then it is what it was.
+    let ahead = ahead::of(&desk, of).await?;
+    let is = ahead
+        .as_ref()
+        .map(|ahead| (ahead.was(of), ahead.before.items.clone()));
+    let (is, has) = is.unwrap_or_else(|| (of.clone(), items.clone()));
+    let plan = catalog::plan(app, &is.plan).await?;
+    let terms = (is.interval, is.currency, is.basis);
+    let others = has
         .iter()
         .filter(|item| item.kind != ItemKind::Plan)
         .map(|item| Other {
@@ -179,23 +176,7 @@ pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts
             kind: item.kind.to_string(),
             periods_left: item.periods_left,
         });
-    let mut desk = Desk::open(app);
-    let planned = match &of.planned {
-        Some(planned) => {
-            let price = catalog::price(&app.storage, &planned.price).await?;
-            let (_, price) = price.ok_or(Error::Price)?;
-            Some(PlannedLine {
-                plan: plan_name(app, &planned.plan, locale).await?,
-                quantity: planned.quantity,
-                addons: addon_lines(planned.addons.as_deref().unwrap_or_default()),
-                price: price.amount,
-                vat: vat::of(&mut desk, of, &planned.plan, price.basis).await?,
-                interval: price.interval.as_str().to_owned(),
-                from: planned.from.max(of.next_on),
-            })
-        }
-        None => None,
-    };
+    let planned = planned::of(&mut desk, of, &items, ahead.as_ref(), locale).await?;
     let events = store::events::of(&app.storage, &of.id, HAPPENINGS_MAX).await?;
     let state = of.state(app.clock.now());
     let trial_ends = of
@@ -206,9 +187,9 @@ pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts
         row: row(app, of, locale).await?,
         since: since::of(of, state, &events),
         order_id: of.order.to_string(),
-        price_id: of.price.to_string(),
-        plan_id: of.plan.to_string(),
-        addons: addon_choices(&plan, terms, &items, locale),
+        price_id: is.price.to_string(),
+        plan_id: is.plan.to_string(),
+        addons: addon_choices(&plan, terms, &has, locale),
         others: others.collect(),
         trial_until: trial_ends.map(|at| {
             let last = at - jiff::SignedDuration::from_micros(1);
@@ -226,7 +207,10 @@ pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts
                 effective_at: event.effective_at,
             })
             .collect(),
-        actions: actions(of, state).iter().map(ToString::to_string).collect(),
+        actions: actions(of, state, ahead.is_some())
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         endings: endings::of(app, of, state).await?,
         can_change: state.is_running(),
         is_trial: state == State::Trialing,
@@ -234,7 +218,7 @@ pub async fn facts(app: &App, of: &Subscription, locale: Locale) -> Result<Facts
 }
 
 /// What may be done with a subscription in this state.
-fn actions(of: &Subscription, state: State) -> Vec<Act> {
+fn actions(of: &Subscription, state: State, is_ahead: bool) -> Vec<Act> {
     let mut actions = match state {
         State::Active | State::Trialing | State::PastDue => vec![Act::Pause, Act::Cancel],
         State::Suspended => vec![Act::Cancel],
@@ -246,7 +230,7 @@ fn actions(of: &Subscription, state: State) -> Vec<Act> {
         .planned
         .as_ref()
         .is_some_and(|planned| planned.notice.is_none());
-    if is_wished && state.is_running() {
+    if (is_wished || is_ahead) && state.is_running() {
         actions.insert(0, Act::DropPlanned);
     }
     if state != State::Ended {

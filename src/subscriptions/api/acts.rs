@@ -155,7 +155,8 @@ pub(super) async fn keep(
     answer(&app, act::keep(&app, &id, &caller.actor()).await).await
 }
 
-/// Takes a change back that was to begin with a later period.
+/// Takes a change back that begins with a later period, until that begins: what was invoiced ahead for it is given back by a
+/// credit note.
 #[utoipa::path(
     post,
     path = "/api/v1/subscriptions/{id}/change/undo",

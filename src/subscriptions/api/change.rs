@@ -90,6 +90,9 @@ pub(super) struct PreviewRecord {
     /// What setting up the plan costs, once, with or without VAT like its prices: in `lines`, or, where it begins later, with the
     /// first period. 0: nothing, as for a plan that the subscription had before.
     setup_minor: i64,
+    /// What was charged ahead for another change that has not begun, with tax: it is given back by a credit note, since this one
+    /// takes its place.
+    taken_back_minor: i64,
     /// The coupon that is not used up, where the plan is another.
     coupon: Option<CouponRecord>,
     /// What another plan asks; `GET /api/v1/plans` describes each.
@@ -335,6 +338,7 @@ fn preview_record(app: &App, preview: &Preview) -> PreviewRecord {
         is_later: sums.is_none(),
         currency: preview.price.amount.currency().code(),
         setup_minor: preview.setup.map_or(0, Money::minor),
+        taken_back_minor: preview.taken_back().map_or(0, Money::minor),
         coupon: preview.coupon.as_ref().map(|(code, fate)| CouponRecord {
             code: code.clone(),
             fate: fate.as_str(),

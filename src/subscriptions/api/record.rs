@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::catalog::{self, PlanId};
 use crate::money::Rate;
+use crate::subscriptions::ahead;
+use crate::subscriptions::desk::Desk;
 use crate::subscriptions::error::Error;
 use crate::subscriptions::model::{Item, Planned, Subscription, SubscriptionId};
 use crate::subscriptions::store;
@@ -43,6 +45,10 @@ pub(super) struct SubscriptionRecord {
     /// Until this day a yearly contract binds; after it, it ends a month after it is cancelled.
     #[schema(value_type = Option<String>, format = Date)]
     bound_until: Option<Date>,
+    /// The day on which this plan, number or add-ons begin, where their first period was charged ahead: until then it is what it
+    /// was before, and the change can be taken back like one that is planned.
+    #[schema(value_type = Option<String>, format = Date)]
+    begins_on: Option<Date>,
     /// What takes its place from a later period on.
     planned: Option<PlannedRecord>,
     #[schema(value_type = String, format = DateTime)]
@@ -124,6 +130,7 @@ pub(super) async fn records(
     }
     let mut items = store::items(&app.storage, &of).await?;
     let mut next = upcoming::next_charges(app, &of, &items).await?;
+    let ahead = ahead::of_each(&Desk::open(app), &of).await?;
     let mut slugs: HashMap<PlanId, String> = HashMap::new();
     let planned = of.iter().filter_map(|one| one.planned.as_ref());
     for plan in of
@@ -153,6 +160,7 @@ pub(super) async fn records(
         next_on: one.renews_at.map(|_| one.next_on),
         next_charge: next.remove(&one.id).map(NextChargeRecord::from),
         bound_until: one.bound_until,
+        begins_on: ahead.get(&one.id).map(|ahead| ahead.begins_on),
         planned: one.planned.as_ref().map(|to| planned_record(to, &slugs)),
         begun_at: one.begun_at,
         trial_ends_at: one.milestones.trial_ends_at,

@@ -32,6 +32,8 @@ pub(super) struct GivenBack {
     of: Vec<Invoice>,
     /// What ends earlier than it was charged.
     cut: Vec<Line>,
+    /// What was charged for whole periods that are not given: discounts for some periods only are not used up by it.
+    unspent: Vec<Charge>,
     /// Causes of invoices that are not issued yet,
     unissued: Vec<String>,
     /// and what they were for: what is left of it is one invoice of its own.
@@ -131,6 +133,7 @@ impl GivenBack {
             parts: Vec::new(),
             of: Vec::new(),
             cut: Vec::new(),
+            unspent: Vec::new(),
             unissued: Vec::new(),
             anew: Vec::new(),
         };
@@ -149,6 +152,8 @@ impl GivenBack {
                 continue;
             }
             if lines.iter().all(|line| line.is_unused(from)) {
+                let charges = lines.into_iter().map(|line| line.placed.charge);
+                back.unspent.extend(charges);
                 back.whole.push(cause);
                 continue;
             }
@@ -241,6 +246,11 @@ impl GivenBack {
         Ok(back)
     }
 
+    /// Whether the invoice of this cause is for nothing else, and taken back whole.
+    pub(super) fn calls_off(&self, cause: &str) -> bool {
+        self.whole.iter().any(|whole| whole == cause)
+    }
+
     /// Whether it changes what this one charges, its days or its invoice.
     pub(super) fn changes(&self, placed: &Placed) -> bool {
         let is_it = |line: &Line| {
@@ -254,6 +264,7 @@ impl GivenBack {
         let read = act.after.clone();
         let rows = &mut act.change.rows;
         let mut position = 0;
+        let mut unspent: Vec<&Charge> = self.unspent.iter().collect();
         for (line, is_anew) in self
             .cut
             .iter()
@@ -262,6 +273,9 @@ impl GivenBack {
         {
             if !line.stays(self.from) {
                 store::charges::remove_one(rows, &line.placed);
+                if line.superseded_on.is_none() {
+                    unspent.push(&line.placed.charge);
+                }
                 continue;
             }
             let mut now = line.placed.clone();
@@ -287,6 +301,7 @@ impl GivenBack {
             );
         }
         let sum = Money::sum(read.currency, self.parts.iter().map(|part| part.amount))?;
+        act.give_again(unspent.into_iter());
         act.call_off(self.whole);
         act.called_off.extend(self.unissued);
         // Its days may be charged again, should it go on after all; under another name than theirs.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::letter::{entity, found, named, send};
+use super::letter::{entity, found, named, send, unreckonable};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::invoices;
@@ -20,6 +20,8 @@ use crate::mail::{Addressed, Answer, Author, AuthorError, Kind, Obligation, Owed
 use crate::money::{Currency, Money};
 use crate::orders::web::localized;
 use crate::subscriptions::charges;
+use crate::subscriptions::desk::Desk;
+use crate::subscriptions::error::Error;
 use crate::subscriptions::happened::Happened;
 use crate::subscriptions::model::{ItemKind, Subscription};
 use crate::subscriptions::state::{Happening, State};
@@ -44,6 +46,8 @@ pub struct ActLetter {
     pub to: Option<To>,
     /// From when on that holds, where it does not yet.
     pub from: Option<Date>,
+    /// What setting that up costs once it holds, with tax.
+    pub setup: Option<Money>,
     /// What is charged for it now, with tax.
     pub charged: Option<Money>,
     /// What is given back by credit notes.
@@ -78,6 +82,7 @@ impl Script for ActLetter {
             last_day: None,
             to: None,
             from: None,
+            setup: None,
             charged: None,
             back: None,
             next_on: None,
@@ -117,6 +122,10 @@ impl Script for ActLetter {
             from: day,
             ..sample("planned")
         };
+        let set_up = Self {
+            setup: euros(4_900),
+            ..planned.clone()
+        };
         let free = Self {
             charged: None,
             ..changed.clone()
@@ -134,6 +143,11 @@ impl Script for ActLetter {
             changed,
             free,
             planned,
+            set_up,
+            Self {
+                back: euros(1_190),
+                ..sample("dropped")
+            },
             sample("dropped"),
         ]
     }
@@ -241,6 +255,7 @@ async fn script(
         last_day: last_moment.map(day),
         to: to(app, of, happened, named.language).await?,
         from: moment_of(Happening::ChangePlanned).map(day),
+        setup: setup(app, of, happened).await?,
         charged: charged(app, of, happened).await?,
         back: invoices::credited_at(&app.storage, order, happened.at).await?,
         next_on: of.renews_at.filter(|_| goes_on).map(|_| of.next_on),
@@ -278,6 +293,35 @@ async fn to(
         price: price.amount,
         interval: price.interval.as_str(),
     }))
+}
+
+/// What is set up with what was planned, as it is charged with its first period.
+async fn setup(
+    app: &App,
+    of: &Subscription,
+    happened: &Happened,
+) -> Result<Option<Money>, AuthorError> {
+    let moment = happened.effective_at;
+    let moment = moment.filter(|_| happened.what == Happening::ChangePlanned);
+    let (Some(moment), Some(price)) = (moment, &happened.price) else {
+        return Ok(None);
+    };
+    let gone = || AuthorError::Unwritable("the price is gone");
+    let (plan, price) = catalog::price(&app.storage, price)
+        .await?
+        .ok_or_else(gone)?;
+    let mut desk = Desk::open(app);
+    let then = Subscription { plan, ..of.clone() };
+    let on = moment.to_zoned(desk.zone.clone()).date();
+    let fee = desk.setup_fee_noted(&then, &price, happened.position);
+    let Some(fee) = fee.await.map_err(unreckonable)? else {
+        return Ok(None);
+    };
+    let charge = desk.setup(&then, fee, on).await.map_err(unreckonable)?;
+    let totals = charges::totals(of.basis, of.currency, &[charge]);
+    Ok(Some(
+        totals.map_err(Error::from).map_err(unreckonable)?.total,
+    ))
 }
 
 /// What was charged by it, if anything was.

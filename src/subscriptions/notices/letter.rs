@@ -150,8 +150,7 @@ impl Author for Notices {
                 return Ok(Some(Reason::Cancelled));
             }
             let is_meant = if announced.is_some() {
-                let planned = of.planned.as_ref();
-                planned.and_then(|planned| planned.notice.as_ref()) == Some(&owed.id)
+                of.announced().map(|announced| announced.notice).as_ref() == Some(&owed.id)
             } else {
                 let is_due = state == State::Trialing || of.renews_at.is_some();
                 is_due && number(first_day(&of, app.clock.now())) == owed.step
@@ -210,11 +209,7 @@ pub(super) async fn named(app: &App, of: &Subscription) -> Result<Named, AuthorE
 async fn renewal(app: &App, of: &Subscription) -> Result<(Locale, RenewalNotice), AuthorError> {
     let now = app.clock.now();
     let (is_trial, on) = (of.state(now) == State::Trialing, first_day(of, now));
-    let (charged, total) = foreseen(app, of, on).await.map_err(|error| match error {
-        Error::Storage(error) => AuthorError::from(error),
-        Error::Vault(error) => error.into(),
-        _ => AuthorError::Unwritable("the next period cannot be reckoned"),
-    })?;
+    let (charged, total) = foreseen(app, of, on).await.map_err(unreckonable)?;
     let named = named(app, &charged).await?;
     let site = Site::of(app);
     let script = RenewalNotice {
@@ -228,6 +223,14 @@ async fn renewal(app: &App, of: &Subscription) -> Result<(Locale, RenewalNotice)
         cancel_link: site.link("/cancel"),
     };
     Ok((named.language, script))
+}
+
+pub(super) fn unreckonable(error: Error) -> AuthorError {
+    match error {
+        Error::Storage(error) => error.into(),
+        Error::Vault(error) => error.into(),
+        _ => AuthorError::Unwritable("the next period cannot be reckoned"),
+    }
 }
 
 /// What the period that begins on a day is of, and what it costs, with tax: as its renewal charges it, with what is planned for it.
@@ -251,8 +254,8 @@ async fn foreseen(app: &App, of: &Subscription, on: Date) -> Result<(Subscriptio
 async fn price(app: &App, of: &Subscription) -> Result<(Locale, PriceNotice), AuthorError> {
     let gone = || AuthorError::Unwritable("the announced price is gone");
     let named = named(app, of).await?;
-    let planned = of.planned.as_ref().ok_or_else(gone)?;
-    let new = catalog::price(&app.storage, &planned.price).await?;
+    let announced = of.announced().ok_or_else(gone)?;
+    let new = catalog::price(&app.storage, &announced.price).await?;
     let (_, new) = new.ok_or_else(gone)?;
     let items = store::items(&app.storage, std::slice::from_ref(of)).await?;
     let mut items = items.into_values().flatten();
@@ -267,7 +270,7 @@ async fn price(app: &App, of: &Subscription) -> Result<(Locale, PriceNotice), Au
         new: new.amount,
         quantity: old.quantity,
         interval: of.interval.as_str(),
-        from: planned.from,
+        from: announced.from,
         link: site.link(&format!("/account/subscriptions/{}", of.id)),
         cancel_link: site.link("/cancel"),
     };

@@ -52,18 +52,23 @@ pub struct Seen {
     pub(in crate::subscriptions) given: Money,
 }
 
-/// The same, but no more than credit notes, issued or owed, have left of the invoices that it was charged on; with what was
-/// seen of those, which is to be asked again in the transaction that books it.
+/// The same, but no more than credit notes, issued or owed, have left of the invoices that it was charged on, but for those of
+/// `called_off`, which are taken back whole; with what was seen of those, which is to be asked again in the transaction that
+/// books it.
 pub(super) async fn uncredited(
     desk: &Desk<'_>,
     read: &Subscription,
     mut credits: Vec<Charge>,
+    called_off: &[Placed],
     today: Date,
 ) -> Result<(Vec<Charge>, Vec<Seen>), Error> {
     let storage = &desk.app.storage;
     let nothing = Money::zero(read.currency);
     let mut charged: BTreeMap<String, (Money, Money)> = BTreeMap::new();
     for (placed, superseded_at) in store::charges::of_causes_beyond(storage, read, today).await? {
+        if called_off.iter().any(|off| off.cause == placed.cause) {
+            continue;
+        }
         let charge = &placed.charge;
         let (sum, rest) = charged.entry(placed.cause).or_insert((nothing, nothing));
         *sum = sum.plus(charge.amount)?;

@@ -3,45 +3,69 @@
 use super::{Preview, Wanted, amounts, questions};
 use crate::app::App;
 use crate::catalog::{self, Interval, Plan, Price, Shelf, Stock};
+use crate::money::Money;
 use crate::orders::{self, Order, vat};
 use crate::storage;
 use crate::subscriptions::act::ActError;
 use crate::subscriptions::addons::{self, Addons};
+use crate::subscriptions::ahead::{self, Ahead};
 use crate::subscriptions::charges;
 use crate::subscriptions::desk::Desk;
 use crate::subscriptions::error::Error;
-use crate::subscriptions::model::{Charge, CouponFate, Item, ItemKind, Planned, Subscription};
+use crate::subscriptions::model::{
+    Charge, CouponFate, Item, ItemKind, Placed, Planned, Subscription,
+};
 use crate::subscriptions::store;
-use crate::subscriptions::taking::{Taking, Units, What};
+use crate::subscriptions::taking::{MovedBack, Taking, Units, What};
 use crate::subscriptions::terms;
 use crate::web::locale::Locale;
 
+/// What a change comes to. One that was charged ahead and has not begun is taken back by it, so that it is reckoned from what
+/// the subscription is until then.
 pub(super) async fn reckon(
     desk: &mut Desk<'_>,
-    read: &Subscription,
+    found: &Subscription,
     wanted: &Wanted,
 ) -> Result<Preview, ActError> {
     let (app, today) = (desk.app, desk.today());
-    let order = changeable(app, read).await?;
-    let (plan, price) = offered(app, read, wanted).await?;
-    let items = store::items(&app.storage, std::slice::from_ref(read)).await?;
-    let mut items = items.into_values().next().unwrap_or_default();
+    let order = changeable(app, found).await?;
+    let (plan, price) = offered(app, found, wanted).await?;
+    let items = store::items(&app.storage, std::slice::from_ref(found)).await?;
+    let items = items.into_values().next().unwrap_or_default();
+    let replaced = Replaced::of(desk, found, &items).await?;
+    let is_so = replaced.is_some()
+        && is_same(
+            found,
+            &items,
+            &planned(found, &items, (&plan, &price), wanted, &order.language)?,
+        );
+    let (read, mut items) = match &replaced {
+        Some(replaced) => (
+            replaced.ahead.was(found),
+            replaced.ahead.before.items.clone(),
+        ),
+        None => (found.clone(), items),
+    };
+    let read = &read;
     let mut planned = planned(read, &items, (&plan, &price), wanted, &order.language)?;
     planned.coupon = fate(app, read, &items, &plan).await?;
     let was = terms::units(read, &items);
-    let had = items.iter().filter(|item| item.kind == ItemKind::Addon);
-    let is_same = read.price == planned.price
-        && was.count == planned.quantity
-        && planned.addons.iter().flatten().eq(had);
-    if is_same {
+    if is_so || is_same(read, &items, &planned) {
         return Err(ActError::Unchanged);
     }
     let questions = questions::asked(app, read, &order, &plan).await?;
-    let setup = desk.setup_fee(read, &plan.id, &price).await?;
+    let taken_back = replaced.as_ref().map(|replaced| &replaced.ahead.event);
+    let setup = desk.setup_fee(read, &plan.id, &price, taken_back).await?;
     let coupon = coupon(&items, planned.coupon);
-    let superseded = store::charges::beyond(&app.storage, read, today).await?;
+    let called_off = replaced.as_ref().map_or(&[][..], |one| &one.charged);
+    let mut superseded = store::charges::beyond(&app.storage, read, today).await?;
+    superseded.retain(|placed| !called_off.iter().any(|off| off.cause == placed.cause));
+    // What was announced of its price stays as it was announced: whoever only takes more or less of it, or other add-ons, is
+    // told no second time and no later day. Whoever chooses another price has what they chose.
+    planned.announced = read.announced().filter(|_| planned.price == read.price);
     let mut after = read.clone();
-    after.planned = None;
+    let announced = planned.announced.clone();
+    after.planned = announced.map(|announced| announced.planned(read, planned.quantity));
     // What is tried goes on being tried.
     let on = if superseded.is_empty() {
         today.max(read.anchor)
@@ -66,36 +90,21 @@ pub(super) async fn reckon(
     // What costs less waits, whatever a credit note gave back.
     let in_full = charges::totals(read.basis, read.currency, &both(&credits));
     let is_cheaper = in_full.map_err(Error::from)?.total.is_negative();
-    let (credits, seen) = amounts::uncredited(desk, read, credits, today).await?;
+    let (credits, seen) = amounts::uncredited(desk, read, credits, called_off, today).await?;
     let mut charges = both(&credits);
     if let Some(fee) = setup.filter(|_| !is_cheaper) {
         charges.push(desk.setup(&after, fee, today).await?);
     }
     let totals = charges::totals(read.basis, read.currency, &charges).map_err(Error::from)?;
-    let becomes = Units {
-        plan: plan.id.clone(),
-        count: planned.quantity,
+    let stock = Stocked {
+        found,
+        plan: &plan,
+        was,
+        back: replaced.as_ref().map(|replaced| replaced.back.clone()),
     };
-    let more = more_of(&was, &becomes);
-    let held = read.planned.as_ref();
-    let held = held.filter(|held| held.plan == becomes.plan);
-    let left = |stock: Stock| i64::from(stock.left()) + held.map_or(0, |held| held.quantity);
-    let is_sold_out = more > 0 && plan.stock.is_some_and(|stock| left(stock) < more);
-    let later = Units {
-        count: more,
-        ..becomes.clone()
-    };
+    let (taking, held, is_sold_out) = stock.taking(app, planned.quantity);
     let preview = Preview {
-        taking: Taking {
-            at: app.clock.now(),
-            what: What::Now {
-                order: read.order.clone(),
-                was,
-                now: becomes,
-                is_promised: false,
-            },
-            is_limited: plan.stock.is_some(),
-        },
+        taking,
         is_sold_out,
         planned,
         price,
@@ -110,12 +119,106 @@ pub(super) async fn reckon(
         items,
         superseded,
         seen,
+        replaced,
     };
     Ok(if is_cheaper {
-        preview.waiting(read, later)
+        preview.waiting(read, held)
     } else {
         preview
     })
+}
+
+/// A change that was charged ahead and is taken back by another one.
+#[derive(Debug, Clone)]
+pub(in crate::subscriptions) struct Replaced {
+    pub(super) ahead: Ahead,
+    /// What was charged for it,
+    charged: Vec<Placed>,
+    /// and what that comes to, with tax.
+    pub(super) total: Money,
+    back: MovedBack,
+}
+
+impl Replaced {
+    async fn of(
+        desk: &Desk<'_>,
+        found: &Subscription,
+        items: &[Item],
+    ) -> Result<Option<Self>, Error> {
+        let Some(ahead) = ahead::of(desk, found).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            charged: ahead.charged(desk.app, found).await?,
+            total: ahead.total(desk.app, found).await?,
+            back: ahead.moved_back(found, items),
+            ahead,
+        }))
+    }
+}
+
+/// What there is of a plan, and what of it the subscription has.
+struct Stocked<'a> {
+    found: &'a Subscription,
+    plan: &'a Plan,
+    was: Units,
+    back: Option<MovedBack>,
+}
+
+impl Stocked<'_> {
+    /// What so many take of it at once, what is held for them where they begin later, and whether there is too little left.
+    fn taking(self, app: &App, count: i64) -> (Taking, Units, bool) {
+        let Self {
+            found,
+            plan,
+            was,
+            back,
+        } = self;
+        let becomes = Units {
+            plan: plan.id.clone(),
+            count,
+        };
+        let more = more_of(&was, &becomes);
+        let of_it = |units: &Units| {
+            if units.plan == becomes.plan {
+                units.count
+            } else {
+                0
+            }
+        };
+        let held = found.planned.as_ref();
+        let held = held.filter(|held| held.plan == becomes.plan && held.notice.is_none());
+        let held = held.map_or(0, |held| held.quantity);
+        let returned = back
+            .as_ref()
+            .map_or(0, |back| of_it(&back.from) - of_it(&back.to));
+        let left = |stock: Stock| i64::from(stock.left()) + held + returned;
+        let is_sold_out = more > 0 && plan.stock.is_some_and(|stock| left(stock) < more);
+        let later = Units {
+            count: more,
+            ..becomes.clone()
+        };
+        let taking = Taking {
+            at: app.clock.now(),
+            back,
+            what: What::Now {
+                order: found.order.clone(),
+                was,
+                now: becomes,
+                is_promised: false,
+            },
+            is_limited: plan.stock.is_some(),
+        };
+        (taking, later, is_sold_out)
+    }
+}
+
+/// Whether nothing would change.
+fn is_same(read: &Subscription, items: &[Item], to: &Planned) -> bool {
+    let had = items.iter().filter(|item| item.kind == ItemKind::Addon);
+    read.price == to.price
+        && terms::units(read, items).count == to.quantity
+        && to.addons.iter().flatten().eq(had)
 }
 
 impl Preview {
@@ -228,6 +331,7 @@ fn planned(
         coupon: None,
         from: read.next_on,
         notice: None,
+        announced: None,
     })
 }
 

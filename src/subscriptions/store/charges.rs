@@ -140,6 +140,26 @@ pub(in crate::subscriptions) async fn beyond(
     .collect()
 }
 
+/// What is set up after this day.
+pub(in crate::subscriptions) async fn setups_after(
+    storage: &Storage,
+    of: &Subscription,
+    day: Date,
+) -> Result<Vec<Placed>> {
+    sqlx::query(
+        "select cause, position, kind, plan_id, name, quantity, amount_minor, tax_territory, tax_treatment, \
+         tax_rate_ppm, begins_on, until_on, period_days from subscription_charges \
+         where subscription_id = $1 and begins_on > $2 and kind = 'setup' order by cause, position",
+    )
+    .bind(of.id.as_str())
+    .bind(day.to_string())
+    .fetch_all(storage.reader())
+    .await?
+    .iter()
+    .map(|row| placed(row, of.currency))
+    .collect()
+}
+
 /// Everything on the invoices that charge for days from this one on, whether it is in force or not: each with when another
 /// plan took its place.
 pub(in crate::subscriptions) async fn of_causes_beyond(

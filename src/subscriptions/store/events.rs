@@ -105,18 +105,25 @@ fn happened(row: &AnyRow) -> Result<Happened> {
     })
 }
 
-/// Whether it ever was of this plan: what was set up once is not set up again.
+/// Whether it was of this plan before what happened at a position: what was set up once is not set up again. A change that was taken back before it began,
+/// or is now (`taken_back`), set nothing up.
 pub(in crate::subscriptions) async fn has_had(
     storage: &Storage,
     id: &SubscriptionId,
     plan: &PlanId,
+    before: i64,
+    taken_back: Option<&EventId>,
 ) -> Result<bool> {
     let found: i64 = sqlx::query_scalar(
         "select count(*) from subscription_events e join prices p on p.id = e.price_id \
-         where e.subscription_id = $1 and e.kind in ('begun', 'plan_changed') and p.plan_id = $2",
+         where e.subscription_id = $1 and e.kind in ('begun', 'plan_changed') and p.plan_id = $2 and e.position < $3 \
+         and e.id <> $4 \
+         and not exists (select 1 from changes_ahead a where a.event_id = e.id and a.taken_back_at is not null)",
     )
     .bind(id.as_str())
     .bind(plan.as_str())
+    .bind(before)
+    .bind(taken_back.map_or("", EventId::as_str))
     .fetch_one(storage.reader())
     .await?;
     Ok(found > 0)

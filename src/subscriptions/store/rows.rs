@@ -10,7 +10,9 @@ use sqlx::any::AnyRow;
 
 use crate::money::{Currency, Money, Rate};
 use crate::storage::{Error, Result};
-use crate::subscriptions::model::{Item, ItemKind, Planned, Subscription, SubscriptionId};
+use crate::subscriptions::model::{
+    Announced, Item, ItemKind, Planned, Subscription, SubscriptionId,
+};
 use crate::subscriptions::state::Milestones;
 
 pub(super) fn moment(row: &AnyRow, column: &str) -> Result<Option<Timestamp>> {
@@ -94,6 +96,21 @@ fn planned(row: &AnyRow) -> Result<Option<Planned>> {
         notice: text("next_notice_id")?
             .map(|id| id.parse().map_err(Error::unreadable))
             .transpose()?,
+        announced: announced(row)?,
+    }))
+}
+
+pub(super) fn announced(row: &AnyRow) -> Result<Option<Announced>> {
+    let text = |column: &str| row.try_get::<Option<String>, _>(column);
+    let (price, from) = (text("announced_price_id")?, text("announced_from_on")?);
+    let notice = text("announced_notice_id")?;
+    let (Some(price), Some(from), Some(notice)) = (price, from, notice) else {
+        return Ok(None);
+    };
+    Ok(Some(Announced {
+        price: price.parse().map_err(Error::unreadable)?,
+        from: from.parse().map_err(Error::unreadable)?,
+        notice: notice.parse().map_err(Error::unreadable)?,
     }))
 }
 
@@ -136,6 +153,49 @@ fn addons(row: &AnyRow) -> Result<Option<Vec<Item>>> {
         periods_left: None,
     });
     Ok(Some(items.collect()))
+}
+
+/// What a period consisted of, as JSON.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeptItem {
+    kind: String,
+    key: Option<String>,
+    name: String,
+    quantity: i64,
+    unit_minor: i64,
+    rate_ppm: Option<u32>,
+    periods_left: Option<i64>,
+}
+
+pub(super) fn kept(items: &[Item]) -> String {
+    let items = items.iter().map(|item| KeptItem {
+        kind: item.kind.to_string(),
+        key: item.key.clone(),
+        name: item.name.clone(),
+        quantity: item.quantity,
+        unit_minor: item.unit.minor(),
+        rate_ppm: item.rate.map(Rate::parts_per_million),
+        periods_left: item.periods_left,
+    });
+    serde_json::to_string(&items.collect::<Vec<_>>()).expect("an item is plain data")
+}
+
+pub(super) fn read(kept: &str, currency: Currency) -> Result<Vec<Item>> {
+    let kept: Vec<KeptItem> = serde_json::from_str(kept).map_err(Error::unreadable)?;
+    let items = kept.into_iter().map(|item| {
+        let rate = item.rate_ppm.map(Rate::from_parts_per_million);
+        Ok(Item {
+            kind: item.kind.parse().map_err(Error::unreadable)?,
+            key: item.key,
+            name: item.name,
+            quantity: item.quantity,
+            unit: Money::new(item.unit_minor, currency),
+            rate: rate.transpose().map_err(Error::unreadable)?,
+            periods_left: item.periods_left,
+        })
+    });
+    items.collect()
 }
 
 pub(super) fn item(

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{AddonChoice, PlannedLine, addon_choices, addon_lines, plan_name, vat};
+use super::planned::{PlannedLine, announced};
+use super::{AddonChoice, addon_choices, addon_lines, plan_name, vat};
 use crate::app::App;
 use crate::catalog;
 use crate::money::Money;
@@ -34,6 +35,8 @@ pub struct ChangeLines {
     pub lines: Vec<ChangeLine>,
     /// What setting it up costs, once, where it begins later.
     pub setup_later: Option<Money>,
+    /// What was charged ahead for another change, with tax: it comes back, since this one takes its place.
+    pub taken_back: Option<Money>,
     /// What becomes of the coupon, if there is one and the plan is another.
     pub coupon: Option<CouponLine>,
     /// What the new plan asks.
@@ -98,10 +101,13 @@ pub async fn change(app: &App, preview: &Preview, locale: Locale) -> Result<Chan
             .await?,
             interval: preview.price.interval.as_str().to_owned(),
             from: preview.from,
+            charged: None,
+            announced: announced(&desk, preview.planned.announced.as_ref()).await?,
         },
         is_later: sums.is_none(),
         lines,
         setup_later: preview.setup.filter(|_| sums.is_none()),
+        taken_back: preview.taken_back().filter(|total| !total.is_zero()),
         coupon: preview.coupon.as_ref().map(|(code, fate)| CouponLine {
             code: code.clone(),
             fate: fate.to_string(),

@@ -29,7 +29,7 @@ pub(super) async fn of(
 ) -> Result<BTreeMap<String, EndingLine>, Error> {
     let mut endings = BTreeMap::new();
     for (act, when) in [(Act::Cancel, When::Earliest), (Act::End, When::Now)] {
-        if !actions(subscription, state).contains(&act) {
+        if !actions(subscription, state, false).contains(&act) {
             continue;
         }
         match ending::preview(app, subscription, when).await {

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::catalog::{self, PlanId, PriceId};
 use crate::money::Money;
 use crate::orders::{self, OrderId};
+use crate::subscriptions::ahead;
 use crate::subscriptions::desk::Desk;
 use crate::subscriptions::error::Error;
 use crate::subscriptions::model::{ItemKind, Subscription};
@@ -22,15 +23,27 @@ pub async fn rows(app: &App, of: &[Subscription], locale: Locale) -> Result<Vec<
     if of.is_empty() {
         return Ok(Vec::new());
     }
-    let items = store::items(&app.storage, of).await?;
+    let mut items = store::items(&app.storage, of).await?;
+    let mut desk = Desk::open(app);
+    // What was charged ahead has not begun: until then each is what it was.
+    let mut ahead = ahead::of_each(&desk, of).await?;
+    let mut is = Vec::with_capacity(of.len());
+    for one in of {
+        match ahead.remove(&one.id) {
+            Some(ahead) => {
+                is.push(ahead.was(one));
+                items.insert(one.id.clone(), ahead.before.items);
+            }
+            None => is.push(one.clone()),
+        }
+    }
     let orders: Vec<OrderId> = of.iter().map(|one| one.order.clone()).collect();
     let mut numbers = orders::numbers(&app.storage, &orders).await?;
     let mut plans: HashMap<&PlanId, String> = HashMap::new();
     let mut prices: HashMap<&PriceId, Money> = HashMap::new();
     let now = app.clock.now();
-    let mut desk = Desk::open(app);
     let mut rows = Vec::with_capacity(of.len());
-    for one in of {
+    for (one, renews) in is.iter().zip(of) {
         if !plans.contains_key(&one.plan) {
             plans.insert(&one.plan, plan_name(app, &one.plan, locale).await?);
         }
@@ -49,7 +62,7 @@ pub async fn rows(app: &App, of: &[Subscription], locale: Locale) -> Result<Vec<
             quantity: plan_item.map_or(1, |item| item.quantity),
             vat: vat::of(&mut desk, one, &one.plan, one.basis).await?,
             price: plan_item.map_or(prices[&one.price], |item| item.unit),
-            next_on: one.renews_at.map(|_| one.next_on),
+            next_on: renews.renews_at.map(|_| renews.next_on),
             ends_on: last_day(app, one),
             order_number: numbers.remove(&one.order).unwrap_or_default(),
             begun_at: one.begun_at,

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{
-    Act, AddonChoice, AddonLine, ChangeLine, ChangeLines, CouponLine, EndingLine, Facts, Line,
-    NextLine, Other, PlannedLine, Row,
+    Act, AddonChoice, AddonLine, AnnouncedLine, ChangeLine, ChangeLines, CouponLine, EndingLine,
+    Facts, Line, NextLine, Other, PlannedLine, Row,
 };
 use crate::money::{Currency, Money};
 use crate::orders::pages::sample_questions;
@@ -89,6 +89,8 @@ impl Facts {
                 vat: "added",
                 interval: "yearly".to_owned(),
                 from: Date::constant(2026, 12, 21),
+                charged: Some(Money::new(990, Currency::EUR)),
+                announced: Some(AnnouncedLine::sample()),
             }),
             next: Some(NextLine {
                 on: Date::constant(2026, 12, 21),
@@ -136,6 +138,15 @@ impl Facts {
         let mut samples: Vec<Self> = bare.collect();
         samples.insert(0, full);
         samples
+    }
+}
+
+impl AnnouncedLine {
+    fn sample() -> Self {
+        Self {
+            price: Money::new(1_090, Currency::EUR),
+            from: Date::constant(2027, 2, 21),
+        }
     }
 }
 
@@ -197,6 +208,8 @@ impl ChangeLines {
                 vat: "added",
                 interval: "monthly".to_owned(),
                 from: Date::constant(2026, 11, 21),
+                charged: None,
+                announced: None,
             },
             is_later: false,
             lines: [("Unused part of Mail Solo", -150), ("Mail Team", 1194)]
@@ -210,6 +223,7 @@ impl ChangeLines {
                 .into(),
             questions: sample_questions(),
             setup_later: None,
+            taken_back: None,
             coupon: None,
             net: euros(877),
             tax: euros(167),
@@ -217,6 +231,11 @@ impl ChangeLines {
         };
         let later = Self {
             is_later: true,
+            taken_back: Some(euros(1_190)),
+            to: PlannedLine {
+                announced: Some(AnnouncedLine::sample()),
+                ..now.to.clone()
+            },
             lines: Vec::new(),
             setup_later: Some(euros(9900)),
             coupon: Some(CouponLine {

@@ -4,6 +4,7 @@ use jiff::civil::date;
 use sealbook::audit::Actor;
 use sealbook::subscriptions::state::{Happening, State};
 use sealbook::subscriptions::{self, ActError, When};
+use sealbook::vault::map::Role;
 
 use crate::account::shop::ADA;
 use crate::support::on_both_engines;
@@ -16,6 +17,7 @@ on_both_engines!(
     a_pause_keeps_the_days_that_are_paid_for,
     a_pause_of_no_day_changes_no_day,
     the_customer_does_it_all_in_the_account,
+    pages_say_when_it_ends_and_what_ending_it_earlier_means,
 );
 
 async fn a_cancelled_subscription_runs_to_the_end_of_its_period_and_ends(shop: &Shop) {
@@ -174,4 +176,30 @@ async fn the_customer_does_it_all_in_the_account(shop: &Shop) {
             .all(|happened| happened.actor == "customer")
     );
     assert_eq!(shop.what_happened(&others).await, [Happening::Begun]);
+}
+
+async fn pages_say_when_it_ends_and_what_ending_it_earlier_means(shop: &Shop) {
+    let begun = shop.subscribe(ADA, "monthly").await;
+    shop.issued().await;
+    let mut ada = shop.sign_in(ADA).await;
+    let page = ada
+        .get(&format!("/account/subscriptions/{}", begun.id))
+        .await;
+    let says = "Cancel, so that it ends with 31 March 2026";
+    assert!(page.html.contains(says), "{}", page.html);
+    let mut billing = shop.operator(Role::Billing).await;
+    let path = format!("/admin/subscriptions/{}", begun.id);
+    let running = billing.get(&path).await;
+    assert!(running.html.contains(">End at once<"), "{}", running.html);
+    subscriptions::cancel(&shop.app, &begun.id, When::Earliest, &Actor::System)
+        .await
+        .unwrap();
+    let ending = billing.get(&path).await;
+    for says in [
+        ">End it today instead<",
+        "It is cancelled and would run until 31 March 2026. Ended today, nothing is provided any more from now on",
+    ] {
+        assert!(ending.html.contains(says), "{}", ending.html);
+    }
+    assert!(!ending.html.contains("End at once"), "{}", ending.html);
 }

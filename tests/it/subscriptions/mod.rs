@@ -2,6 +2,7 @@
 
 mod acts;
 mod addon_changes;
+mod announced;
 mod api;
 mod changing;
 mod clock_changes;

@@ -61,7 +61,7 @@ impl Shop {
     }
 
     /// What each of a price is charged for, by the first day of its period.
-    async fn charged(&self, of: &Subscription) -> Vec<(String, i64)> {
+    pub async fn charged(&self, of: &Subscription) -> Vec<(String, i64)> {
         sqlx::query_as(
             "select begins_on, amount_minor from subscription_charges where subscription_id = $1 and kind = $2 \
              order by begins_on",
@@ -91,7 +91,7 @@ impl Shop {
     }
 
     /// From May on the small plan costs 9.99 a month.
-    async fn raise_in_may(&self) {
+    pub async fn raise_in_may(&self) {
         self.offer(|text| {
             let plan = text.find("slug = \"mail-solo\"").unwrap();
             let price = plan + text[plan..].find("interval = \"monthly\"").unwrap();

@@ -1,5 +1,7 @@
 //! A change of plan under attack: what is tampered with, what happens at the same moment, and every cent of it.
 
+mod ahead;
+mod ahead_races;
 mod amounts;
 mod attacks;
 mod coupons;

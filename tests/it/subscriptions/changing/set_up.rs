@@ -135,6 +135,13 @@ async fn what_begins_later_is_set_up_with_its_first_period(shop: &Shop) {
     assert_eq!(ada.submit(&shown, &path, &[]).await.status, 303);
     assert_eq!(shop.asked_for(&one).await, first);
     assert_eq!(next(shop, &one).await, 1_200);
+    shop.quiet().await;
+    let told = shop.told_of("Change noted:");
+    let set_up = "Setting it up costs €7.00, once, VAT included where it applies. It is charged with the period that begins on \
+                  1 April 2026.";
+    assert_eq!(told.len(), 1);
+    let words: Vec<_> = told[0].split_whitespace().collect();
+    assert!(words.join(" ").contains(set_up), "{}", told[0]);
     subscriptions::drop_planned(app, &one.id, &by)
         .await
         .unwrap();
