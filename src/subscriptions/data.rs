@@ -234,6 +234,10 @@ pub const TABLES: &[Table] = &[
             Column::Sealed(DECLARED_BY),
             Column::plain("attached_at", MOMENT),
             Column::plain("set_aside_at", MOMENT),
+            Column::digest(
+                "submission_digest",
+                "The keyed digest of the form as it was sent: the same one again declares nothing twice.",
+            ),
         ],
     },
 ];

@@ -162,8 +162,26 @@ pub enum DeclareError {
     Vault(#[from] vault::Error),
 }
 
-/// Takes a declaration, whoever makes it, and says when that was.
-pub async fn declare(app: &App, draft: &Draft) -> Result<Timestamp, DeclareError> {
+impl Draft {
+    /// Of all that it says, and of the form that it came with.
+    fn submission(&self, app: &App, ticket: &str) -> [u8; 32] {
+        let wanted_on = self.wanted_on.map(|day| day.to_string());
+        let said = [
+            ticket,
+            self.what.as_str(),
+            self.number.as_str(),
+            self.email.as_str(),
+            self.manner.as_str(),
+            wanted_on.as_deref().unwrap_or_default(),
+            self.reason.as_deref().unwrap_or_default(),
+        ];
+        app.vault
+            .fingerprint("declaration", said.join("\0").as_bytes())
+    }
+}
+
+/// Takes a declaration, whoever makes it, and says when that was. The same one on the same form is the first again.
+pub async fn declare(app: &App, draft: &Draft, ticket: &str) -> Result<Timestamp, DeclareError> {
     let index = app.vault.index(
         &customers::data::EMAIL_INDEX,
         &vault::Normal::email(draft.email.as_str())?,
@@ -191,14 +209,19 @@ pub async fn declare(app: &App, draft: &Draft) -> Result<Timestamp, DeclareError
         decided: None,
         id,
     };
-    let declared_at = declaration.declared_at;
+    let submission = draft.submission(app, ticket);
     let job = Job::new(JOB, declaration.id.as_str(), &app.clock, &app.chance);
-    app.storage
+    let declared_at = app
+        .storage
         .transact(move |tx| {
             let (declaration, job) = (declaration.clone(), job.clone());
             Box::pin(async move {
-                store::declarations::insert(tx, &declaration).await?;
-                jobs::enqueue(tx, &job).await
+                if let Some(first) = store::declarations::declared_at(tx, &submission).await? {
+                    return Ok(first);
+                }
+                store::declarations::insert(tx, &declaration, &submission).await?;
+                jobs::enqueue(tx, &job).await?;
+                Ok::<_, storage::Error>(declaration.declared_at)
             })
         })
         .await?;

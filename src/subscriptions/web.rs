@@ -117,7 +117,7 @@ async fn send(
     limits
         .per_email
         .admit(&app.vault.fingerprint("limit", email.as_bytes()))?;
-    let at = declarations::declare(app, &draft).await?;
+    let at = declarations::declare(app, &draft, fields.value("ticket")).await?;
     let page = DeclaredPage {
         declared: what.as_str(),
         at,

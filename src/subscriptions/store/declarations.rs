@@ -12,11 +12,28 @@ use crate::subscriptions::declarations::{Decided, Declaration, DeclarationId, Ou
 use crate::values;
 use crate::vault::Sealed;
 
-pub(in crate::subscriptions) async fn insert(tx: &mut Tx, one: &Declaration) -> Result<()> {
+/// When what was sent with this form, as it was filled in, was declared.
+pub(in crate::subscriptions) async fn declared_at(
+    tx: &mut Tx,
+    submission: &[u8],
+) -> Result<Option<Timestamp>> {
+    let row = sqlx::query("select declared_at from declarations where submission_digest = $1")
+        .bind(submission)
+        .fetch_optional(tx.conn())
+        .await?;
+    row.map_or(Ok(None), |row| moment(&row, "declared_at"))
+}
+
+pub(in crate::subscriptions) async fn insert(
+    tx: &mut Tx,
+    one: &Declaration,
+    submission: &[u8],
+) -> Result<()> {
     let sealed = one.reason.clone().map(Sealed::into_bytes);
     tx.insert(Batch::new().add(
         "insert into declarations (id, kind, order_number, email_digest, manner, wanted_on, language, subject_id, \
-         reason_sealed, declared_at, email_sealed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         reason_sealed, declared_at, email_sealed, submission_digest) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         values![
             one.id.as_str(),
             one.what.as_str(),
@@ -29,6 +46,7 @@ pub(in crate::subscriptions) async fn insert(tx: &mut Tx, one: &Declaration) -> 
             sealed,
             one.declared_at,
             one.email.clone(),
+            submission,
         ],
     ))
     .await

@@ -8,7 +8,7 @@ use sealbook::subscriptions::{self, Subscription};
 use crate::account::shop::{ADA, body};
 use crate::support::on_both_engines;
 use crate::support::shop::Shop;
-use crate::support::visitor::Answer;
+use crate::support::visitor::{Answer, Visitor};
 
 on_both_engines!(
     a_contract_is_cancelled_with_number_and_address_and_looking_does_nothing,
@@ -16,6 +16,7 @@ on_both_engines!(
     a_withdrawal_in_time_cancels_the_order_and_takes_its_invoice_back,
     a_withdrawal_that_is_late_or_a_companys_is_left_to_a_person,
     what_cannot_be_meant_is_said,
+    a_form_that_is_sent_again_declares_once,
 );
 
 impl Shop {
@@ -30,9 +31,19 @@ impl Shop {
         let page = visitor.get(path).await;
         assert_eq!(page.status, 200);
         self.app.clock.advance(SignedDuration::from_secs(5));
+        self.declare_on(&mut visitor, &page, path, typed).await
+    }
+
+    async fn declare_on(
+        &self,
+        visitor: &mut Visitor,
+        page: &Answer,
+        path: &str,
+        typed: &[(&str, &str)],
+    ) -> Answer {
         let mut fields = vec![("website", "")];
         fields.extend(typed);
-        let answer = visitor.submit(&page, path, &fields).await;
+        let answer = visitor.submit(page, path, &fields).await;
         self.none_left("select count(*) from jobs where kind = 'answer-declaration'")
             .await;
         self.quiet().await;
@@ -181,6 +192,32 @@ async fn a_withdrawal_that_is_late_or_a_companys_is_left_to_a_person(shop: &Shop
         told.iter()
             .all(|mail| mail.contains("A person looks at it"))
     );
+}
+
+async fn a_form_that_is_sent_again_declares_once(shop: &Shop) {
+    let begun = shop.subscribe(ADA, "monthly").await;
+    let number = shop.number(&begun).await;
+    let mut visitor = shop.visitor();
+    let page = visitor.get("/withdraw").await;
+    shop.app.clock.advance(SignedDuration::from_secs(5));
+    // Back in the browser, a number that was typed wrong is put right on the same form.
+    let mut said = Vec::new();
+    for number in ["ZZZZZ-ZZZZZ", &number, &number, &number] {
+        let typed = [("order_number", number), ("email", ADA)];
+        let answer = shop
+            .declare_on(&mut visitor, &page, "/withdraw", &typed)
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.html);
+        said.push(answer.html.split("<main").nth(1).unwrap().to_owned());
+        shop.app.clock.advance(SignedDuration::from_mins(2));
+    }
+    assert_ne!(said[0], said[1]);
+    assert!(
+        said[1] == said[2] && said[2] == said[3],
+        "when it was declared stays"
+    );
+    assert_eq!(shop.count("select count(*) from declarations").await, 2);
+    assert_eq!(shop.told().len(), 2);
 }
 
 async fn what_cannot_be_meant_is_said(shop: &Shop) {
