@@ -5,7 +5,7 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{self, HeaderValue};
 
-use super::failure::FailurePage;
+use super::failure::{FailurePage, Place};
 use super::page::Viewer;
 use super::{Problem, Site, Visit, is_api};
 
@@ -30,7 +30,11 @@ pub(super) fn dress(site: &Site, visit: &Visit, response: &mut ServiceResponse<B
         let json = serde_json::to_string(&details).expect("texts and numbers become JSON");
         ("application/problem+json", json)
     } else {
-        ("text/html; charset=utf-8", page(site, visit, &problem))
+        let place = Place::at(response.request().path());
+        (
+            "text/html; charset=utf-8",
+            page(site, visit, &problem, place),
+        )
     };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
@@ -41,9 +45,10 @@ pub(super) fn dress(site: &Site, visit: &Visit, response: &mut ServiceResponse<B
     .set_body(BoxBody::new(text));
 }
 
-fn page(site: &Site, visit: &Visit, problem: &Problem) -> String {
+fn page(site: &Site, visit: &Visit, problem: &Problem, place: Place) -> String {
     let page = FailurePage {
         failure: problem.failure(),
+        place,
         request_id: visit.request_id().to_owned(),
     };
     let frame = visit.frame(site, Viewer::Visitor, None);

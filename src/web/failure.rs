@@ -8,7 +8,27 @@ use super::page::Page;
 #[derive(Debug, Clone, Serialize)]
 pub struct FailurePage {
     pub failure: Failure,
+    /// The page leads back to where it happened.
+    pub place: Place,
     pub request_id: String,
+}
+
+/// Where somebody was when it failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    Shop,
+    Panel,
+}
+
+impl Place {
+    pub(super) fn at(path: &str) -> Self {
+        if path == "/admin" || path.starts_with("/admin/") {
+            Self::Panel
+        } else {
+            Self::Shop
+        }
+    }
 }
 
 /// The failures that have words of their own; anything else is [`Failure::Internal`].
@@ -70,11 +90,13 @@ impl Page for FailurePage {
     const TEMPLATE: &'static str = "layout/failure.html";
 
     fn samples() -> Vec<Self> {
-        Failure::ALL
-            .map(|failure| Self {
+        let of = |place: Place| {
+            Failure::ALL.map(|failure| Self {
                 failure,
+                place,
                 request_id: "0198c6f2-6c1e-7a55-9e0c-3a4b1d2e5f60".to_owned(),
             })
-            .into()
+        };
+        [of(Place::Shop), of(Place::Panel)].concat()
     }
 }

@@ -25,6 +25,7 @@ failure-not-for-your-role = Das ist Ihrer Rolle nicht erlaubt
 failure-not-for-your-role-what-to-do = Sie sind angemeldet, aber Ihre Rolle öffnet das nicht. Es wurde nichts gezeigt und nichts geändert. Eine Inhaberin oder ein Inhaber kann Ihnen eine andere Rolle geben.
 failure-not-found = Hier gibt es nichts für Sie
 failure-not-found-what-to-do = Vielleicht ist die Adresse falsch geschrieben, oder sie gehört jemand anderem. Eine Bestellung sehen Sie über den Link in Ihrer Bestätigungsmail oder wenn Sie sich anmelden.
+failure-not-found-in-panel = Vielleicht ist die Adresse falsch geschrieben, oder was sie nennt, gibt es nicht mehr. Beginnen Sie beim Überblick, oder suchen Sie danach.
 failure-method-not-allowed = Das geht hier nicht
 failure-method-not-allowed-what-to-do = Bitte gehen Sie zurück und nutzen Sie die Schaltflächen auf der Seite.
 failure-conflict = Das wurde bereits gesendet

@@ -25,6 +25,7 @@ failure-not-for-your-role = This is not for your role
 failure-not-for-your-role-what-to-do = You are signed in, but your role does not open this. Nothing was shown and nothing was changed. An owner can give you another role.
 failure-not-found = There is nothing here for you
 failure-not-found-what-to-do = The address may be mistyped, or it belongs to someone else. To see an order, use the link in your confirmation mail or sign in.
+failure-not-found-in-panel = The address may be mistyped, or what it names is gone. Start from the overview, or search for it.
 failure-method-not-allowed = That does not work here
 failure-method-not-allowed-what-to-do = Please go back and use the buttons on the page.
 failure-conflict = This was already sent
