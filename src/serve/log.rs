@@ -4,9 +4,10 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Log, LogFormat};
 
-/// What the web server tells of its own start would stand around the addresses that a first run prints. A filter that names
-/// it has its way.
-const CALM: &str = "actix_server=warn";
+/// What is no fault of the shop's: the web server tells of its own start around the addresses that a first run prints, and
+/// of every stranger's request that is no HTTP as an error; PostgreSQL notices each transaction that lost a race and was
+/// rolled back already. A filter that names one of them has its way.
+const CALM: &str = "actix_server=warn,actix_http::h1::dispatcher=off,sqlx::postgres::notice=error";
 
 /// Starts logging. A filter that cannot be read is replaced by `info`, and said so.
 pub fn start(log: &Log) {

@@ -71,7 +71,54 @@ fn recorder() -> PrometheusHandle {
             let handle = recorder.handle();
             // Another recorder can only stand there in a test; it then measures instead.
             let _ = metrics::set_global_recorder(recorder);
+            describe();
             handle
         })
         .clone()
+}
+
+/// What each metric says, for whoever reads them without the source.
+fn describe() {
+    use metrics::{Unit, describe_counter as counter, describe_gauge as gauge};
+    metrics::describe_histogram!(
+        "sealbook_http_request_seconds",
+        Unit::Seconds,
+        "How long requests took, by the pattern of their route and by status."
+    );
+    counter!(
+        "sealbook_mail_attempts_total",
+        "Attempts to deliver a mail, by its kind and what became of it."
+    );
+    gauge!("sealbook_mails", "Mails that are not settled, by state.");
+    gauge!(
+        "sealbook_mails_oldest_seconds",
+        Unit::Seconds,
+        "How long the oldest mail that is due has waited."
+    );
+    gauge!("sealbook_jobs", "Jobs that are not done, by state.");
+    gauge!(
+        "sealbook_jobs_oldest_seconds",
+        Unit::Seconds,
+        "How long the oldest job that is due has waited."
+    );
+    gauge!(
+        "sealbook_audit_chain_broken",
+        "1 once the audit log did not verify; nothing is chained any more."
+    );
+    counter!(
+        "storage_transactions_total",
+        "Transactions that were committed."
+    );
+    counter!(
+        "storage_commits_total",
+        "Commits; several transactions can share one."
+    );
+    counter!(
+        "storage_retries_total",
+        "Transactions that PostgreSQL made run again."
+    );
+    counter!(
+        "storage_turns_total",
+        "Transactions that lost so often that they waited for a turn of their own."
+    );
 }

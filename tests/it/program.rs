@@ -37,6 +37,13 @@ async fn a_shop_serves_over_tls_and_stops_when_told_to(databases: &Databases) {
     ] {
         assert!(metrics.contains(line), "{line} in {metrics}");
     }
+    for kind in metrics
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE "))
+    {
+        let name = kind.split(' ').next().unwrap();
+        assert!(metrics.contains(&format!("# HELP {name} ")), "{name}");
+    }
     assert_eq!(shop.stop().await.code(), Some(0));
 }
 
