@@ -16,6 +16,10 @@ use crate::web::locale::Locale;
 pub enum Command {
     /// Match a bank's camt.053 or CSV to invoices. The same lines again, in this file or another, are booked once. CSV layouts
     /// that are known: ing-nl, plain, rabobank, sparkasse, vr-bank.
+    #[command(
+        after_help = "The layout plain is for any other bank: UTF-8, commas, dates as 2026-03-31, amounts as -4.90, and the columns\n\
+                      account,booked_on,valued_on,amount,currency,name,iban,bank_reference,end_to_end,reference,text"
+    )]
     Import {
         /// As the bank delivers it. A file that is at fault, or of another account than business.iban, changes nothing.
         file: PathBuf,

@@ -127,7 +127,9 @@ pub fn routes(service: &mut ServiceConfig) {
     tag = "payments",
     request_body(
         content((String = "application/xml"), (String = "text/csv")),
-        description = "The file, as the bank delivers it.",
+        description = "The file, as the bank delivers it. CSV layouts that are known: ing-nl, plain, rabobank, sparkasse, vr-bank; `plain` \
+             is for any other bank: UTF-8, commas, dates as 2026-03-31, amounts as -4.90, and a first line that names the columns \
+             `account,booked_on,valued_on,amount,currency,name,iban,bank_reference,end_to_end,reference,text`.",
     ),
     params(("Content-Disposition" = Option<String>, Header, description = "What the file is called, for the panel's list: `attachment; filename=\"camt-2026-03.xml\"`.")),
     security(("api_key" = ["payments:write"])),

@@ -22,6 +22,8 @@ pub struct PaymentsPage {
     pub pager: Pager,
     /// How the CSV exports are called that are known here.
     pub layouts: Vec<String>,
+    /// What a file in the plain one looks like.
+    pub layout_example: &'static str,
     /// How many movements wait for somebody, by their state, the most pressing first.
     pub to_decide: Vec<(&'static str, i64)>,
     /// The page was drawn again by itself, without who paid and for what.
@@ -188,6 +190,7 @@ impl Page for PaymentsPage {
             rows: Vec::new(),
             pager: Pager::default(),
             layouts: vec!["plain".to_owned()],
+            layout_example: "account,booked_on\nDE89,2026-03-02\n",
             to_decide: Vec::new(),
             is_veiled: true,
             has_processor: false,

@@ -293,6 +293,7 @@ async fn page(
             .iter()
             .map(|known| known.name.clone())
             .collect(),
+        layout_example: csv::PLAIN_EXAMPLE,
         is_veiled: look == Look::Veiled,
         to_decide: lines::to_decide(storage)
             .await?

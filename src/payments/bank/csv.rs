@@ -22,6 +22,9 @@ use crate::money::{Currency, Money};
 /// How many records may stand before the header: the name of the account, its balance, the time of the export.
 const PREAMBLE_RECORDS_MAX: usize = 30;
 
+/// What somebody whose bank has no layout here makes of its lines: every column, and two lines in them.
+pub const PLAIN_EXAMPLE: &str = include_str!("csv/plain.csv");
+
 /// An iterator over the booked lines of a file; after an error it is at its end. Lines are provisional until it has ended
 /// without one.
 pub struct Reader<R> {

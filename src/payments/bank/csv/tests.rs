@@ -31,6 +31,20 @@ fn text(text: Option<&BankText>) -> Option<&str> {
 }
 
 #[test]
+fn the_example_of_the_plain_layout_is_read() {
+    let lines = read("plain", PLAIN_EXAMPLE).unwrap();
+    let [paid, fee] = &lines[..] else {
+        panic!("{lines:?}")
+    };
+    assert_eq!(paid.amount.minor(), 3_570);
+    assert_eq!(text(paid.counterparty.name.as_ref()), Some("Ada Lovelace"));
+    let structured = paid.remittance.structured.first();
+    assert_eq!(text(structured), Some("RF18539007547034"));
+    assert_eq!(fee.amount.minor(), -490);
+    assert_eq!(text(fee.remittance.text.as_ref()), Some("Account fee"));
+}
+
+#[test]
 fn a_savings_banks_export_is_read() {
     let file = "\"Auftragskonto\";\"Buchungstag\";\"Valutadatum\";\"Buchungstext\";\"Verwendungszweck\";\"Glaeubiger ID\";\"Mandatsreferenz\";\"Kundenreferenz (End-to-End)\";\"Sammlerreferenz\";\"Lastschrift Ursprungsbetrag\";\"Auslagenersatz Ruecklastschrift\";\"Beguenstigter/Zahlungspflichtiger\";\"Kontonummer/IBAN\";\"BIC (SWIFT-Code)\";\"Betrag\";\"Waehrung\";\"Info\"\r\n\
         \"DE89370400440532013000\";\"20.11.26\";\"21.11.26\";\"GUTSCHR. UEBERWEISUNG\";\"Rechnung RF18 5390 0754 7034\";\"\";\"\";\"E2E-1\";\"\";\"\";\"\";\"J\u{fc}rgen M\u{fc}ller\";\"NL91ABNA0417164300\";\"ABNANL2A\";\"1.119,00\";\"EUR\";\"Umsatz gebucht\"\r\n\
