@@ -12,7 +12,7 @@ use super::author::{AuthorError, Authors};
 use super::model::Kind;
 use super::numbering::{Numbering, Said, Unprepared, Waits};
 use super::store::{self, Due};
-use super::{credit, seller, wait};
+use super::{credit, numbering, seller, wait};
 use crate::app::App;
 use crate::billing::exchange;
 use crate::billing::ledger::LedgerError;
@@ -109,10 +109,11 @@ impl Issuer {
             .await?;
         let currencies = written.iter().map(|(due, _)| due.total.currency());
         let conversions = exchange::conversions(app, &currencies.collect(), today).await?;
-        let mut numbering = Numbering::at(app, today, now, conversions, written.len()).await?;
+        let mut numbering = Numbering::at(app, today, now, conversions).await?;
+        let ids = numbering::ids(app, written.len());
         let mut prepared = Vec::with_capacity(written.len());
-        for ((due, said), keys) in written.into_iter().zip(keys) {
-            match numbering.prepare(app, &due, said, keys).await {
+        for (((due, said), keys), id) in written.into_iter().zip(keys).zip(ids) {
+            match numbering.prepare(app, id, &due, said, keys).await {
                 Ok(document) => prepared.push(document),
                 Err(Unprepared::Storage(error)) => return Err(error.into()),
                 Err(Unprepared::Vault(error)) => return Err(error.into()),
@@ -157,13 +158,16 @@ async fn note_failures(
     failed: Vec<(Due, Waits)>,
 ) -> Result<(), storage::Error> {
     for (due, error) in failed {
-        let kind = due.kind.as_str();
-        tracing::error!(%error, kind, failures = due.failures + 1, "a document could not be issued; it waits");
+        let (kind, failures, waits_for) = (due.kind.as_str(), due.failures + 1, error.what_for());
+        if waits_for.is_some() {
+            tracing::warn!(%error, kind, failures, "a document is not issued yet");
+        } else {
+            tracing::error!(%error, kind, failures, "a document could not be issued; it waits");
+        }
         let doublings = u32::try_from(due.failures)
             .unwrap_or(0)
             .min(RETRY_DOUBLINGS_MAX);
         let next_try_at = now + RETRY_AFTER * 2_i32.pow(doublings);
-        let waits_for = error.what_for();
         app.storage
             .transact(move |tx| {
                 let (cause, revision) = (due.cause.clone(), due.revision);

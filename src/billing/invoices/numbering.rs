@@ -96,6 +96,14 @@ pub(super) struct Prepared {
     may_spend: bool,
 }
 
+/// For the documents of a batch, the lowest first: lists that go by moment and id then show them in the order of their numbers.
+pub(super) fn ids(app: &App, documents: usize) -> Vec<InvoiceId> {
+    let mint = || InvoiceId::mint(&app.clock, &app.chance);
+    let mut ids: Vec<_> = std::iter::repeat_with(mint).take(documents).collect();
+    ids.sort_unstable();
+    ids
+}
+
 /// Where series and chain are, and where a batch moves them to.
 pub(super) struct Numbering {
     today: Date,
@@ -104,8 +112,6 @@ pub(super) struct Numbering {
     head: Head,
     /// By series: the last number as it was found, and as it will be.
     series: BTreeMap<String, (i64, i64)>,
-    /// For the batch, the lowest last: lists that go by moment and id then show its documents in the order of their numbers.
-    ids: Vec<InvoiceId>,
     conversions: BTreeMap<Currency, Conversion>,
 }
 
@@ -115,19 +121,14 @@ impl Numbering {
         today: Date,
         now: Timestamp,
         conversions: BTreeMap<Currency, Conversion>,
-        documents: usize,
     ) -> Result<Self, storage::Error> {
         let from = store::head(&app.storage).await?;
-        let mint = || InvoiceId::mint(&app.clock, &app.chance);
-        let mut ids: Vec<_> = std::iter::repeat_with(mint).take(documents).collect();
-        ids.sort_unstable_by(|one, other| other.cmp(one));
         Ok(Self {
             today,
             now,
             from,
             head: from,
             series: BTreeMap::new(),
-            ids,
             conversions,
         })
     }
@@ -139,6 +140,7 @@ impl Numbering {
     pub(super) async fn prepare(
         &mut self,
         app: &App,
+        id: InvoiceId,
         due: &Due,
         said: Said,
         keys: Option<SubjectKeys>,
@@ -176,9 +178,8 @@ impl Numbering {
         let (payment_method, supply) = (statement.payment_method.clone(), statement.supply);
         let may_spend = due.kind == Kind::Invoice && statement.is_proven;
         let draft = draft::draft(app, &issue, statement)?;
-        let id = self.ids.pop();
         let document = Document {
-            id: id.unwrap_or_else(|| InvoiceId::mint(&app.clock, &app.chance)),
+            id,
             kind: due.kind,
             series: series.clone(),
             fiscal_year: self.year(),
