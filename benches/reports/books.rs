@@ -9,6 +9,11 @@ use crate::shop::Shop;
 
 const A_DAY: u32 = 2_000;
 
+/// As the ledger keeps them, once they were added up.
+const OPEN_DAYS: &str = "insert into open_days (id, currency, due_on, open_minor, items) \
+     select 'sum/' || currency || '/' || due_on, currency, due_on, cast(sum(open_minor) as bigint), count(*) \
+     from invoice_balances where settled_at is null group by currency, due_on";
+
 pub struct Books {
     connection: tokio::sync::Mutex<AnyConnection>,
     invoices: u32,
@@ -50,6 +55,8 @@ impl Books {
             micros = micros(self.today),
         );
         run(&mut connection, &now).await;
+        run(&mut connection, "delete from open_days").await;
+        run(&mut connection, OPEN_DAYS).await;
         run(&mut connection, "analyze").await;
     }
 

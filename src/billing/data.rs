@@ -34,7 +34,7 @@ const OWED: Table = Table {
     ],
 };
 
-const BOOKS: [Table; 4] = ledger::data::TABLES;
+const BOOKS: [Table; 5] = ledger::data::TABLES;
 const EXCHANGE: [Table; 4] = exchange::data::TABLES;
 
 pub const TABLES: &[Table] = &[
@@ -51,6 +51,7 @@ pub const TABLES: &[Table] = &[
     BOOKS[1],
     BOOKS[2],
     BOOKS[3],
+    BOOKS[4],
     EXCHANGE[0],
     EXCHANGE[1],
     EXCHANGE[2],

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::billing::invoices::{self, Issuer};
-use crate::billing::ledger::{CREDITED, PAID};
+use crate::billing::ledger::{self, CREDITED, PAID};
 use crate::egress::Gate;
 use crate::feed;
 use crate::identity::{self, by_mail};
@@ -48,6 +48,8 @@ const SPENDING: Duration = Duration::from_secs(10);
 /// Who reads the feed waits for an event at most about so long; most of these looks find nothing, by an index that is empty
 /// then.
 const PLACING: Duration = Duration::from_secs(1);
+/// How many rows say what is open on a day, nobody sees; a page of open items reads them all.
+const ADDING_UP: Duration = Duration::from_secs(30);
 /// What a message told of was asked at once; this finds what no message told of.
 const WATCHING: Duration = Duration::from_secs(10);
 /// Whoever said that an order is theirs does not wait long; most of these looks find nothing.
@@ -226,6 +228,10 @@ impl Shift {
         };
         self.duty(spending, |app, _| async move {
             credit::spend_waiting(&app).await
+        });
+        let adding_up = every_so_often("add-up-open-days", ADDING_UP);
+        self.duty(adding_up, |app, _| async move {
+            ledger::add_up_open_days(&app.storage).await
         });
         let placing = every_so_often("place-events", PLACING);
         self.duty(placing, |app, held| async move {

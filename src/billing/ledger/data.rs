@@ -9,7 +9,7 @@ const RANDOM: &str = "Random; joins an entry's postings.";
 const INVOICE: &str = "Random; names the invoice that it moves.";
 const CUSTOMER: &str = "Random; names the customer whom it concerns.";
 
-pub const TABLES: [Table; 4] = [
+pub const TABLES: [Table; 5] = [
     Table {
         name: "entries",
         about: "What happened to the shop's money.",
@@ -56,6 +56,18 @@ pub const TABLES: [Table; 4] = [
             Column::plain("interest_minor", MONEY),
             Column::plain("settled_at", MOMENT),
             Column::plain("moves", "Counts what was booked on it."),
+        ],
+    },
+    Table {
+        name: "open_days",
+        about: "What is open of all invoices that are due on a day.",
+        subject: None,
+        columns: &[
+            Column::plain("id", "Random; names the first invoice that moved it."),
+            Column::plain("currency", MONEY),
+            Column::plain("due_on", MOMENT),
+            Column::plain("open_minor", MONEY),
+            Column::plain("items", "Counts invoices."),
         ],
     },
     Table {

@@ -1,8 +1,8 @@
 //! The ledger: double entry, append-only, one currency an entry.
 //!
 //! Every verb here runs inside its caller's transaction and books one [`Entry`], together with what is open after it
-//! (`invoice_balances`) and what the shop owes its customers (`customer_credits`). The postings are the proof, those two the
-//! quick answer; [`verify`] holds them against each other.
+//! (`invoice_balances`, and `open_days` for all that is due on a day) and what the shop owes its customers (`customer_credits`). The
+//! postings are the proof, those the quick answer; [`verify`] holds them against each other.
 //!
 //! Invariant: the postings of an entry sum to zero; an event of an outside source is booked once; an invoice is never paid
 //! beyond what is open on it, and a customer never spends more credit than there is.
@@ -22,7 +22,7 @@ mod transfer;
 mod verify;
 
 use crate::money::MoneyError;
-use crate::storage;
+use crate::storage::{self, Storage};
 
 use super::invoices::InvoiceId;
 
@@ -42,6 +42,11 @@ pub use store::{
 pub use taken_back::{TakenBack, take_back};
 pub use transfer::{Transfer, transfer};
 pub use verify::{Imbalance, verify};
+
+/// Keeps what says how much is open on a day short: payments add to it, a row each. A duty.
+pub async fn add_up_open_days(storage: &Storage) -> storage::Result<()> {
+    store::open_days::add_up(storage).await
+}
 
 /// Why nothing was booked.
 #[derive(Debug, thiserror::Error)]

@@ -2,6 +2,7 @@ mod balance;
 mod credited;
 mod history;
 mod late;
+pub(in crate::billing) mod open_days;
 mod rules;
 mod standing;
 mod sums;

@@ -27,8 +27,7 @@ pub struct OpenItem {
 pub enum When {
     /// As the balances stand, which are kept with the postings: a page costs the same however many invoices there are.
     Now,
-    /// As the postings booked by then say. Looks at what is open now and at what was settled since, so that it costs more
-    /// the longer ago it is.
+    /// As the postings booked by then say. Looks at what was booked since, so that it costs more the longer ago it is.
     Then(Timestamp),
 }
 

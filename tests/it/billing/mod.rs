@@ -8,6 +8,7 @@ pub mod currency;
 mod files;
 mod issuing;
 mod one_stop;
+mod open_days;
 mod paying;
 mod proforma;
 mod random_books;

@@ -27,7 +27,7 @@ on_both_engines!(
     an_export_takes_its_scope_and_stands_in_the_log,
 );
 
-const DAY: Date = date(2026, 3, 1);
+pub const DAY: Date = date(2026, 3, 1);
 /// Every export, as the books stood on this day.
 const EXPORTS: [&str; 6] = [
     "journal?",
@@ -77,7 +77,7 @@ impl<'s> Reader<'s> {
     }
 }
 
-async fn pay(shop: &Shop, invoice: &Invoice, amount: Money, booked_on: Date) {
+pub async fn pay(shop: &Shop, invoice: &Invoice, amount: Money, booked_on: Date) {
     let app = &shop.app;
     let receipt = Receipt {
         entry: EntryId::mint(&app.clock, &app.chance),
@@ -112,7 +112,7 @@ async fn credit(shop: &Shop, invoice: &Invoice, minor: i64) {
         .unwrap();
 }
 
-fn part(amount: Money, hundredths: i64) -> Money {
+pub fn part(amount: Money, hundredths: i64) -> Money {
     Money::new(amount.minor() * hundredths / 100, amount.currency())
 }
 

@@ -121,6 +121,10 @@ pub async fn billed_in(
                         sealbook::values![invoice.as_str(), owner.as_str(), currency, minor],
                     )
                     .add(
+                        "insert into open_days (id, currency, due_on, open_minor, items) values ($1, $2, '2026-03-15', $3, 1)",
+                        sealbook::values![format!("{invoice}/0"), currency, minor],
+                    )
+                    .add(
                         "insert into invoice_series (series, fiscal_year, running) values ('INV', 2026, 1) \
                          on conflict (series, fiscal_year) do nothing",
                         vec![],

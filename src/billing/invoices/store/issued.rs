@@ -11,6 +11,7 @@ use crate::billing::invoices::chain::Head;
 use crate::billing::invoices::model::{Document, Invoice, InvoiceId, Kind};
 use crate::billing::invoices::read::Filter;
 use crate::billing::ledger::store::money;
+use crate::billing::ledger::store::open_days::{self, Step};
 use crate::billing::tax::{Decision, Part};
 use crate::customers::CustomerId;
 use crate::feed::{self, Event};
@@ -89,28 +90,7 @@ pub(in crate::billing::invoices) fn add_documents(batch: &mut Batch, documents: 
         rows,
     );
     super::conversions::add(batch, documents.iter().map(|chained| &chained.document));
-    let invoices = documents.iter().map(|chained| &chained.document);
-    let rows = invoices
-        .filter(|document| document.kind == Kind::Invoice)
-        .map(|document| {
-            values![
-                document.id.as_str(),
-                document.customer.as_str(),
-                document.total.currency().code(),
-                document.due_on.to_string(),
-                document.total.minor(),
-                0,
-                0,
-                document
-                    .total
-                    .is_zero()
-                    .then_some(document.issued_at.as_microsecond()),
-            ]
-        });
-    batch.push_rows(
-        "insert into invoice_balances (invoice_id, customer_id, currency, due_on, open_minor, paid_minor, credited_minor, settled_at)",
-        rows,
-    );
+    add_balances(batch, documents);
     let told = documents.iter().map(|chained| {
         let document = &chained.document;
         let kind = format!("{}.issued", document.kind.as_str());
@@ -118,6 +98,44 @@ pub(in crate::billing::invoices) fn add_documents(batch: &mut Batch, documents: 
         Event::new(source, kind, document.issued_at).of_invoice(document.id.as_str())
     });
     feed::tell(batch, told);
+}
+
+/// What is open on the invoices among them.
+fn add_balances(batch: &mut Batch, documents: &[Chained]) {
+    let invoices: Vec<_> = documents
+        .iter()
+        .map(|chained| &chained.document)
+        .filter(|document| document.kind == Kind::Invoice)
+        .map(|document| (document, document.due_on.to_string()))
+        .collect();
+    let rows = invoices.iter().map(|(document, due_on)| {
+        values![
+            document.id.as_str(),
+            document.customer.as_str(),
+            document.total.currency().code(),
+            due_on.as_str(),
+            document.total.minor(),
+            0,
+            0,
+            document
+                .total
+                .is_zero()
+                .then_some(document.issued_at.as_microsecond()),
+        ]
+    });
+    batch.push_rows(
+        "insert into invoice_balances (invoice_id, customer_id, currency, due_on, open_minor, paid_minor, credited_minor, settled_at)",
+        rows,
+    );
+    let steps = invoices.iter().map(|(document, due_on)| Step {
+        invoice: document.id.as_str(),
+        moves: 0,
+        currency: document.total.currency().code(),
+        due_on,
+        before: 0,
+        after: document.total.minor(),
+    });
+    open_days::add(batch, steps);
 }
 
 macro_rules! select_invoices {

@@ -8,12 +8,13 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::money;
+use super::open_days::{self, Step};
 use crate::billing::invoices::InvoiceId;
 use crate::billing::ledger::credited::PAID;
 use crate::customers::CustomerId;
 use crate::feed;
 use crate::money::Money;
-use crate::storage::{Error, Placeholders, Result, Rows, Tx};
+use crate::storage::{Batch, Error, Placeholders, Result, Rows, Tx};
 
 /// What is open on an invoice, and whose it is.
 #[derive(Debug, Clone)]
@@ -137,7 +138,7 @@ async fn move_some(
          settled_at = case when open_minor + moved.column2 = 0 then coalesce(settled_at, moved.column7) else null end \
          from (values {}) as moved where invoice_id = moved.column1 and open_minor + moved.column2 >= 0 \
          and fees_minor + moved.column5 >= 0 and interest_minor + moved.column6 >= 0 \
-         returning invoice_id, open_minor, paid_minor",
+         returning invoice_id, open_minor, paid_minor, moves, currency, due_on",
         Rows(moves.len(), 7)
     );
     let query = sqlx::query_as(AssertSqlSafe(sql)).persistent(moves.len() == 1);
@@ -151,14 +152,15 @@ async fn move_some(
             .bind(by.interest)
             .bind(at.as_microsecond())
     });
-    let rows: Vec<(String, i64, i64)> = query.fetch_all(tx.conn()).await?;
+    let rows: Vec<Moved> = query.fetch_all(tx.conn()).await?;
     let mut stand = HashMap::with_capacity(rows.len());
-    for (invoice, open, paid) in rows {
+    for (invoice, open, paid, ..) in &rows {
         stand.insert(
             invoice.parse().map_err(Error::unreadable)?,
-            (open == 0, paid > 0),
+            (*open == 0, *paid > 0),
         );
     }
+    move_days(tx, moves, &rows).await?;
     let told = moves.iter().filter_map(|(invoice, by)| {
         let (is_settled, was_paid) = *stand.get(invoice)?;
         Some((invoice.as_str(), by.told_as(is_settled, was_paid)?))
@@ -169,4 +171,28 @@ async fn move_some(
     feed::tell_of_invoices(tx, &told.collect::<Vec<_>>(), at).await?;
     let settled = |(invoice, (is_settled, _))| (invoice, is_settled);
     Ok(stand.into_iter().map(settled).collect())
+}
+
+/// The balances as they were moved, with how often each was, its currency and its day.
+type Moved = (String, i64, i64, i64, String, String);
+
+/// Tells the days on which they are due.
+async fn move_days(tx: &mut Tx, moves: &[(InvoiceId, Move)], rows: &[Moved]) -> Result<()> {
+    let by: HashMap<&str, i64> = moves
+        .iter()
+        .map(|(invoice, by)| (invoice.as_str(), by.open))
+        .collect();
+    let steps = rows
+        .iter()
+        .map(|(invoice, open, _, count, currency, due_on)| Step {
+            invoice,
+            moves: *count,
+            currency,
+            due_on,
+            before: *open - by.get(invoice.as_str()).copied().unwrap_or_default(),
+            after: *open,
+        });
+    let mut batch = Batch::new();
+    open_days::add(&mut batch, steps);
+    tx.insert(batch).await
 }

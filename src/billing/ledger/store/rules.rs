@@ -25,6 +25,13 @@ pub(in crate::billing::ledger) const RULES: &[(&str, &str)] = &[
          from postings p where p.invoice_id = b.invoice_id and p.account = 'receivable')",
     ),
     (
+        "days whose open items are not what their invoices say",
+        "select count(*) from (select due_on from (select currency, due_on, open_minor, 1 as items from invoice_balances \
+         where settled_at is null union all select currency, due_on, -open_minor, -items from open_days) as both_sides \
+         group by currency, due_on having sum(items) <> 0 \
+         or sum(open_minor / 1000000000) * 1000000000 + sum(open_minor % 1000000000) <> 0) as faults",
+    ),
+    (
         "customers whose credit is not what their postings say",
         "select count(*) from customer_credits c where c.credit_minor <> (select coalesce(-sum(p.amount_minor), 0) \
          from postings p where p.customer_id = c.customer_id and p.currency = c.currency and p.account = 'customer_credit')",

@@ -8,20 +8,53 @@ use crate::billing::reports::open_items::{Due, OpenItem, When};
 use crate::storage::{Error, Result, Storage};
 use crate::wide_sum;
 
-/// What the postings booked by a moment, `$1`, left open on an invoice. One on which something was open then is open now or
-/// was settled since: `settled_at` is when its balance came to nothing for the last time.
+/// What the postings booked by a moment, `$1`, left open on an invoice.
 macro_rules! open_then {
-    ($columns:expr, $within:literal, $rest:literal) => {
+    () => {
+        "select i.id, i.number, c.customer_id, i.issued_on, c.due_on, c.currency, \
+         (select cast(coalesce(sum(p.amount_minor), 0) as bigint) from postings p where p.invoice_id = c.invoice_id \
+         and p.account = 'receivable' and p.booked_at <= $1) as open_minor from "
+    };
+}
+
+/// The next `$4` behind `$2`, `$3` of the invoices that were issued by `$1`, as far as `$which` holds.
+macro_rules! issued_then {
+    ($which:literal) => {
         concat!(
-            "select ", $columns, " from (select c.invoice_id, c.due_on, c.currency, c.customer_id, \
-             (select cast(coalesce(sum(p.amount_minor), 0) as bigint) from postings p where p.invoice_id = c.invoice_id \
-             and p.account = 'receivable' and p.booked_at <= $1) as open_minor from \
-             (select invoice_id, due_on, currency, customer_id from invoice_balances where settled_at is null and ", $within,
-            " union all select invoice_id, due_on, currency, customer_id from invoice_balances where settled_at > $2 and ",
-            $within, ") c) b ", $rest
+            "select b.invoice_id, b.due_on, b.currency, b.customer_id from invoice_balances b where ",
+            $which,
+            " and (b.due_on, b.invoice_id) > ($2, $3) and (select issued_at from invoices where id = b.invoice_id) <= $1 \
+             order by b.due_on, b.invoice_id limit $4"
         )
     };
 }
+
+/// One on which something was open then is open now or was settled since: `settled_at` is when its balance came to nothing for the
+/// last time.
+const PERHAPS_OPEN_THEN: &str = concat!(
+    open_then!(),
+    "(select * from (",
+    issued_then!("b.settled_at is null"),
+    ") still union all select * from (",
+    issued_then!("b.settled_at > $1"),
+    ") since) c join invoices i on i.id = c.invoice_id order by c.due_on, c.invoice_id limit $4"
+);
+
+/// The sums of a table that says what is open day by day.
+macro_rules! by_day {
+    ($of:literal) => {
+        concat!(
+            "select currency, due_on, ",
+            wide_sum!("open_minor", "open"),
+            ", cast(sum(items) as bigint) as items from ",
+            $of,
+            " group by currency, due_on having sum(items) <> 0 order by currency, due_on desc"
+        )
+    };
+}
+
+/// As many candidates are looked at together, at least.
+const TOGETHER_MIN: u32 = 100;
 
 pub(in crate::billing::reports) async fn open_items(
     storage: &Storage,
@@ -29,26 +62,58 @@ pub(in crate::billing::reports) async fn open_items(
     after: Option<&OpenItem>,
     limit: u32,
 ) -> Result<Vec<OpenItem>> {
-    let (day, id) = after.map_or((String::new(), String::new()), |item| {
-        (item.due_on.to_string(), item.invoice.to_string())
-    });
-    let query = match when {
-        When::Now => sqlx::query(
-            "select i.id, i.number, b.customer_id, i.issued_on, b.due_on, b.currency, b.open_minor \
-             from invoice_balances b join invoices i on i.id = b.invoice_id \
-             where b.settled_at is null and (b.due_on, b.invoice_id) > ($1, $2) \
-             order by b.due_on, b.invoice_id limit $3",
-        ),
-        When::Then(moment) => then(
-            moment,
-            open_then!(
-                "i.id, i.number, b.customer_id, i.issued_on, b.due_on, b.currency, b.open_minor",
-                "(due_on, invoice_id) > ($3, $4)",
-                "join invoices i on i.id = b.invoice_id where b.open_minor <> 0 order by b.due_on, b.invoice_id limit $5"
-            ),
-        ),
+    let mut behind = after.map_or((String::new(), String::new()), place);
+    let moment = match when {
+        When::Now => return open_now(storage, behind, limit).await,
+        When::Then(moment) => moment,
     };
-    let rows = query
+    let (together, limit) = (limit.max(TOGETHER_MIN), limit as usize);
+    let mut found = Vec::new();
+    loop {
+        let candidates = candidates(storage, moment, behind, together).await?;
+        let is_last = candidates.len() < together as usize;
+        behind = candidates.last().map(place).unwrap_or_default();
+        found.extend(candidates.into_iter().filter(|item| !item.open.is_zero()));
+        if is_last || found.len() >= limit {
+            found.truncate(limit);
+            return Ok(found);
+        }
+    }
+}
+
+/// Where an item stands among the others.
+fn place(item: &OpenItem) -> (String, String) {
+    (item.due_on.to_string(), item.invoice.to_string())
+}
+
+async fn open_now(
+    storage: &Storage,
+    (day, id): (String, String),
+    limit: u32,
+) -> Result<Vec<OpenItem>> {
+    let rows = sqlx::query(
+        "select i.id, i.number, b.customer_id, i.issued_on, b.due_on, b.currency, b.open_minor \
+         from invoice_balances b join invoices i on i.id = b.invoice_id \
+         where b.settled_at is null and (b.due_on, b.invoice_id) > ($1, $2) \
+         order by b.due_on, b.invoice_id limit $3",
+    )
+    .bind(day)
+    .bind(id)
+    .bind(i64::from(limit))
+    .fetch_all(storage.reader())
+    .await?;
+    rows.iter().map(item).collect()
+}
+
+/// The next of those that may have been open then; nothing was on some of them.
+async fn candidates(
+    storage: &Storage,
+    then: Timestamp,
+    (day, id): (String, String),
+    limit: u32,
+) -> Result<Vec<OpenItem>> {
+    let rows = sqlx::query(PERHAPS_OPEN_THEN)
+        .bind(then.as_microsecond())
         .bind(day)
         .bind(id)
         .bind(i64::from(limit))
@@ -67,14 +132,11 @@ pub(in crate::billing::reports) async fn open_item(
             "select i.id, i.number, b.customer_id, i.issued_on, b.due_on, b.currency, b.open_minor \
              from invoice_balances b join invoices i on i.id = b.invoice_id where b.invoice_id = $1",
         ),
-        When::Then(moment) => then(
-            moment,
-            open_then!(
-                "i.id, i.number, b.customer_id, i.issued_on, b.due_on, b.currency, b.open_minor",
-                "invoice_id = $3",
-                "join invoices i on i.id = b.invoice_id where b.open_minor <> 0"
-            ),
-        ),
+        When::Then(moment) => sqlx::query(concat!(
+            open_then!(),
+            "invoice_balances c join invoices i on i.id = c.invoice_id where c.invoice_id = $2 and i.issued_at <= $1"
+        ))
+        .bind(moment.as_microsecond()),
     };
     let row = query
         .bind(invoice.as_str())
@@ -89,24 +151,17 @@ pub(in crate::billing::reports) async fn open_by_day(
     when: When,
 ) -> Result<Vec<Due>> {
     let query = match when {
-        When::Now => sqlx::query(concat!(
-            "select currency, due_on, ",
-            wide_sum!("open_minor", "open"),
-            ", count(*) as items \
-                 from invoice_balances where settled_at is null group by currency, due_on order by currency, due_on desc"
-        )),
-        When::Then(moment) => then(
-            moment,
-            open_then!(
-                concat!(
-                    "b.currency, b.due_on, ",
-                    wide_sum!("b.open_minor", "open"),
-                    ", count(*) as items"
-                ),
-                "1 = 1",
-                "where b.open_minor <> 0 group by b.currency, b.due_on order by b.currency, b.due_on desc"
-            ),
-        ),
+        When::Now => sqlx::query(by_day!("open_days")),
+        // What is open now, without what was booked since.
+        When::Then(moment) => sqlx::query(by_day!(
+            "(select currency, due_on, open_minor, items from open_days union all \
+             select b.currency, b.due_on, -s.moved_minor, case when b.open_minor > s.moved_minor then 1 else 0 end \
+             - case when b.open_minor > 0 then 1 else 0 end from (select p.invoice_id, \
+             cast(sum(p.amount_minor) as bigint) as moved_minor from entries e join postings p on p.entry_id = e.id \
+             where e.booked_at > $1 and p.booked_at > $1 and p.account = 'receivable' group by p.invoice_id) s \
+             join invoice_balances b on b.invoice_id = s.invoice_id) o"
+        ))
+        .bind(moment.as_microsecond()),
     };
     let rows = query.fetch_all(storage.reader()).await?;
     rows.iter()
@@ -133,13 +188,6 @@ pub(in crate::billing::reports) async fn count_open(
     .fetch_one(storage.reader())
     .await?;
     Ok(count)
-}
-
-type Query = sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments>;
-
-fn then(moment: Timestamp, sql: &'static str) -> Query {
-    let micros = moment.as_microsecond();
-    sqlx::query(sql).bind(micros).bind(micros)
 }
 
 fn item(row: &AnyRow) -> Result<OpenItem> {
