@@ -68,12 +68,13 @@ pub(in crate::subscriptions) async fn of_each(
     }
     let sql = format!(
         "select a.event_id, a.subscription_id, a.cause, a.plan_id, a.price_id, a.interval, a.anchor_on, a.position, \
-         a.next_on, a.bound_until_on, a.items, a.announced_price_id, a.announced_from_on, a.announced_notice_id, s.currency, min(c.begins_on) as begins_on from changes_ahead a \
+         a.next_on, a.bound_until_on, a.items, a.announced_price_id, a.announced_from_on, a.announced_notice_id, \
+         s.currency, min(c.begins_on) as begins_on from changes_ahead a \
          join subscriptions s on s.id = a.subscription_id join subscription_charges c on c.cause = a.cause \
          where a.taken_back_at is null and a.subscription_id in ({}) \
          group by a.event_id, a.subscription_id, a.cause, a.plan_id, a.price_id, a.interval, a.anchor_on, a.position, \
-         a.next_on, a.bound_until_on, a.items, a.announced_price_id, a.announced_from_on, a.announced_notice_id, s.currency having max(coalesce(c.superseded_at, 0)) = 0 \
-         order by begins_on",
+         a.next_on, a.bound_until_on, a.items, a.announced_price_id, a.announced_from_on, a.announced_notice_id, s.currency \
+         having max(coalesce(c.superseded_at, 0)) = 0 order by begins_on",
         Placeholders(of.len())
     );
     let query = of

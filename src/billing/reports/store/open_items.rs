@@ -8,6 +8,17 @@ use crate::billing::reports::open_items::{Due, OpenItem, When};
 use crate::storage::{Error, Result, Storage};
 use crate::wide_sum;
 
+/// What is open on invoices now.
+macro_rules! open_now {
+    ($rest:literal) => {
+        concat!(
+            "select i.id, i.number, b.customer_id, i.issued_on, b.due_on, b.currency, b.open_minor \
+             from invoice_balances b join invoices i on i.id = b.invoice_id ",
+            $rest
+        )
+    };
+}
+
 /// What the postings booked by a moment, `$1`, left open on an invoice.
 macro_rules! open_then {
     () => {
@@ -91,12 +102,10 @@ async fn open_now(
     (day, id): (String, String),
     limit: u32,
 ) -> Result<Vec<OpenItem>> {
-    let rows = sqlx::query(
-        "select i.id, i.number, b.customer_id, i.issued_on, b.due_on, b.currency, b.open_minor \
-         from invoice_balances b join invoices i on i.id = b.invoice_id \
-         where b.settled_at is null and (b.due_on, b.invoice_id) > ($1, $2) \
-         order by b.due_on, b.invoice_id limit $3",
-    )
+    let rows = sqlx::query(open_now!(
+        "where b.settled_at is null and (b.due_on, b.invoice_id) > ($1, $2) \
+         order by b.due_on, b.invoice_id limit $3"
+    ))
     .bind(day)
     .bind(id)
     .bind(i64::from(limit))
@@ -128,10 +137,7 @@ pub(in crate::billing::reports) async fn open_item(
     invoice: &InvoiceId,
 ) -> Result<Option<OpenItem>> {
     let query = match when {
-        When::Now => sqlx::query(
-            "select i.id, i.number, b.customer_id, i.issued_on, b.due_on, b.currency, b.open_minor \
-             from invoice_balances b join invoices i on i.id = b.invoice_id where b.invoice_id = $1",
-        ),
+        When::Now => sqlx::query(open_now!("where b.invoice_id = $1")),
         When::Then(moment) => sqlx::query(concat!(
             open_then!(),
             "invoice_balances c join invoices i on i.id = c.invoice_id where c.invoice_id = $2 and i.issued_at <= $1"
