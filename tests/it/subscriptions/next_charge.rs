@@ -262,7 +262,7 @@ async fn pages_and_programs_show_the_same_charge_and_mark_net_prices(shop: &Shop
     };
     let html = page(&net).await;
     assert!(html.contains("€27.74") && html.contains("€4.43"), "{html}");
-    assert!(html.contains("€3.33 plus VAT a month"), "{html}");
+    assert!(html.contains("€3.33 plus VAT each a month"), "{html}");
     assert!(html.contains("€1.07 plus VAT each"), "{html}");
     let html = page(&gross).await;
     assert!(html.contains("€9.99"), "{html}");
@@ -270,7 +270,7 @@ async fn pages_and_programs_show_the_same_charge_and_mark_net_prices(shop: &Shop
     assert!(!page(&ended).await.contains("Next invoice"));
     let list = ada.get("/account/subscriptions").await;
     assert!(
-        list.html.contains("€3.33 plus VAT a month"),
+        list.html.contains("€3.33 plus VAT each a month"),
         "{}",
         list.html
     );
