@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::{bytes, id, undecodable};
-use crate::storage::{Batch, Result, Storage, Tx};
+use crate::storage::{Batch, Placeholders, Result, Storage, Tx};
 use crate::values;
 use crate::vault::blob::SEALS_MAX;
 use crate::vault::map::Class;
@@ -141,12 +141,10 @@ pub(in crate::vault::keystore) async fn keys_of(
     storage: &Storage,
     subjects: &[SubjectId],
 ) -> Result<Vec<KeyRow>> {
-    let places: Vec<String> = (1..=subjects.len())
-        .map(|place| format!("${place}"))
-        .collect();
     let sql = format!(
-        "select subject_id, class, dek_id, key_wrapped, seals, fiscal_year from data_keys where subject_id in ({}) order by subject_id, class, dek_id",
-        places.join(", ")
+        "select subject_id, class, dek_id, key_wrapped, seals, fiscal_year from data_keys where subject_id in ({}) \
+         order by subject_id, class, dek_id",
+        Placeholders(subjects.len())
     );
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for subject in subjects {
@@ -213,19 +211,18 @@ pub(in crate::vault::keystore) async fn reserve(
 }
 
 async fn reserve_each(tx: &mut Tx, subjects: &[SubjectId], seals: u32) -> Result<HashSet<KeyId>> {
-    let mut granted = HashSet::new();
-    for subject in subjects {
-        let rows = sqlx::query(
-            "update data_keys set seals = seals + $1 where subject_id = $2 and seals <= $3 returning dek_id",
-        )
-        .bind(i64::from(seals))
-        .bind(subject.as_str().to_owned())
-        .bind(i64::from(SEALS_MAX - seals))
-        .fetch_all(tx.conn())
-        .await?;
-        for row in &rows {
-            granted.insert(bytes(row, 0)?.into());
-        }
+    if subjects.is_empty() {
+        return Ok(HashSet::new());
     }
-    Ok(granted)
+    let sql = format!(
+        "update data_keys set seals = seals + {seals} where subject_id in ({}) and seals <= {most} returning dek_id",
+        Placeholders(subjects.len()),
+        most = SEALS_MAX - seals,
+    );
+    let query = sqlx::query(AssertSqlSafe(sql)).persistent(subjects.len() == 1);
+    let query = subjects
+        .iter()
+        .fold(query, |query, subject| query.bind(subject.as_str()));
+    let rows = query.fetch_all(tx.conn()).await?;
+    rows.iter().map(|row| Ok(bytes(row, 0)?.into())).collect()
 }
