@@ -5,6 +5,7 @@ use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AssertSqlSafe};
 
+use super::placeholders::NAMELESS;
 use super::{Engine, Result};
 
 /// Rows of one insert at most: enough to spread its cost, far from any engine's limit of parameters.
@@ -109,8 +110,7 @@ impl Batch {
         let mut sql = String::with_capacity(2048);
         sql.push_str(opening);
         for (insert, _) in &self.inserts {
-            // Nameless: the driver asks for each placeholder's name, and SQLite walks the list of names for each answer.
-            place(insert, &mut sql, |sql, _| sql.push('?'));
+            place(insert, &mut sql, |sql, _| sql.push(NAMELESS));
             sql.push_str(";\n");
         }
         sql

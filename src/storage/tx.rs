@@ -2,7 +2,7 @@ use std::fmt;
 
 use sqlx::{Any, AnyConnection, Connection, Transaction};
 
-use super::{Batch, Engine, Result};
+use super::{Batch, Engine, Result, Rows};
 
 /// The transaction that a closure given to [`super::Storage::transact`] runs in.
 pub struct Tx {
@@ -41,6 +41,15 @@ impl Tx {
         match &mut self.conn {
             Conn::Writer(conn) => conn,
             Conn::Pooled(transaction) => transaction,
+        }
+    }
+
+    /// The placeholders of so many rows of values in a query of this transaction, as its engine reads them soonest.
+    pub fn rows(&self, count: usize, columns: usize) -> Rows {
+        Rows {
+            engine: self.engine,
+            count,
+            columns,
         }
     }
 

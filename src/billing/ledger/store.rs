@@ -19,7 +19,7 @@ use super::model::{Account, Entry, EntryId, Posting};
 use crate::billing::invoices::InvoiceId;
 use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
-use crate::storage::{Batch, Error, Result, Rows, Storage, Tx};
+use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::values;
 use crate::vault::SubjectId;
 
@@ -103,7 +103,7 @@ pub(super) async fn entries_of(
     }
     let sql = format!(
         "select source, event, id from entries where (source, event) in (values {})",
-        Rows(events.len(), 2)
+        tx.rows(events.len(), 2)
     );
     let query = sqlx::query_as(AssertSqlSafe(sql)).persistent(false);
     let query = events.iter().fold(query, |query, (source, event)| {

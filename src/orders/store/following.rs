@@ -7,7 +7,7 @@ use sqlx::AssertSqlSafe;
 
 use super::order;
 use crate::orders::{Order, OrderId};
-use crate::storage::{Error, Placeholders, Result, Rows, Storage, Tx};
+use crate::storage::{Error, Placeholders, Result, Storage, Tx};
 
 /// Those that were placed, cancelled or taxed anew since; by their ids, those after `after`.
 pub(in crate::orders) async fn unseen(
@@ -60,7 +60,7 @@ pub(in crate::orders) async fn note_seen(
     let sql = format!(
         "update orders set followed_at = seen.column1 from (values {}) as seen where id = seen.column2 \
          and followed_at is null and coalesce(cancelled_at, 0) = seen.column3 and tax_minor = seen.column4 returning id",
-        Rows(orders.len(), 4)
+        tx.rows(orders.len(), 4)
     );
     let query = orders
         .iter()

@@ -14,7 +14,7 @@ use crate::billing::ledger::credited::PAID;
 use crate::customers::CustomerId;
 use crate::feed;
 use crate::money::Money;
-use crate::storage::{Batch, Error, Placeholders, Result, Rows, Tx};
+use crate::storage::{Batch, Error, Placeholders, Result, Tx};
 
 /// What is open on an invoice, and whose it is.
 #[derive(Debug, Clone)]
@@ -139,7 +139,7 @@ async fn move_some(
          from (values {}) as moved where invoice_id = moved.column1 and open_minor + moved.column2 >= 0 \
          and fees_minor + moved.column5 >= 0 and interest_minor + moved.column6 >= 0 \
          returning invoice_id, open_minor, paid_minor, moves, currency, due_on",
-        Rows(moves.len(), 7)
+        tx.rows(moves.len(), 7)
     );
     let query = sqlx::query_as(AssertSqlSafe(sql)).persistent(moves.len() == 1);
     let query = moves.iter().fold(query, |query, (invoice, by)| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::total;
-use crate::storage::{Batch, Result, Rows, Storage, Tx};
+use crate::storage::{Batch, Result, Storage, Tx};
 use crate::values;
 use crate::wide_sum;
 
@@ -91,7 +91,7 @@ async fn add_up_some(tx: &mut Tx) -> Result<()> {
         .collect::<Result<_>>()?;
     let sql = format!(
         "delete from open_days where (currency, due_on) in (values {})",
-        Rows(sums.len(), 2)
+        tx.rows(sums.len(), 2)
     );
     let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
     let query = sums.iter().fold(query, |query, (currency, due_on, _, _)| {
