@@ -42,7 +42,7 @@ pub(super) async fn prepare_writer(conn: &mut AnyConnection) -> Result<(), sqlx:
     conn.execute(
         "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; \
          pragma secure_delete = on; pragma foreign_keys = on; pragma temp_store = memory; \
-         pragma cache_size = -8192; pragma wal_autocheckpoint = 8000;",
+         pragma cache_size = -16384; pragma wal_autocheckpoint = 8000;",
     )
     .await?;
     Ok(())
