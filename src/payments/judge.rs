@@ -45,6 +45,28 @@ pub struct Question {
     pub account: Option<IndexValue>,
 }
 
+/// Outcomes, and what binds them to those of other questions.
+#[derive(Default)]
+pub struct Judged {
+    /// One for each question, in turn.
+    pub outcomes: Vec<Outcome>,
+    /// What they rest on: they hold as long as none of it changes.
+    pub grounds: Facts,
+    /// What is another when they are booked.
+    pub changes: Facts,
+}
+
+/// What payments change, and what they are judged by.
+#[derive(Default)]
+pub struct Facts {
+    /// What is open on each.
+    invoices: HashSet<InvoiceId>,
+    /// What is open on any.
+    amounts: HashSet<Money>,
+    /// Whose invoices these pay.
+    accounts: HashSet<Vec<u8>>,
+}
+
 /// By account, whose invoices it paid before.
 #[derive(Default)]
 struct Payers(HashMap<Vec<u8>, Payer>);
@@ -58,7 +80,11 @@ struct Payer {
 
 /// The invoices that a batch may be about, by number. What a line of the batch pays is taken off for those behind it.
 #[derive(Default)]
-struct Payables(HashMap<String, Payable>);
+struct Payables {
+    by_number: HashMap<String, Payable>,
+    /// What was open on those that a line pays, before and after each.
+    amounts: HashSet<Money>,
+}
 
 impl Outcome {
     pub fn plain(state: LineState) -> Self {
@@ -70,6 +96,25 @@ impl Outcome {
             proposals: Vec::new(),
         }
     }
+
+    fn paid(&self) -> impl Iterator<Item = InvoiceId> {
+        self.shares.iter().map(|(invoice, _)| invoice.clone())
+    }
+}
+
+impl Question {
+    fn account(&self) -> Option<Vec<u8>> {
+        self.account.map(IndexValue::to_vec)
+    }
+}
+
+impl Facts {
+    /// Whether nothing stands in both.
+    pub fn are_apart_from(&self, others: &Self) -> bool {
+        self.invoices.is_disjoint(&others.invoices)
+            && self.amounts.is_disjoint(&others.amounts)
+            && self.accounts.is_disjoint(&others.accounts)
+    }
 }
 
 impl<'a> Judge<'a> {
@@ -80,8 +125,7 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// One for each question, in turn.
-    pub async fn outcomes(&self, asked: &[Question]) -> Result<Vec<Outcome>, LedgerError> {
+    pub async fn outcomes(&self, asked: &[Question]) -> Result<Judged, LedgerError> {
         let clues: Vec<Clues> = asked
             .iter()
             .map(|question| Clues::of(&question.text, &self.series))
@@ -98,15 +142,19 @@ impl<'a> Judge<'a> {
         let left = |at: &usize| outcomes[*at].is_none();
         let left: Vec<usize> = (0..asked.len()).filter(left).collect();
         let mut payers = self.payers(left.iter().map(|at| &asked[*at])).await?;
+        let mut grounds = Facts::default();
         for (question, outcome) in asked.iter().zip(&outcomes) {
             payers.note(question, outcome.as_ref());
         }
         for at in left {
             let (question, clues) = (&asked[at], &clues[at]);
             let payer = payers.of(question);
-            let candidates = self
-                .candidates(question, clues, &payer.open, &mut payables)
-                .await?;
+            grounds.accounts.extend(question.account());
+            let mut candidates = payables.with(clues, &payer.open);
+            if candidates.is_empty() {
+                grounds.amounts.insert(question.amount);
+                candidates = self.only_one_open(question, &mut payables).await?;
+            }
             let verdict = verdict(question.amount, clues, &payer.customers, &candidates)?;
             let outcome = match verdict {
                 Verdict::Allocated(allocation) => payables.allocate(allocation)?,
@@ -116,7 +164,21 @@ impl<'a> Judge<'a> {
             payers.note(question, Some(&outcome));
             outcomes[at] = Some(outcome);
         }
-        Ok(outcomes.into_iter().flatten().collect())
+        let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect();
+        let of_customers = asked.iter().zip(&outcomes);
+        let paying = of_customers.filter(|(_, outcome)| outcome.customer.is_some());
+        let changes = Facts {
+            invoices: outcomes.iter().flat_map(Outcome::paid).collect(),
+            accounts: paying.filter_map(|(asked, _)| asked.account()).collect(),
+            amounts: payables.amounts,
+        };
+        let found = payables.by_number.into_values();
+        grounds.invoices.extend(found.map(|one| one.id));
+        Ok(Judged {
+            outcomes,
+            grounds,
+            changes,
+        })
     }
 
     async fn named(&self, clues: &[Clues]) -> storage::Result<Payables> {
@@ -156,24 +218,15 @@ impl<'a> Judge<'a> {
         Ok(Payers(payers.collect()))
     }
 
-    /// What the line names, what its payer has to pay, and where both say nothing, the one invoice of its amount.
-    async fn candidates(
+    /// Where a line names nothing and its payer has nothing to pay: the one invoice of its amount.
+    async fn only_one_open(
         &self,
         question: &Question,
-        clues: &Clues,
-        of_payer: &[Payable],
         payables: &mut Payables,
     ) -> storage::Result<Vec<Candidate>> {
-        let mut candidates = payables.named(clues);
-        payables.add(of_payer.iter().cloned());
-        candidates.extend(of_payer.iter().map(|one| one.candidate.clone()));
-        if candidates.is_empty() {
-            let only_one = invoices::only_one_open(&self.app.storage, question.amount).await?;
-            candidates.extend(only_one.iter().map(|one| one.candidate.clone()));
-            payables.add(only_one);
-        }
-        let mut seen = HashSet::new();
-        candidates.retain(|one| seen.insert(one.number.clone()));
+        let only_one = invoices::only_one_open(&self.app.storage, question.amount).await?;
+        let candidates = only_one.iter().map(|one| one.candidate.clone()).collect();
+        payables.add(only_one);
         Ok(candidates)
     }
 }
@@ -206,8 +259,22 @@ impl Payables {
     /// Those that are here already stay as they are: something may have been taken off.
     fn add(&mut self, found: impl IntoIterator<Item = Payable>) {
         for one in found {
-            self.0.entry(one.candidate.number.clone()).or_insert(one);
+            let number = one.candidate.number.clone();
+            self.by_number.entry(number).or_insert(one);
         }
+    }
+
+    /// What the clues name, and then what their payer has to pay.
+    fn with(&mut self, clues: &Clues, of_payer: &[Payable]) -> Vec<Candidate> {
+        let mut candidates = self.named(clues);
+        self.add(of_payer.iter().cloned());
+        let as_it_stands = |one: &Payable| self.by_number.get(&one.candidate.number);
+        let open = of_payer.iter().filter_map(as_it_stands);
+        let open = open.filter(|one| !one.candidate.open.is_zero());
+        candidates.extend(open.map(|one| one.candidate.clone()));
+        let mut seen = HashSet::new();
+        candidates.retain(|one| seen.insert(one.number.clone()));
+        candidates
     }
 
     /// What the clues name, by its own number or its order's: of an order the oldest first.
@@ -215,14 +282,14 @@ impl Payables {
         let mut named: Vec<&Payable> = clues
             .numbers()
             .iter()
-            .filter_map(|number| self.0.get(number))
+            .filter_map(|number| self.by_number.get(number))
             .collect();
         if !clues.orders().is_empty() {
             let is_meant = |one: &&Payable| {
                 clues.names_order_of(&one.candidate)
                     && !clues.numbers().contains(&one.candidate.number)
             };
-            let mut ordered: Vec<&Payable> = self.0.values().filter(is_meant).collect();
+            let mut ordered: Vec<&Payable> = self.by_number.values().filter(is_meant).collect();
             ordered.sort_by(|one, other| one.candidate.number.cmp(&other.candidate.number));
             named.extend(ordered);
         }
@@ -230,7 +297,7 @@ impl Payables {
     }
 
     fn id(&self, number: &str) -> Option<InvoiceId> {
-        self.0.get(number).map(|one| one.id.clone())
+        self.by_number.get(number).map(|one| one.id.clone())
     }
 
     fn propose(&self, proposals: Vec<Proposal>) -> Outcome {
@@ -250,13 +317,15 @@ impl Payables {
         };
         for (number, share) in allocation.shares {
             let unknown = || storage::Error::unreadable("an invoice that was not asked for");
-            let one = self.0.get_mut(&number).ok_or_else(unknown)?;
-            one.candidate.open = one.candidate.open.minus(share)?;
+            let one = self.by_number.get_mut(&number).ok_or_else(unknown)?;
+            let left = one.candidate.open.minus(share)?;
+            self.amounts.extend([one.candidate.open, left]);
+            one.candidate.open = left;
             outcome.shares.push((one.id.clone(), share));
         }
         let of_customer = |one: &&Payable| one.candidate.customer == allocation.customer;
         outcome.subject = self
-            .0
+            .by_number
             .values()
             .find(of_customer)
             .and_then(|one| one.subject.clone());

@@ -142,6 +142,7 @@ pub async fn undo(app: &App, by: &Actor, id: &LineId) -> Result<(), LineError> {
     }
     match line.state {
         LineState::Allocated if line.movement == Movement::Received => release(app, by, line).await,
+        LineState::Allocated if line.shows.is_some() => by_hand::not_found(app, by, line).await,
         LineState::Allocated => unbook(app, by, line).await,
         LineState::SetAside => {
             let to = match &line.entry {
@@ -328,7 +329,7 @@ async fn judged(app: &App, line: &Line) -> Result<Outcome, LineError> {
         text: reseal::text(app, line).await?,
         account: line.account,
     };
-    let outcome = judge.outcomes(&[question]).await?.pop();
+    let outcome = judge.outcomes(&[question]).await?.outcomes.pop();
     Ok(outcome.unwrap_or_else(|| Outcome::plain(LineState::Unmatched)))
 }
 

@@ -44,8 +44,9 @@ use survey::{Desk, Survey};
 
 /// How far ahead of the shop's calendar a bank may book: its next business day.
 const DAYS_AHEAD_MAX: i64 = 7;
-/// Lines of one transaction.
-const BATCH_LINES: usize = 250;
+/// Lines of one transaction: enough to spread the cost of a commit, and soon enough done that an order waits for it a fraction of a
+/// second at most.
+const BATCH_LINES: usize = 500;
 /// Batches that are read ahead.
 const BATCHES_AHEAD: usize = 2;
 /// How often a batch is planned anew when another statement brought one of its lines meanwhile.
@@ -151,13 +152,10 @@ pub async fn import(
         task::spawn_blocking(move || read(&desk, &*source, &survey, done, &batches))
     };
     let mut planner = plan::Planner::new(app, &desk, &survey, begun).await?;
-    while let Some(batch) = taken.recv().await {
-        planner.take_in(&batch).await?;
-        progress(Progress {
-            done: planner.done(),
-            lines: survey.lines,
-        });
-    }
+    let lines = survey.lines;
+    planner
+        .take_in(&mut taken, |done| progress(Progress { done, lines }))
+        .await?;
     reading.await??;
     if planner.done() != survey.lines {
         return Err(ImportError::Changed);

@@ -1,18 +1,19 @@
 //! A batch of lines: which are new, what each is for, and the one transaction that says so.
 
+mod ahead;
 mod sift;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::survey::{Desk, Digest, Survey};
-use super::{ImportError, ReadLine, StatementId, TRIES_MAX};
+use super::{ImportError, ReadLine, StatementId};
 use crate::app::App;
 use crate::billing::ledger::{self, Account, EntryId, Receipt};
 use crate::billing::transfer::Iban;
 use crate::payments::bank::{BankLine, BankText};
 use crate::payments::data;
-use crate::payments::judge::{Judge, Outcome, Question};
+use crate::payments::judge::{Facts, Judge, Judged, Outcome, Question};
 use crate::payments::lines::{LineId, LineState, SOURCE};
 use crate::payments::matching::Movement;
 use crate::payments::refunds::{self, RefundId};
@@ -20,6 +21,7 @@ use crate::payments::store::intake::{self, NewLine};
 use crate::payments::store::statements::{self as stored, Begun};
 use crate::storage::Batch;
 use crate::vault::{self, Normal, Sealed, SubjectId, SubjectKeys};
+use ahead::Planned;
 use sift::{Sifted, Sort};
 
 /// Takes batch after batch of one statement.
@@ -29,8 +31,6 @@ pub struct Planner<'a> {
     survey: &'a Survey,
     begun: Begun,
     judge: Judge<'a>,
-    /// How many new lines of a likeness this statement has shown, where another statement has that likeness, too.
-    shown: HashMap<Digest, usize>,
 }
 
 /// What one transaction does.
@@ -39,6 +39,9 @@ struct Plan {
     lines: Vec<NewLine>,
     receipts: Vec<Receipt>,
     known: u32,
+    /// What payments it is judged by, and what it changes of them.
+    grounds: Facts,
+    changes: Facts,
 }
 
 /// A line that is to be kept.
@@ -61,7 +64,6 @@ impl<'a> Planner<'a> {
             survey,
             begun,
             judge: Judge::new(app).await?,
-            shown: HashMap::new(),
         })
     }
 
@@ -73,29 +75,6 @@ impl<'a> Planner<'a> {
         self.begun.done
     }
 
-    pub async fn take_in(&mut self, batch: &[ReadLine]) -> Result<(), ImportError> {
-        let Some(last) = batch.last() else {
-            return Ok(());
-        };
-        let mut tries = 1;
-        self.shown = loop {
-            let sifted = self.sift(batch).await?;
-            let plan = self.plan(batch, &sifted).await?;
-            match self.book(plan, last.position).await {
-                Ok(()) => break sifted.shown,
-                // Another statement brought one of these lines since we looked.
-                Err(ImportError::Storage(error))
-                    if error.is_unique_violation() && tries < TRIES_MAX =>
-                {
-                    tries += 1;
-                }
-                Err(error) => return Err(error),
-            }
-        };
-        self.begun.done = last.position;
-        Ok(())
-    }
-
     async fn plan(&self, batch: &[ReadLine], sifted: &Sifted) -> Result<Plan, ImportError> {
         let sorted = || batch.iter().zip(&sifted.sorts);
         let is_new = |taken: &ReadLine, sort: Sort| {
@@ -105,7 +84,12 @@ impl<'a> Planner<'a> {
             .filter(|(taken, sort)| is_new(taken, **sort))
             .map(|(taken, _)| self.question(&taken.line))
             .collect();
-        let mut outcomes = self.judge.outcomes(&questions).await?.into_iter();
+        let Judged {
+            outcomes,
+            grounds,
+            changes,
+        } = self.judge.outcomes(&questions).await?;
+        let mut outcomes = outcomes.into_iter();
         let mut kept = Vec::with_capacity(batch.len());
         for (taken, sort) in sorted() {
             let doubt = || {
@@ -129,11 +113,17 @@ impl<'a> Planner<'a> {
                 outcome,
             });
         }
-        let known = u32::try_from(batch.len() - kept.len()).expect("a batch is small");
-        self.sealed(kept, known).await
+        let known = batch.len() - kept.len();
+        let plan = Plan {
+            known: u32::try_from(known).expect("a batch is small"),
+            grounds,
+            changes,
+            ..Plan::default()
+        };
+        self.sealed(kept, plan).await
     }
 
-    async fn sealed(&self, kept: Vec<Kept<'_>>, known: u32) -> Result<Plan, ImportError> {
+    async fn sealed(&self, kept: Vec<Kept<'_>>, mut plan: Plan) -> Result<Plan, ImportError> {
         let own = &self.begun.subject;
         let subjects: HashSet<&SubjectId> = kept
             .iter()
@@ -143,10 +133,6 @@ impl<'a> Planner<'a> {
         let subjects: Vec<SubjectId> = subjects.into_iter().cloned().collect();
         let keys = self.app.vault.keys_of(&subjects).await?;
         let own = keys.get(own).ok_or(vault::Error::Erased)?;
-        let mut plan = Plan {
-            known,
-            ..Plan::default()
-        };
         for kept in kept {
             // Of a customer who was erased meanwhile it stays with the statement.
             let keys = kept
@@ -242,9 +228,9 @@ impl<'a> Planner<'a> {
     }
 
     /// Books it all, or nothing when somebody else is taking the same statement in.
-    async fn book(&self, plan: Plan, to: u32) -> Result<(), ImportError> {
+    async fn book(&self, planned: &Planned) -> Result<(), ImportError> {
         let (id, from, now) = (self.begun.id.clone(), self.begun.done, self.app.clock.now());
-        let plan = Arc::new(plan);
+        let (plan, to) = (Arc::clone(&planned.plan), planned.last());
         self.app
             .storage
             .transact(move |tx| {

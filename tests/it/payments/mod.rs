@@ -3,6 +3,7 @@
 mod api;
 pub mod bank;
 mod batches;
+mod borders;
 mod credits;
 mod deposits;
 mod late;

@@ -23,12 +23,21 @@ pub enum Sort {
 
 pub struct Sifted {
     pub sorts: Vec<Sort>,
-    /// How many new lines of a likeness the statement has shown with this batch.
-    pub shown: HashMap<Digest, usize>,
+    /// The keys by which any of them may be known.
+    pub keys: HashSet<Digest>,
+    pub shown: Shown,
 }
 
+/// How many new lines of a likeness this statement has shown, where another statement has that likeness, too.
+pub type Shown = HashMap<Digest, usize>;
+
 impl Planner<'_> {
-    pub(super) async fn sift(&self, batch: &[ReadLine]) -> Result<Sifted, ImportError> {
+    /// Of a batch behind those that have `shown` so much.
+    pub(super) async fn sift(
+        &self,
+        batch: &[ReadLine],
+        mut shown: Shown,
+    ) -> Result<Sifted, ImportError> {
         let storage = &self.app.storage;
         let keys: Vec<Digest> = batch.iter().map(|taken| taken.key).collect();
         let likenesses: Vec<Digest> = batch.iter().map(|taken| taken.likeness).collect();
@@ -37,7 +46,6 @@ impl Planner<'_> {
         let kept = intake::known(storage, &others).await?;
         let mut kept: HashSet<Digest> = kept.into_keys().collect();
         let alike = intake::alike(storage, &likenesses, &self.begun.id).await?;
-        let mut shown = self.shown.clone();
         let mut sorts = Vec::with_capacity(batch.len());
         for taken in batch {
             let by_reference = taken.line.references.bank.is_some();
@@ -71,9 +79,9 @@ impl Planner<'_> {
                 },
             );
         }
-        // Only those matter that another statement has, too.
         shown.retain(|_, count| *count > 0);
-        Ok(Sifted { sorts, shown })
+        let keys = keys.into_iter().chain(others).collect();
+        Ok(Sifted { sorts, keys, shown })
     }
 
     /// What tells a line from another of its key.
