@@ -57,7 +57,7 @@ fn meant(latest_first: &[CreditedBy], minor: i64, alike_before: usize) -> Vec<&s
         }
     }
     match latest_first {
-        [only] => vec![&only.number],
+        [only] if minor < only.minor => vec![&only.number],
         _ => Vec::new(),
     }
 }
@@ -94,6 +94,7 @@ mod tests {
             ["CN-3"],
             "a part of the only one"
         );
+        assert!(meant(&three[..1], 501, 0).is_empty(), "more than all of it");
         assert!(meant(&[], 100, 0).is_empty());
     }
 

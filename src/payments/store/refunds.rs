@@ -230,7 +230,7 @@ pub async fn credited_before(storage: &Storage, refund: &Refund) -> Result<Vec<C
 pub async fn alike_before(storage: &Storage, refund: &Refund) -> Result<usize> {
     let count: i64 = sqlx::query_scalar(
         "select count(*) from refunds where customer_id = $1 and currency = $2 and amount_minor = $3 \
-         and coalesce(order_id, '') = $4 and (queued_at, id) < ($5, $6) and called_off_at is null and came_back_at is null",
+         and $4 in ('', coalesce(order_id, '')) and (queued_at, id) < ($5, $6) and called_off_at is null and came_back_at is null",
     )
     .bind(refund.customer.as_str())
     .bind(refund.amount.currency().code())
