@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use sqlx::{AnyConnection, AnyPool, Executor as _};
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
 use super::error::Kind;
 use super::tx::Hook;
@@ -18,6 +19,8 @@ const ATTEMPTS_TOGETHER_MAX: u32 = 3;
 /// Attempts that lose beside others before a transaction waits for its turn: of those that lost so often, one runs at a time, and
 /// has only what is new against it. Waits alone do not help where many meet: what they look through in small tables, they lock.
 const ATTEMPTS_BESIDE_OTHERS: u32 = 4;
+/// How long it waits for that at most: who asked is not kept waiting by whoever keeps losing.
+const TURN_WAIT_MAX: Duration = Duration::from_secs(2);
 /// The wait before the second attempt at most; it doubles up to the longest.
 const BACKOFF_MIN: Duration = Duration::from_millis(2);
 const BACKOFF_MAX: Duration = Duration::from_millis(200);
@@ -116,7 +119,7 @@ impl Serializable {
         let failure = loop {
             if alone && attempt > ATTEMPTS_BESIDE_OTHERS && turn.is_none() {
                 metrics::counter!("storage_turns_total").increment(1);
-                turn = Some(self.turn.lock().await);
+                turn = Some(timeout(TURN_WAIT_MAX, self.turn.lock()).await.ok());
             }
             let failure = match self.attempt(&mut group).await {
                 Ok(hooks) => {
