@@ -126,6 +126,10 @@ pub const TABLES: &[Table] = &[
             Column::plain("receipts", WORK),
             Column::plain("assignment_id", "Random; joins the line to the books."),
             Column::plain("refund_id", "Random; names the refund that it shows."),
+            Column::plain(
+                "manual_refund_id",
+                "Random; names the refund by hand that it shows.",
+            ),
             Column::Sealed(NAME),
             Column::Sealed(IBAN),
             Column::Index(IBAN_INDEX),

@@ -95,6 +95,8 @@ pub enum ManualRefundError {
     KeyReused,
     #[error("it was taken back before")]
     TakenBack,
+    #[error("a line of the bank's statement shows that it left: take that back first")]
+    Shown,
     #[error(transparent)]
     Ledger(LedgerError),
     #[error(transparent)]
@@ -183,7 +185,7 @@ pub async fn record(app: &App, by: &Actor, made: &Made) -> Result<ManualRefund, 
     found(app, &recorded).await
 }
 
-/// Takes one back that did not happen, or came back: the customer has the credit again.
+/// Takes one back that did not happen, or came back: the customer has the credit again. Not while a line of a statement shows it.
 pub async fn undo(
     app: &App,
     by: &Actor,
@@ -208,6 +210,9 @@ pub async fn undo(
             let work = Arc::clone(&work);
             Box::pin(async move {
                 let (audit, event, id, reversal, now) = &*work;
+                if stored::is_shown(tx, id).await? {
+                    return Err(ManualRefundError::Shown);
+                }
                 ledger::reverse(tx, *now, reversal).await?;
                 if !stored::take_back(tx, id, &reversal.entry, *now).await? {
                     return Err(ManualRefundError::TakenBack);

@@ -168,6 +168,8 @@ pub struct BookingRow {
     pub what: String,
     /// Its day.
     pub on: Option<Date>,
+    /// Whom it was paid to.
+    pub customer: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -279,6 +281,7 @@ impl LineRow {
             kind,
             what: what.to_owned(),
             on: (kind != "fee").then_some(Date::constant(2026, 11, 20)),
+            customer: kind.ends_with("refund").then(|| what.to_owned()),
         };
         let in_hand = |means| InHandRow {
             id: "pay_06fqzpdf78c5v9t4m2k1n0s3aw".to_owned(),

@@ -49,6 +49,7 @@ const DONE: &[&str] = &[
     "refund-paid",
     "refund-recorded",
     "refund-undone",
+    "refund-shown",
     "repayment-closed",
     "repayment-reopened",
     "catalogue-changed",

@@ -155,6 +155,7 @@ pub(super) async fn undo(desk: Desk, id: Path<String>, _: Fields) -> Result<Http
     let word = match manual_refunds::undo(&desk.app, &desk.operator.actor(), &id).await {
         Ok(_) => "refund-undone",
         Err(ManualRefundError::TakenBack) => "unchanged",
+        Err(ManualRefundError::Shown) => "refund-shown",
         Err(error) => return Err(error.into()),
     };
     Ok(Desk::see(&format!("{LIST}?done={word}")))

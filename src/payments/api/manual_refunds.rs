@@ -225,7 +225,7 @@ impl From<ManualRefundError> for Problem {
                 Self::not_found()
             }
             ManualRefundError::KeyReused => Problem::key_reused(),
-            ManualRefundError::TakenBack => {
+            ManualRefundError::TakenBack | ManualRefundError::Shown => {
                 Self::new(StatusCode::CONFLICT, "refund-changed").detail(error.to_string())
             }
             error @ (ManualRefundError::Misstated(_)

@@ -21,8 +21,8 @@ pub(super) async fn offers(app: &App, out: Money) -> storage::Result<Vec<Offer>>
     let zone = app.config.business.zone();
     let files = stored_refunds::open_files_of(&app.storage, out).await?;
     let offer = |(file, made_at): (RefundFileId, Timestamp)| Offer {
-        booking: Booking::RefundFile(file),
         on: Some(made_at.to_zoned(zone.clone()).date()),
+        ..Offer::from(Booking::RefundFile(file))
     };
     Ok(files.into_iter().map(offer).collect())
 }

@@ -9,6 +9,7 @@ use super::{batch, by_hand, own, reseal};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::ledger::{self, Account, EntryId, EntryKind, Reversal, Transfer};
+use crate::customers::CustomerId;
 use crate::money::Money;
 use crate::payments::manual::ManualId;
 use crate::payments::manual_refunds::ManualRefundId;
@@ -74,16 +75,23 @@ pub async fn book(app: &App, by: &Actor, id: &LineId, was: &Booking) -> Result<(
     }
 }
 
-/// What a line may be booked as, and the day of what that was.
+/// What a line may be booked as, and what tells that from others like it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     pub booking: Booking,
+    /// The day of what that was.
     pub on: Option<Date>,
+    /// Whom it was paid to.
+    pub to: Option<CustomerId>,
 }
 
 impl From<Booking> for Offer {
     fn from(booking: Booking) -> Self {
-        Self { booking, on: None }
+        Self {
+            booking,
+            on: None,
+            to: None,
+        }
     }
 }
 
@@ -99,14 +107,14 @@ pub async fn offers(app: &App, line: &Line) -> storage::Result<Vec<Offer>> {
         .into_iter()
         .map(|payout| Offer {
             on: Some(payout.arrives_on),
-            booking: Booking::Payout(payout.id),
+            ..Offer::from(Booking::Payout(payout.id))
         })
         .collect();
     if line.amount.is_negative() {
         let cheques = manual::deposited(storage, opposite(line.amount)?, OFFERS_MAX).await?;
         offers.extend(cheques.into_iter().map(|cheque| Offer {
             on: Some(cheque.received_on),
-            booking: Booking::Bounced(cheque.id),
+            ..Offer::from(Booking::Bounced(cheque.id))
         }));
     }
     match line.movement {
@@ -120,6 +128,7 @@ pub async fn offers(app: &App, line: &Line) -> storage::Result<Vec<Offer>> {
             offers.extend(unpaid.into_iter().map(|refund| Offer {
                 on: Some(refund.queued_at.to_zoned(zone.clone()).date()),
                 booking: Booking::Refund(refund.id),
+                to: Some(refund.customer),
             }));
             offers.extend(by_hand::offers(storage, out, OFFERS_MAX).await?);
             if line.account.is_some() {
@@ -142,8 +151,8 @@ pub async fn offers(app: &App, line: &Line) -> storage::Result<Vec<Offer>> {
 async fn returnable(storage: &Storage, line: &Line) -> storage::Result<Vec<Offer>> {
     let payments = stored::payments_like(storage, line, OFFERS_MAX).await?;
     let offer = |(payment, on)| Offer {
-        booking: Booking::Returned(payment),
         on: Some(on),
+        ..Offer::from(Booking::Returned(payment))
     };
     Ok(payments.into_iter().map(offer).collect())
 }
@@ -233,7 +242,7 @@ async fn refunded(app: &App, by: &Actor, line: Line, id: &RefundId) -> Result<()
                 Step::Return => refunds::came_back(tx, at, refund, entries, on).await?,
                 Step::Find => {
                     let payout = refund.payout.as_ref().ok_or(LineError::Changed)?;
-                    if stored::is_known_entry(tx, payout).await? {
+                    if stored::shows(tx, &refund.customer, payout).await? {
                         return Err(LineError::Changed);
                     }
                 }

@@ -22,6 +22,7 @@ pub(super) async fn offers(
     let offer = |refund: stored_refunds::Unshown| Offer {
         booking: Booking::ManualRefund(refund.id),
         on: Some(refund.paid_on),
+        to: Some(refund.customer),
     };
     Ok(refunds.into_iter().map(offer).collect())
 }
@@ -42,6 +43,7 @@ pub(super) async fn found(
         state: LineState::Allocated,
         customer: Some(refund.customer.clone()),
         entry: Some(refund.entry.clone()),
+        shows: Some(refund.id.clone()),
         receipts: line.receipts + 1,
         ..Change::of(&line)
     };
@@ -50,12 +52,29 @@ pub(super) async fn found(
     decide(app, by, line, change, resealed, move |tx, _| {
         let refund = Arc::clone(&refund);
         Box::pin(async move {
-            let is_shown = stored::is_known_entry(tx, &refund.entry).await?;
+            let is_shown = stored_refunds::is_shown(tx, &refund.id).await?;
             if is_shown || !stored_refunds::stands(tx, &refund.id).await? {
                 return Err(LineError::Changed);
             }
             Ok(())
         })
+    })
+    .await
+}
+
+/// It shows another one, or none: the refund stands, and can be found again.
+pub(super) async fn not_found(app: &App, by: &Actor, line: Line) -> Result<(), LineError> {
+    let change = Change {
+        state: LineState::Noted,
+        customer: None,
+        entry: None,
+        shows: None,
+        ..Change::of(&line)
+    };
+    let of_statement = stored::statement_subject(&app.storage, &line.statement).await?;
+    let resealed = reseal::under(app, &line, Some(&of_statement)).await?;
+    decide(app, by, line, change, resealed, |_, _| {
+        Box::pin(async { Ok(()) })
     })
     .await
 }

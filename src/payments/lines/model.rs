@@ -4,6 +4,7 @@ use crate::billing::invoices::InvoiceId;
 use crate::billing::ledger::EntryId;
 use crate::customers::CustomerId;
 use crate::money::Money;
+use crate::payments::manual_refunds::ManualRefundId;
 use crate::payments::matching::{Movement, Why};
 use crate::payments::refunds::RefundId;
 use crate::payments::statements::StatementId;
@@ -88,6 +89,8 @@ pub struct Line {
     /// The refund of ours that it names.
     pub refund: Option<RefundId>,
     pub(in crate::payments) entry: Option<EntryId>,
+    /// The refund by hand that it was found to show.
+    pub(in crate::payments) shows: Option<ManualRefundId>,
     /// How often it was booked.
     pub(in crate::payments) receipts: u32,
     pub(in crate::payments) assignment: Option<EntryId>,
@@ -110,11 +113,13 @@ impl Line {
         self.in_suspense().is_some()
     }
 
-    /// Whether what was decided can be taken back: a payment's match, the booking of a charge, that it is set aside.
+    /// Whether what was decided can be taken back: a payment's match, the booking of a charge, that it shows a refund by hand,
+    /// that it is set aside.
     pub fn can_be_undone(&self) -> bool {
         match self.state {
             LineState::Allocated => {
-                self.is_payment() || self.customer.is_none() && self.entry.is_some()
+                let is_charge = self.customer.is_none() && self.entry.is_some();
+                self.is_payment() || is_charge || self.shows.is_some()
             }
             LineState::SetAside | LineState::Repeated => true,
             LineState::Proposed

@@ -12,6 +12,7 @@ use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
 use crate::payments::lines::reseal::Resealed;
 use crate::payments::lines::{Filter, Line, LineId, LineState, Proposed};
+use crate::payments::manual_refunds::ManualRefundId;
 use crate::payments::matching::{Movement, Why};
 use crate::payments::refunds::RefundId;
 use crate::payments::statements::StatementId;
@@ -19,7 +20,8 @@ use crate::storage::{Batch, Error, Result, Storage, Tx};
 use crate::vault::{IndexValue, Sealed, SubjectId};
 
 const SELECT: &str = "select id, statement_id, subject_id, booked_on, currency, amount_minor, movement, state, customer_id, \
-     entry_id, receipts, assignment_id, refund_id, iban_index, name_sealed, iban_sealed, text_sealed, aside_sealed from bank_lines";
+     entry_id, receipts, assignment_id, refund_id, manual_refund_id, iban_index, name_sealed, iban_sealed, text_sealed, aside_sealed \
+     from bank_lines";
 
 pub async fn by_id(storage: &Storage, id: &LineId) -> Result<Option<Line>> {
     let sql = format!("{SELECT} where id = $1");
@@ -127,6 +129,7 @@ fn line(row: &AnyRow) -> Result<Line> {
     let account: Option<Vec<u8>> = row.try_get("iban_index")?;
     let customer = maybe("customer_id")?.map(|id| id.parse().map_err(Error::unreadable));
     let refund = maybe("refund_id")?.map(|id| id.parse().map_err(Error::unreadable));
+    let shows = maybe("manual_refund_id")?.map(|id| id.parse().map_err(Error::unreadable));
     let entry = |column| -> Result<Option<EntryId>> {
         let id = maybe(column)?;
         id.map(|id| id.parse().map_err(Error::unreadable))
@@ -142,6 +145,7 @@ fn line(row: &AnyRow) -> Result<Line> {
         state: LineState::named(&text("state")?).ok_or_else(unknown)?,
         customer: customer.transpose()?,
         refund: refund.transpose()?,
+        shows: shows.transpose()?,
         entry: entry("entry_id")?,
         receipts: u32::try_from(row.try_get::<i64, _>("receipts")?).map_err(Error::unreadable)?,
         assignment: entry("assignment_id")?,
@@ -161,6 +165,7 @@ pub struct Change {
     pub state: LineState,
     pub customer: Option<CustomerId>,
     pub entry: Option<EntryId>,
+    pub shows: Option<ManualRefundId>,
     pub receipts: u32,
     pub assignment: Option<EntryId>,
     /// Why it is set aside, for as long as it is.
@@ -176,6 +181,7 @@ impl Change {
             state: line.state,
             customer: line.customer.clone(),
             entry: line.entry.clone(),
+            shows: line.shows.clone(),
             receipts: line.receipts,
             assignment: line.assignment.clone(),
             aside: None,
@@ -193,7 +199,7 @@ pub async fn change(
 ) -> Result<bool> {
     let changed = sqlx::query(
         "update bank_lines set state = $1, customer_id = $2, entry_id = $3, receipts = $4, assignment_id = $5, \
-         aside_sealed = $6 where id = $7 and state = $8 and receipts = $9 and subject_id = $10",
+         aside_sealed = $6, manual_refund_id = $7 where id = $8 and state = $9 and receipts = $10 and subject_id = $11",
     )
     .bind(to.state.as_str())
     .bind(to.customer.as_ref().map(CustomerId::as_str))
@@ -201,6 +207,7 @@ pub async fn change(
     .bind(i64::from(to.receipts))
     .bind(to.assignment.as_ref().map(EntryId::as_str))
     .bind(to.aside.clone().map(Sealed::into_bytes))
+    .bind(to.shows.as_ref().map(ManualRefundId::as_str))
     .bind(seen.id.as_str())
     .bind(seen.state.as_str())
     .bind(i64::from(seen.receipts))
@@ -361,9 +368,11 @@ pub async fn noted_refunds(storage: &Storage) -> Result<Vec<(LineId, RefundId)>>
         .collect()
 }
 
-/// Whether a line shows this entry already.
-pub async fn is_known_entry(tx: &mut Tx, entry: &EntryId) -> Result<bool> {
-    let line: Option<String> = sqlx::query_scalar("select id from bank_lines where entry_id = $1")
+/// Whether a line shows this entry, which is about this customer.
+pub async fn shows(tx: &mut Tx, customer: &CustomerId, entry: &EntryId) -> Result<bool> {
+    let sql = "select id from bank_lines where customer_id = $1 and entry_id = $2 limit 1";
+    let line: Option<String> = sqlx::query_scalar(sql)
+        .bind(customer.as_str())
         .bind(entry.as_str())
         .fetch_optional(tx.conn())
         .await?;

@@ -8,6 +8,7 @@ use sqlx::any::AnyRow;
 use super::{made_before, place};
 use crate::audit::Actor;
 use crate::billing::ledger::EntryId;
+use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
 use crate::orders::OrderId;
 use crate::payments::key::RequestKey;
@@ -98,19 +99,30 @@ pub async fn stands(tx: &mut Tx, id: &ManualRefundId) -> Result<bool> {
     Ok(found.is_some())
 }
 
+/// Whether a line of a statement shows it.
+pub async fn is_shown(tx: &mut Tx, id: &ManualRefundId) -> Result<bool> {
+    let sql = "select id from bank_lines where manual_refund_id = $1";
+    let line: Option<String> = sqlx::query_scalar(sql)
+        .bind(id.as_str())
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(line.is_some())
+}
+
 /// A transfer that no line shows yet.
 #[derive(Debug, Clone)]
 pub struct Unshown {
     pub id: ManualRefundId,
+    pub customer: CustomerId,
     pub paid_on: Date,
 }
 
 /// Transfers of just this amount that no line shows, the oldest first.
 pub async fn unshown(storage: &Storage, amount: Money, limit: u32) -> Result<Vec<Unshown>> {
-    let rows: Vec<(String, String)> = sqlx::query_as(
-        "select m.id, m.paid_on from manual_refunds m where m.amount_minor = $1 and m.currency = $2 and m.means = 'transfer' \
-         and m.reversed_at is null and not exists (select 1 from bank_lines l where l.customer_id = m.customer_id and l.entry_id = m.entry_id) \
-         order by m.recorded_at, m.id limit $3",
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "select m.id, m.customer_id, m.paid_on from manual_refunds m where m.amount_minor = $1 and m.currency = $2 \
+         and m.means = 'transfer' and m.reversed_at is null \
+         and not exists (select 1 from bank_lines l where l.manual_refund_id = m.id) order by m.recorded_at, m.id limit $3",
     )
     .bind(amount.minor())
     .bind(amount.currency().code())
@@ -118,9 +130,10 @@ pub async fn unshown(storage: &Storage, amount: Money, limit: u32) -> Result<Vec
     .fetch_all(storage.reader())
     .await?;
     rows.into_iter()
-        .map(|(id, on)| {
+        .map(|(id, customer, on)| {
             Ok(Unshown {
                 id: id.parse().map_err(Error::unreadable)?,
+                customer: customer.parse().map_err(Error::unreadable)?,
                 paid_on: on.parse().map_err(Error::unreadable)?,
             })
         })

@@ -1,10 +1,12 @@
 //! What went out or was taken back, and what the bank charges: booked as what it was.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::join_all;
 use sealbook::billing::document::Text;
 use sealbook::payments::key::RequestKey;
 use sealbook::payments::lines::{self, Booking, Line, LineError, LineState, Offer};
-use sealbook::payments::manual_refunds::{self, Made, Means};
+use sealbook::payments::manual_refunds::{self, Made, ManualRefundError, Means};
 
 use super::bank::{OTHER_ACCOUNT, camt, paid};
 use super::refunds::{BY, credit_of, creditor, eur, in_state};
@@ -17,6 +19,7 @@ on_both_engines!(
     a_fee_is_booked_and_taken_back_and_the_rest_set_aside,
     what_the_bank_does_not_mark_as_taken_back_can_be_booked_as_that,
     a_refund_that_was_transferred_by_hand_finds_its_line_once,
+    a_line_that_was_taken_for_the_wrong_refund_by_hand_finds_the_right_one,
 );
 
 async fn a_payment_that_the_bank_took_back_is_open_again(databases: &Databases) {
@@ -127,6 +130,73 @@ async fn a_refund_that_was_transferred_by_hand_finds_its_line_once(databases: &D
     for line in &left {
         assert_eq!(offered(line).await, 0);
     }
+    assert_sound(&ground).await;
+}
+
+async fn a_line_that_was_taken_for_the_wrong_refund_by_hand_finds_the_right_one(
+    databases: &Databases,
+) {
+    let ground = shop(databases).await;
+    let ada = creditor(&ground, 500).await;
+    let grace = billed(&ground, "grace@example.org", 2, 700).await;
+    let over = paid(1_200, &grace.reference()).by("Grace Hopper", OTHER_ACCOUNT);
+    take_in(&ground, &camt("S2", &[over])).await.unwrap();
+    let mut by_hand = Vec::new();
+    for (of, key) in [(&ada, "ada"), (&grace, "grace")] {
+        let made = Made {
+            customer: of.customer.parse().unwrap(),
+            invoice: None,
+            order: None,
+            amount: eur(300),
+            means: Means::Transfer,
+            paid_on: ground.app.today(),
+            key: RequestKey::new(&ground.app, "manual-refund", key, b"all"),
+        };
+        let refund = manual_refunds::record(&ground.app, &BY, &made).await;
+        by_hand.push(refund.unwrap());
+    }
+    let out = paid(-300, "Erstattung").by("Grace Hopper", OTHER_ACCOUNT);
+    take_in(&ground, &camt("S3", &[out])).await.unwrap();
+    let noted = async || in_state(&ground, LineState::Noted).await.remove(0);
+    let line = noted().await;
+    let [to_ada, to_grace] = [0, 1].map(|n: usize| Booking::ManualRefund(by_hand[n].id.clone()));
+    let both = async |line: &Line| {
+        let offers = lines::offers(&ground.app, line).await.unwrap();
+        let of_hand = offers.into_iter().filter_map(|offer| match offer.booking {
+            Booking::ManualRefund(_) => offer.to,
+            _ => None,
+        });
+        let to: BTreeSet<String> = of_hand.map(|customer| customer.to_string()).collect();
+        assert_eq!(
+            to,
+            BTreeSet::from([ada.customer.clone(), grace.customer.clone()])
+        );
+    };
+    both(&line).await;
+    let bank = balance(&ground, "bank").await;
+    lines::book(&ground.app, &BY, &line.id, &to_ada)
+        .await
+        .unwrap();
+    let undone = manual_refunds::undo(&ground.app, &BY, &by_hand[0].id).await;
+    let shown = matches!(undone, Err(ManualRefundError::Shown));
+    assert!(shown, "a statement shows that it left: {undone:?}");
+
+    let undone = join_all((0..4).map(|_| lines::undo(&ground.app, &BY, &line.id))).await;
+    let once = undone.iter().filter(|one| one.is_ok()).count();
+    assert_eq!(once, 1, "{undone:?}");
+    let line = noted().await;
+    assert_eq!(line.customer, None);
+    both(&line).await;
+    lines::book(&ground.app, &BY, &line.id, &to_grace)
+        .await
+        .unwrap();
+    assert_eq!(balance(&ground, "bank").await, bank);
+    // Ada's was a slip of the pen after all.
+    assert_eq!(credit_of(&ground, &ada).await, 200);
+    manual_refunds::undo(&ground.app, &BY, &by_hand[0].id)
+        .await
+        .unwrap();
+    assert_eq!(credit_of(&ground, &ada).await, 500);
     assert_sound(&ground).await;
 }
 

@@ -160,6 +160,7 @@ pub(super) fn booking_row(offer: Offer) -> BookingRow {
         kind,
         what,
         on: offer.on,
+        customer: offer.to.as_ref().map(ToString::to_string),
     }
 }
 
