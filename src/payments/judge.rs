@@ -84,6 +84,8 @@ struct Payables {
     by_number: HashMap<String, Payable>,
     /// What was open on those that a line pays, before and after each.
     amounts: HashSet<Money>,
+    /// Of these amounts all that are open are here, as many as could matter.
+    searched: HashSet<Money>,
 }
 
 impl Outcome {
@@ -141,11 +143,14 @@ impl<'a> Judge<'a> {
         }
         let left = |at: &usize| outcomes[*at].is_none();
         let left: Vec<usize> = (0..asked.len()).filter(left).collect();
-        let mut payers = self.payers(left.iter().map(|at| &asked[*at])).await?;
+        let paid = asked.iter().zip(&outcomes);
+        let paid = paid.filter_map(|(question, outcome)| {
+            let customer = outcome.as_ref()?.customer.clone()?;
+            Some((question.account()?, customer))
+        });
+        let unsaid = left.iter().map(|at| &asked[*at]);
+        let mut payers = self.payers(unsaid, paid).await?;
         let mut grounds = Facts::default();
-        for (question, outcome) in asked.iter().zip(&outcomes) {
-            payers.note(question, outcome.as_ref());
-        }
         for at in left {
             let (question, clues) = (&asked[at], &clues[at]);
             let payer = payers.of(question);
@@ -153,7 +158,10 @@ impl<'a> Judge<'a> {
             let mut candidates = payables.with(clues, &payer.open);
             if candidates.is_empty() {
                 grounds.amounts.insert(question.amount);
-                candidates = self.only_one_open(question, &mut payables).await?;
+                let most = asked.len() + 2;
+                candidates = self
+                    .only_one_open(question.amount, most, &mut payables)
+                    .await?;
             }
             let verdict = verdict(question.amount, clues, &payer.customers, &candidates)?;
             let outcome = match verdict {
@@ -192,14 +200,22 @@ impl<'a> Judge<'a> {
         Ok(payables)
     }
 
-    /// Those whose invoices the accounts paid before, and what is open of them.
+    /// Those whose invoices the accounts paid before, or pay with these lines, and what is open of them.
     async fn payers<'q>(
         &self,
         asked: impl Iterator<Item = &'q Question>,
+        paid: impl Iterator<Item = (Vec<u8>, CustomerId)>,
     ) -> storage::Result<Payers> {
         let accounts: Vec<IndexValue> = asked.filter_map(|question| question.account).collect();
         let most = CUSTOMERS_MAX + 1;
-        let customers = intake::payers(&self.app.storage, &accounts, most).await?;
+        let mut customers = intake::payers(&self.app.storage, &accounts, most).await?;
+        for (account, customer) in paid {
+            if let Some(known) = customers.get_mut(&account)
+                && !known.contains(&customer)
+            {
+                known.push(customer);
+            }
+        }
         let unique: HashSet<&CustomerId> = customers.values().flatten().collect();
         let unique: Vec<CustomerId> = unique.into_iter().cloned().collect();
         let open = invoices::open_of(&self.app.storage, &unique).await?;
@@ -218,16 +234,19 @@ impl<'a> Judge<'a> {
         Ok(Payers(payers.collect()))
     }
 
-    /// Where a line names nothing and its payer has nothing to pay: the one invoice of its amount.
+    /// Where a line names nothing and its payer has nothing to pay: the one invoice of its amount that is left.
+    ///
+    /// `most`: two more than all lines can pay, so that one of several never looks like the only one.
     async fn only_one_open(
         &self,
-        question: &Question,
+        amount: Money,
+        most: usize,
         payables: &mut Payables,
     ) -> storage::Result<Vec<Candidate>> {
-        let only_one = invoices::only_one_open(&self.app.storage, question.amount).await?;
-        let candidates = only_one.iter().map(|one| one.candidate.clone()).collect();
-        payables.add(only_one);
-        Ok(candidates)
+        if payables.searched.insert(amount) {
+            payables.add(invoices::open_with(&self.app.storage, amount, most).await?);
+        }
+        Ok(payables.only_one_open(amount))
     }
 }
 
@@ -294,6 +313,15 @@ impl Payables {
             named.extend(ordered);
         }
         named.into_iter().map(|one| one.candidate.clone()).collect()
+    }
+
+    fn only_one_open(&self, amount: Money) -> Vec<Candidate> {
+        let candidates = self.by_number.values().map(|one| &one.candidate);
+        let mut open = candidates.filter(|one| one.open == amount);
+        match (open.next(), open.next()) {
+            (Some(only), None) => vec![only.clone()],
+            _ => Vec::new(),
+        }
     }
 
     fn id(&self, number: &str) -> Option<InvoiceId> {

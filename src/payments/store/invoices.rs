@@ -88,20 +88,19 @@ pub async fn open_of(storage: &Storage, customers: &[CustomerId]) -> Result<Vec<
     rows.iter().map(payable).collect()
 }
 
-/// The invoice on which just this is open, where there is only one.
-pub async fn only_one_open(storage: &Storage, amount: Money) -> Result<Option<Payable>> {
+/// Invoices on which just this is open, `most` of them.
+pub async fn open_with(storage: &Storage, amount: Money, most: usize) -> Result<Vec<Payable>> {
     let sql = format!(
-        "{SELECT} where b.settled_at is null and b.open_minor = $1 and b.currency = $2 limit 2"
+        "{SELECT} where b.settled_at is null and b.open_minor = $1 and b.currency = $2 limit $3"
     );
+    let most = i64::try_from(most).map_err(Error::unreadable)?;
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(amount.minor())
         .bind(amount.currency().code())
+        .bind(most)
         .fetch_all(storage.reader())
         .await?;
-    match rows.as_slice() {
-        [row] => payable(row).map(Some),
-        _ => Ok(None),
-    }
+    rows.iter().map(payable).collect()
 }
 
 fn payable(row: &AnyRow) -> Result<Payable> {

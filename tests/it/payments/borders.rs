@@ -12,7 +12,11 @@ use crate::support::on_both_engines;
 on_both_engines!(
     a_payment_of_what_was_settled_before_is_for_somebody_to_decide,
     whose_account_paid_before_is_known_by_it,
+    whose_account_pays_just_before_is_known_by_it,
+    whose_account_pays_just_behind_is_known_by_it,
     the_last_open_invoice_of_an_amount_is_found_by_it,
+    the_last_open_invoice_of_an_amount_is_found_just_behind,
+    one_of_several_open_invoices_of_an_amount_is_not_guessed,
     what_is_left_of_an_invoice_is_all_that_is_paid,
     equal_lines_are_both_counted_however_far_apart,
 );
@@ -44,11 +48,26 @@ async fn a_payment_of_what_was_settled_before_is_for_somebody_to_decide(database
 }
 
 async fn whose_account_paid_before_is_known_by_it(databases: &Databases) {
+    an_account_is_known(databases, far_apart).await;
+}
+
+async fn whose_account_pays_just_before_is_known_by_it(databases: &Databases) {
+    an_account_is_known(databases, |named, unsaid| vec![named, unsaid]).await;
+}
+
+async fn whose_account_pays_just_behind_is_known_by_it(databases: &Databases) {
+    an_account_is_known(databases, |named, unsaid| vec![unsaid, named]).await;
+}
+
+async fn an_account_is_known(
+    databases: &Databases,
+    arranged: impl FnOnce(Movement, Movement) -> Vec<Movement>,
+) {
     let ground = shop(databases).await;
     let first = billed(&ground, "ada@example.org", 1, 9_150).await;
     let second = billed(&ground, "ada@example.org", 2, 4_900).await;
     billed(&ground, "grace@example.org", 3, 4_900).await;
-    let lines = far_apart(paid(9_150, &first.reference()), paid(4_900, "wie immer"));
+    let lines = arranged(paid(9_150, &first.reference()), paid(4_900, "wie immer"));
     let summary = take_in(&ground, &camt("S1", &lines)).await.unwrap();
     assert_eq!((summary.allocated, summary.proposed), (1, 1));
     let because = "account amount".to_owned();
@@ -57,14 +76,38 @@ async fn whose_account_paid_before_is_known_by_it(databases: &Databases) {
 }
 
 async fn the_last_open_invoice_of_an_amount_is_found_by_it(databases: &Databases) {
+    the_last_one_is_found(databases, far_apart).await;
+}
+
+async fn the_last_open_invoice_of_an_amount_is_found_just_behind(databases: &Databases) {
+    the_last_one_is_found(databases, |named, unsaid| vec![named, unsaid]).await;
+}
+
+async fn the_last_one_is_found(
+    databases: &Databases,
+    arranged: impl FnOnce(Movement, Movement) -> Vec<Movement>,
+) {
     let ground = shop(databases).await;
     let first = billed(&ground, "ada@example.org", 1, 4_321).await;
     let last = billed(&ground, "grace@example.org", 2, 4_321).await;
     let unsaid = paid(4_321, "Danke!").by("Konrad Zuse", OTHER_ACCOUNT);
-    let lines = far_apart(paid(4_321, &first.reference()), unsaid);
+    let lines = arranged(paid(4_321, &first.reference()), unsaid);
     let summary = take_in(&ground, &camt("S1", &lines)).await.unwrap();
     assert_eq!((summary.allocated, summary.proposed), (1, 1));
     assert_eq!(proposed(&ground).await, [(last.id, "amount".to_owned())]);
+    assert_sound(&ground).await;
+}
+
+async fn one_of_several_open_invoices_of_an_amount_is_not_guessed(databases: &Databases) {
+    let ground = shop(databases).await;
+    let named = billed(&ground, "ada@example.org", 1, 4_321).await;
+    for (customer, n) in [("grace@example.org", 2), ("alan@example.org", 3)] {
+        billed(&ground, customer, n, 4_321).await;
+    }
+    let unsaid = paid(4_321, "Danke!").by("Konrad Zuse", OTHER_ACCOUNT);
+    let lines = [paid(4_321, &named.reference()), unsaid];
+    let summary = take_in(&ground, &camt("S1", &lines)).await.unwrap();
+    assert_eq!((summary.allocated, summary.unmatched), (1, 1));
     assert_sound(&ground).await;
 }
 
