@@ -62,9 +62,7 @@ impl From<NotDatev> for Problem {
 impl From<FileError> for Problem {
     fn from(error: FileError) -> Self {
         match error {
-            FileError::NoXml(why) => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "no-xml").detail(why.to_string())
-            }
+            FileError::NoXml(why) => Self::no_xml(why.to_string()),
             FileError::Busy => Self::unavailable(),
             FileError::Storage(error)
             | FileError::Read(ReadError::Storage(error))

@@ -47,13 +47,15 @@ pub enum Failure {
     Gone,
     TooLarge,
     Unprocessable,
+    /// A document that is the PDF alone.
+    NoXml,
     TooMany,
     Unavailable,
     Internal,
 }
 
 impl Failure {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::BadRequest,
         Self::Forbidden,
         Self::NotForYourRole,
@@ -63,6 +65,7 @@ impl Failure {
         Self::Gone,
         Self::TooLarge,
         Self::Unprocessable,
+        Self::NoXml,
         Self::TooMany,
         Self::Unavailable,
         Self::Internal,

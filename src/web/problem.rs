@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::failure::Failure;
 
 const NOT_FOR_YOUR_ROLE: &str = "not-for-your-role";
+const NO_XML: &str = "no-xml";
 
 /// A refusal. It carries what its reader may know; what caused it was logged where it happened.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -127,12 +128,18 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, NOT_FOR_YOUR_ROLE)
     }
 
+    /// 422: a document has no XML, for this reason.
+    pub fn no_xml(why: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, NO_XML).detail(why)
+    }
+
     /// The page for a person.
     pub(super) fn failure(&self) -> Failure {
-        if self.code == NOT_FOR_YOUR_ROLE {
-            return Failure::NotForYourRole;
+        match self.code {
+            NOT_FOR_YOUR_ROLE => Failure::NotForYourRole,
+            NO_XML => Failure::NoXml,
+            _ => Failure::from_status(self.status.as_u16()),
         }
-        Failure::from_status(self.status.as_u16())
     }
 
     /// The body for a program.

@@ -10,6 +10,7 @@ mod issuing;
 mod one_stop;
 mod open_days;
 mod paying;
+mod pdf_alone;
 mod proforma;
 mod random_books;
 mod reports;
