@@ -49,9 +49,9 @@ pub async fn run(app: &App, command: Command) -> Result<(), Failure> {
             if summary.repeated {
                 remark("This very file was taken in before: nothing was changed.");
             }
-            if summary.proposed + summary.unmatched + summary.doubtful > 0 {
+            if summary.proposed + summary.unmatched + summary.doubtful + summary.noted > 0 {
                 remark(
-                    "What is proposed, unmatched or doubtful waits in the panel, under Payments.",
+                    "What is proposed, unmatched, doubtful or noted waits in the panel, under Payments.",
                 );
             }
         }

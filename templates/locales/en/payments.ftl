@@ -209,6 +209,7 @@ line-own-deposit = deposit of cash and cheques
 line-own-fee = Bank fee
 line-aside = Set aside:
 label-why-aside = Why it is for no invoice
+label-why-no-order = Why it fits no order
 problem-deposit-sum = What is ticked does not come to the amount of the movement.
 problem-payment-deposited = It is at the bank. Take the deposit back first, under Payments.
 line-book-bounced = Cheque that bounced

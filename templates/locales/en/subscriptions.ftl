@@ -103,7 +103,7 @@ subscription-done-resume = Resumed.
 subscription-done-drop-planned = The planned change was dropped.
 subscription-done-end = Ended.
 subscription-done-trial-extended = The trial is longer now.
-subscription-done-changed = The change is made.
+subscription-done-changed = The change is noted; what it does, and when, stands below.
 
 subscription-each-monthly = { $price } a month
 subscription-each-yearly = { $price } a year
