@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{bind_digests, places};
+use super::bind_digests;
 use crate::billing::invoices::InvoiceId;
 use crate::billing::ledger::EntryId;
 use crate::customers::CustomerId;
@@ -16,7 +16,7 @@ use crate::payments::lines::{LineId, LineState};
 use crate::payments::matching::{Movement, Why};
 use crate::payments::refunds::RefundId;
 use crate::payments::statements::StatementId;
-use crate::storage::{Batch, Error, Result, Storage};
+use crate::storage::{Batch, Error, Placeholders, Result, Storage};
 use crate::values;
 use crate::vault::{IndexValue, Sealed, SubjectId};
 
@@ -64,7 +64,7 @@ pub struct Told {
 pub async fn known(storage: &Storage, keys: &[[u8; 32]]) -> Result<HashMap<[u8; 32], Told>> {
     let sql = format!(
         "select key_digest, opened_minor, iban_index from bank_lines where key_digest in ({})",
-        places(1, keys.len())
+        Placeholders(keys.len())
     );
     let rows = bind_digests(sqlx::query(AssertSqlSafe(sql)), keys)
         .fetch_all(storage.reader())
@@ -90,7 +90,7 @@ pub async fn alike(
     let sql = format!(
         "select l.likeness_digest, l.key_digest, s.format from bank_lines l \
          join statements s on s.id = l.statement_id where l.likeness_digest in ({}) and l.statement_id <> ${}",
-        places(1, likenesses.len()),
+        Placeholders(likenesses.len()),
         likenesses.len() + 1
     );
     let rows = bind_digests(sqlx::query(AssertSqlSafe(sql)), likenesses)

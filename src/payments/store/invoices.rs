@@ -3,12 +3,11 @@
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::places;
 use crate::billing::invoices::InvoiceId;
 use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
 use crate::payments::matching::Candidate;
-use crate::storage::{Error, Result, Storage};
+use crate::storage::{Error, Placeholders, Result, Storage};
 use crate::vault::SubjectId;
 
 /// Open invoices of the payers of one batch of lines at most.
@@ -40,7 +39,10 @@ pub async fn numbered(storage: &Storage, numbers: &[String]) -> Result<Vec<Payab
     if numbers.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = format!("{SELECT} where i.number in ({})", places(1, numbers.len()));
+    let sql = format!(
+        "{SELECT} where i.number in ({})",
+        Placeholders(numbers.len())
+    );
     let query = numbers
         .iter()
         .fold(sqlx::query(AssertSqlSafe(sql)), |query, number| {
@@ -59,7 +61,7 @@ pub async fn of_orders(storage: &Storage, numbers: &[String]) -> Result<Vec<Paya
     let sql = format!(
         "{SELECT} where o.number in ({}) and (b.settled_at is null or i.cause = i.order_id) \
          order by i.issued_at, i.id limit {OPEN_MAX}",
-        places(1, numbers.len())
+        Placeholders(numbers.len())
     );
     let query = numbers
         .iter()
@@ -77,7 +79,7 @@ pub async fn open_of(storage: &Storage, customers: &[CustomerId]) -> Result<Vec<
     }
     let sql = format!(
         "{SELECT} where b.settled_at is null and b.customer_id in ({}) order by b.due_on, b.invoice_id limit {OPEN_MAX}",
-        places(1, customers.len())
+        Placeholders(customers.len())
     );
     let query = customers
         .iter()

@@ -5,7 +5,6 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::intake::propose;
-use super::places;
 use crate::billing::invoices::InvoiceId;
 use crate::billing::ledger::EntryId;
 use crate::customers::CustomerId;
@@ -16,7 +15,7 @@ use crate::payments::manual_refunds::ManualRefundId;
 use crate::payments::matching::{Movement, Why};
 use crate::payments::refunds::RefundId;
 use crate::payments::statements::StatementId;
-use crate::storage::{Batch, Error, Result, Storage, Tx};
+use crate::storage::{Batch, Error, Placeholders, Result, Storage, Tx};
 use crate::vault::{IndexValue, Sealed, SubjectId};
 
 const SELECT: &str = "select id, statement_id, subject_id, booked_on, currency, amount_minor, movement, state, customer_id, \
@@ -245,7 +244,7 @@ pub async fn proposals(storage: &Storage, lines: &[LineId]) -> Result<Vec<Propos
         "select p.line_id, p.why, i.number, b.currency, b.open_minor from bank_line_proposals p \
          join invoices i on i.id = p.invoice_id join invoice_balances b on b.invoice_id = p.invoice_id \
          where p.line_id in ({}) order by p.line_id, p.position",
-        places(1, lines.len())
+        Placeholders(lines.len())
     );
     let query = lines
         .iter()

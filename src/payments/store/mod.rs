@@ -82,14 +82,6 @@ fn place(behind: Option<(Timestamp, &str)>) -> (i64, &str) {
     behind.map_or((i64::MAX, "~"), |(at, id)| (at.as_microsecond(), id))
 }
 
-/// `$1, $2, …, $n`, from `first`.
-fn places(first: usize, count: usize) -> String {
-    let places: Vec<String> = (first..first + count)
-        .map(|place| format!("${place}"))
-        .collect();
-    places.join(", ")
-}
-
 fn bind_digests<'q>(
     query: Query<'q, Any, AnyArguments>,
     digests: &[[u8; 32]],

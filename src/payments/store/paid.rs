@@ -3,13 +3,12 @@
 use jiff::civil::Date;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::places;
 use crate::billing::invoices::InvoiceId;
 use crate::billing::ledger::EntryId;
 use crate::money::{Currency, Money};
 use crate::payments::lines::{Line, LineId, LineState, Paid, Transferred};
 use crate::payments::refunds::RefundFileId;
-use crate::storage::{Error, Result, Storage, Tx};
+use crate::storage::{Error, Placeholders, Result, Storage, Tx};
 
 /// What became of the money of these lines: invoices that it paid, credit that it gave.
 pub async fn by(storage: &Storage, lines: &[LineId]) -> Result<Vec<Paid>> {
@@ -22,7 +21,7 @@ pub async fn by(storage: &Storage, lines: &[LineId]) -> Result<Vec<Paid>> {
          left join invoices i on i.id = p.invoice_id and p.account = 'receivable' \
          left join invoice_balances b on b.invoice_id = i.id where l.id in ({}) and l.state = 'allocated' and l.movement = 'received' \
          and p.account in ('receivable', 'customer_credit') order by l.id, p.position",
-        places(1, lines.len())
+        Placeholders(lines.len())
     );
     let query = lines
         .iter()
@@ -95,7 +94,7 @@ pub async fn fees(storage: &Storage, lines: &[Line]) -> Result<Vec<LineId>> {
     let sql = format!(
         "select l.id from bank_lines l join entries e on e.id = l.entry_id \
          where l.id in ({}) and l.state = 'allocated' and e.kind = 'bank_fee'",
-        places(1, lines.len())
+        Placeholders(lines.len())
     );
     let query = lines
         .iter()

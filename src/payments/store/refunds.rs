@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{made_before, place, places};
+use super::{made_before, place};
 use crate::audit::Actor;
 use crate::billing::ledger::EntryId;
 use crate::customers::CustomerId;
 use crate::money::{Currency, Money};
 use crate::payments::key::RequestKey;
 use crate::payments::refunds::{CreditedBy, Refund, RefundFile, RefundFileId, RefundId};
-use crate::storage::{Batch, Error, Result, Storage, Tx};
+use crate::storage::{Batch, Error, Placeholders, Result, Storage, Tx};
 use crate::values;
 use crate::vault::Sealed;
 
@@ -97,14 +97,19 @@ pub async fn call_off(
 /// Puts refunds that are in no file into this one; how many of them were.
 pub async fn order(tx: &mut Tx, file: &RefundFileId, ids: &[RefundId]) -> Result<usize> {
     let sql = format!(
-        "update refunds set file_id = $1 where id in ({}) and file_id is null and called_off_at is null and paid_at is null",
-        places(2, ids.len())
+        "update refunds set file_id = ${} where id in ({}) and file_id is null and called_off_at is null and paid_at is null",
+        ids.len() + 1,
+        Placeholders(ids.len())
     );
-    let query = sqlx::query(AssertSqlSafe(sql)).bind(file.as_str().to_owned());
     let query = ids
         .iter()
-        .fold(query, |query, id| query.bind(id.as_str().to_owned()));
-    let done = query.execute(tx.conn()).await?;
+        .fold(sqlx::query(AssertSqlSafe(sql)), |query, id| {
+            query.bind(id.as_str().to_owned())
+        });
+    let done = query
+        .bind(file.as_str().to_owned())
+        .execute(tx.conn())
+        .await?;
     usize::try_from(done.rows_affected()).map_err(Error::unreadable)
 }
 
@@ -145,7 +150,7 @@ pub async fn by_id(storage: &Storage, id: &RefundId) -> Result<Option<Refund>> {
 pub async fn queued(storage: &Storage, ids: &[RefundId]) -> Result<Vec<Refund>> {
     let sql = format!(
         "{SELECT} where id in ({}) and file_id is null and called_off_at is null and paid_at is null order by queued_at, id",
-        places(1, ids.len())
+        Placeholders(ids.len())
     );
     let query = ids
         .iter()

@@ -6,12 +6,11 @@ use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Executor, Row as _};
 
-use super::places;
 use crate::billing::ledger::EntryKind;
 use crate::customers::CustomerId;
 use crate::money::Currency;
 use crate::payments::repayments::{Moved, Withdrawn};
-use crate::storage::{Error, Result, Storage, Tx};
+use crate::storage::{Error, Placeholders, Result, Storage, Tx};
 
 /// Orders that are looked at.
 const ORDERS_MAX: i64 = 1000;
@@ -77,7 +76,7 @@ const OLDEST_FIRST: &str = "order by p.booked_at, p.entry_id, p.position";
 
 /// All that ever moved the credit of these customers, who are at least one.
 pub async fn moved(storage: &Storage, of: &[&CustomerId]) -> Result<OfEach> {
-    let sql = format!("{MOVED} in ({}) {OLDEST_FIRST}", places(1, of.len()));
+    let sql = format!("{MOVED} in ({}) {OLDEST_FIRST}", Placeholders(of.len()));
     let query = of
         .iter()
         .fold(sqlx::query(AssertSqlSafe(sql)), |query, customer| {

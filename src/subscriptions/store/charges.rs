@@ -16,6 +16,17 @@ use crate::subscriptions::calendar::Period;
 use crate::subscriptions::model::{Charge, Placed, Subscription, SubscriptionId};
 use crate::values;
 
+/// What a subscription was charged, in front of what else is asked of it.
+macro_rules! select_charges {
+    ($rest:literal) => {
+        concat!(
+            "select cause, position, kind, plan_id, name, quantity, amount_minor, tax_territory, tax_treatment, tax_rate_ppm, \
+             begins_on, until_on, period_days, superseded_at from subscription_charges where subscription_id = $1 ",
+            $rest
+        )
+    };
+}
+
 pub(in crate::subscriptions) fn insert(
     batch: &mut Batch,
     cause: &str,
@@ -105,11 +116,9 @@ pub(in crate::subscriptions) async fn latest(
     of: &Subscription,
     limit: u32,
 ) -> Result<Vec<(Charge, Option<Timestamp>)>> {
-    sqlx::query(
-        "select kind, plan_id, name, quantity, amount_minor, tax_territory, tax_treatment, tax_rate_ppm, begins_on, \
-         until_on, period_days, superseded_at from subscription_charges where subscription_id = $1 \
-         order by begins_on desc, cause desc, position limit $2",
-    )
+    sqlx::query(select_charges!(
+        "order by begins_on desc, cause desc, position limit $2"
+    ))
     .bind(of.id.as_str())
     .bind(i64::from(limit))
     .fetch_all(storage.reader())
@@ -125,12 +134,9 @@ pub(in crate::subscriptions) async fn beyond(
     of: &Subscription,
     day: Date,
 ) -> Result<Vec<Placed>> {
-    sqlx::query(
-        "select cause, position, kind, plan_id, name, quantity, amount_minor, tax_territory, tax_treatment, \
-         tax_rate_ppm, begins_on, until_on, period_days from subscription_charges \
-         where subscription_id = $1 and until_on > $2 and superseded_at is null and kind not in ('credit', 'setup') \
-         order by begins_on, cause, position",
-    )
+    sqlx::query(select_charges!(
+        "and until_on > $2 and superseded_at is null and kind not in ('credit', 'setup') order by begins_on, cause, position"
+    ))
     .bind(of.id.as_str())
     .bind(day.to_string())
     .fetch_all(storage.reader())
@@ -146,11 +152,9 @@ pub(in crate::subscriptions) async fn setups_after(
     of: &Subscription,
     day: Date,
 ) -> Result<Vec<Placed>> {
-    sqlx::query(
-        "select cause, position, kind, plan_id, name, quantity, amount_minor, tax_territory, tax_treatment, \
-         tax_rate_ppm, begins_on, until_on, period_days from subscription_charges \
-         where subscription_id = $1 and begins_on > $2 and kind = 'setup' order by cause, position",
-    )
+    sqlx::query(select_charges!(
+        "and begins_on > $2 and kind = 'setup' order by cause, position"
+    ))
     .bind(of.id.as_str())
     .bind(day.to_string())
     .fetch_all(storage.reader())
@@ -167,12 +171,10 @@ pub(in crate::subscriptions) async fn of_causes_beyond(
     of: &Subscription,
     day: Date,
 ) -> Result<Vec<(Placed, Option<Timestamp>)>> {
-    sqlx::query(
-        "select cause, position, kind, plan_id, name, quantity, amount_minor, tax_territory, tax_treatment, \
-         tax_rate_ppm, begins_on, until_on, period_days, superseded_at from subscription_charges \
-         where subscription_id = $1 and cause in (select cause from subscription_charges \
-         where subscription_id = $1 and until_on > $2 and kind <> 'credit') order by cause, position",
-    )
+    sqlx::query(select_charges!(
+        "and cause in (select cause from subscription_charges \
+         where subscription_id = $1 and until_on > $2 and kind <> 'credit') order by cause, position"
+    ))
     .bind(of.id.as_str())
     .bind(day.to_string())
     .fetch_all(storage.reader())

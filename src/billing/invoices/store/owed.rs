@@ -9,7 +9,7 @@ use crate::billing::invoices::model::{InvoiceId, Kind};
 use crate::billing::invoices::wait;
 use crate::catalog::Basis;
 use crate::money::{Currency, Money};
-use crate::storage::{Error, Result, Storage, Tx};
+use crate::storage::{Error, Placeholders, Result, Storage, Tx};
 use crate::vault::{Sealed, SubjectId};
 
 /// A document that is to be issued.
@@ -173,16 +173,10 @@ pub(in crate::billing::invoices) async fn mark_invoiced(
     causes: &[(String, i64)],
     at: Timestamp,
 ) -> Result<bool> {
-    let places = |first: usize| {
-        let places: Vec<String> = (first..causes.len() + first)
-            .map(|n| format!("${n}"))
-            .collect();
-        places.join(", ")
-    };
     // Revisions only grow: one that grew shows in the sum.
-    let (seen, marked) = (places(1), places(2));
+    let these = Placeholders(causes.len());
     let sql = format!(
-        "select cast(coalesce(sum(revision), 0) as bigint) from invoices_owed where invoiced_at is null and cause in ({seen})"
+        "select cast(coalesce(sum(revision), 0) as bigint) from invoices_owed where invoiced_at is null and cause in ({these})"
     );
     let mut query = sqlx::query_scalar::<_, i64>(AssertSqlSafe(sql)).persistent(false);
     for (cause, _) in causes {
@@ -193,14 +187,14 @@ pub(in crate::billing::invoices) async fn mark_invoiced(
         return Ok(false);
     }
     let sql = format!(
-        "update invoices_owed set invoiced_at = $1 where invoiced_at is null and cause in ({marked})"
+        "update invoices_owed set invoiced_at = ${} where invoiced_at is null and cause in ({these})",
+        causes.len() + 1
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql))
-        .persistent(false)
-        .bind(at.as_microsecond());
+    let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
     for (cause, _) in causes {
         query = query.bind(cause.as_str());
     }
+    let query = query.bind(at.as_microsecond());
     let marked = query.execute(tx.conn()).await?.rows_affected();
     Ok(usize::try_from(marked) == Ok(causes.len()))
 }
