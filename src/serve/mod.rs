@@ -21,6 +21,7 @@ use actix_web::http::StatusCode;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{Data, QueryConfig};
 use actix_web::{App as Router, HttpServer};
+use futures_util::future::join_all;
 
 pub use background::issuer;
 pub use open::{StartError, join, look, open};
@@ -78,9 +79,7 @@ pub async fn run_until(
     background.spawn(async move {
         told.await;
         tracing::info!("stopping");
-        for handle in handles {
-            handle.stop(true).await;
-        }
+        join_all(handles.iter().map(|handle| handle.stop(true))).await;
         ending.stop();
     });
     server.await?;
