@@ -1,9 +1,9 @@
 //! Paying online: what is said before the customer leaves, and what they find when they are back.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
-use actix_web::web::{Data, Path, Query, ServiceConfig, get, post};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::{Path, Query, ServiceConfig, get, post};
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -18,9 +18,7 @@ use crate::billing::{may_pay, pay_path};
 use crate::catalog::Interval;
 use crate::customers::CustomerId;
 use crate::orders;
-use crate::web::page::Viewer;
-use crate::web::session;
-use crate::web::{Fields, Limit, Problem, Site, Visit};
+use crate::web::{Fields, Limit, Problem, Reader};
 
 pub fn routes(service: &mut ServiceConfig) {
     service
@@ -36,27 +34,22 @@ struct Shown {
 }
 
 async fn show(
-    app: Data<App>,
-    site: Data<Site>,
-    visit: Visit,
-    request: HttpRequest,
+    reader: Reader,
     of: Path<String>,
     query: Query<Shown>,
 ) -> Result<HttpResponse, Problem> {
-    let till = Till::open(&app, &site, &visit, &request, &of, query.key.as_deref()).await?;
+    let till = Till::open(&reader, &of, query.key.as_deref()).await?;
     till.page(StatusCode::OK, &Fields::default(), None).await
 }
 
 async fn pay(
-    app: Data<App>,
-    site: Data<Site>,
-    visit: Visit,
-    request: HttpRequest,
+    reader: Reader,
     of: Path<String>,
     query: Query<Shown>,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let till = Till::open(&app, &site, &visit, &request, &of, query.key.as_deref()).await?;
+    let till = Till::open(&reader, &of, query.key.as_deref()).await?;
+    let app = &reader.app;
     if !fields.ticked("consent") {
         let wanted = Some("pay-consent-wanted");
         return till
@@ -67,10 +60,10 @@ async fn pay(
     let consent = Consent {
         renewals: fields.ticked("renewals") && till.renews().await?,
     };
-    match stripe::begin(&app, &till.invoice, consent).await {
+    match stripe::begin(app, &till.invoice, consent).await {
         Ok(Begun::At(url)) => Ok(see_other(&url)),
         Ok(Begun::Underway(id)) => Ok(see_other(&format!("/paid/{id}"))),
-        Ok(Begun::Settled) => Ok(see_other(&pay_path(&app, &of))),
+        Ok(Begun::Settled) => Ok(see_other(&pay_path(app, &of))),
         Err(PayError::Refused) => {
             let refused = Some("pay-refused");
             till.page(StatusCode::UNPROCESSABLE_ENTITY, &fields, refused)
@@ -94,24 +87,18 @@ async fn pay(
 }
 
 /// The customer is back from Stripe's page, or looks again. Who has the payment's name learns how it stands, and nothing else.
-async fn back(
-    app: Data<App>,
-    site: Data<Site>,
-    visit: Visit,
-    request: HttpRequest,
-    id: Path<String>,
-) -> Result<HttpResponse, Problem> {
+async fn back(reader: Reader, id: Path<String>) -> Result<HttpResponse, Problem> {
+    let app = &reader.app;
     let id: PaymentId = id.parse().map_err(|_| Problem::not_found())?;
     let payment = processor::by_id(&app.storage, &id).await?;
     let payment = payment.ok_or_else(Problem::not_found)?;
-    let customer = signed_in(&app, &request).await?;
-    let viewer = viewer(customer.as_ref());
+    let customer: Option<CustomerId> = reader.customer();
     let page = PaidPage {
-        standing: standing(&app, &payment).await?,
+        standing: standing(app, &payment).await?,
         again: (customer.as_ref() == Some(&payment.customer))
-            .then(|| pay_path(&app, payment.invoice.as_str())),
+            .then(|| pay_path(app, payment.invoice.as_str())),
     };
-    visit.page(&site, viewer, &page)
+    reader.page(&page)
 }
 
 /// How a payment stands: as Stripe says this moment, or as it was seen last.
@@ -158,28 +145,19 @@ impl RoomState for Tries {
 
 /// Where one invoice is paid.
 struct Till<'a> {
-    app: &'a App,
-    site: &'a Site,
-    visit: &'a Visit,
-    viewer: Viewer,
+    reader: &'a Reader,
     action: String,
     invoice: Invoice,
 }
 
 impl<'a> Till<'a> {
     /// For who holds the link, or is signed in as the invoice's customer; for others there is no such place.
-    async fn open(
-        app: &'a App,
-        site: &'a Site,
-        visit: &'a Visit,
-        request: &HttpRequest,
-        of: &str,
-        key: Option<&str>,
-    ) -> Result<Self, Problem> {
+    async fn open(reader: &'a Reader, of: &str, key: Option<&str>) -> Result<Self, Problem> {
+        let app = &reader.app;
         if !app.config.payments.stripe.enabled {
             return Err(Problem::not_found());
         }
-        let customer = signed_in(app, request).await?;
+        let customer: Option<CustomerId> = reader.customer();
         let has_key = key.is_some_and(|key| may_pay(app, of, key));
         if !has_key && customer.is_none() {
             return Err(Problem::not_found());
@@ -195,12 +173,9 @@ impl<'a> Till<'a> {
             .stripe
             .checkout_url
             .trim_end_matches('/');
-        visit.let_forms_lead_to(home);
+        reader.visit.let_forms_lead_to(home);
         Ok(Self {
-            app,
-            site,
-            visit,
-            viewer: viewer(customer.as_ref()),
+            reader,
             action: pay_path(app, of),
             invoice,
         })
@@ -220,7 +195,7 @@ impl<'a> Till<'a> {
             form: fields.iter().collect(),
             problem,
         };
-        let mut response = self.visit.page(self.site, self.viewer.clone(), &page)?;
+        let mut response = self.reader.page(&page)?;
         *response.status_mut() = status;
         Ok(response)
     }
@@ -230,7 +205,7 @@ impl<'a> Till<'a> {
         let Ok(order) = self.invoice.document.order_id.parse() else {
             return Ok(false);
         };
-        let order = orders::view::by_id(self.app, &order).await?;
+        let order = orders::view::by_id(&self.reader.app, &order).await?;
         Ok(order.is_some_and(|order| order.interval != Interval::Once))
     }
 }
@@ -247,15 +222,6 @@ async fn invoice(app: &App, of: &str) -> Result<Invoice, Problem> {
         Err(IssueError::NotYet) => Err(Problem::unavailable()),
         Err(IssueError::Storage(error)) => Err(error.into()),
     }
-}
-
-async fn signed_in(app: &App, request: &HttpRequest) -> Result<Option<CustomerId>, Problem> {
-    let session = session::of_request(app, session::Kind::Customer, request).await?;
-    Ok(session.and_then(|session| session.person.parse().ok()))
-}
-
-fn viewer(customer: Option<&CustomerId>) -> Viewer {
-    customer.map_or(Viewer::Visitor, |_| Viewer::Customer)
 }
 
 fn see_other(to: &str) -> HttpResponse {

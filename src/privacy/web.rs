@@ -1,16 +1,15 @@
 //! The pages that the law wants, and the files that programs look for.
 
+use actix_web::HttpResponse;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Data, ServiceConfig, get};
-use actix_web::{HttpRequest, HttpResponse};
 use jiff::{RoundMode, TimestampRound, ToSpan, Unit};
 
 use super::pages::ImprintPage;
 use super::{cookies, notice};
 use crate::app::App;
 use crate::web::locale::Locale;
-use crate::web::page::Page;
-use crate::web::{Problem, Site, Visit, session};
+use crate::web::{Problem, Reader, Site};
 
 /// When [`gpc`] last changed what it says.
 const GPC_UPDATED: &str = "2026-11-22";
@@ -26,50 +25,23 @@ pub fn routes(service: &mut ServiceConfig) {
         .route("/.well-known/security.txt", get().to(security));
 }
 
-async fn privacy(
-    app: Data<App>,
-    site: Data<Site>,
-    visit: Visit,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let page = notice::page(&app, visit.locale());
-    show(&app, &site, &visit, &request, &page).await
+async fn privacy(reader: Reader) -> Result<HttpResponse, Problem> {
+    reader.page(&notice::page(&reader.app, reader.visit.locale()))
 }
 
-async fn imprint(
-    app: Data<App>,
-    site: Data<Site>,
-    visit: Visit,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let business = &app.config.business;
+async fn imprint(reader: Reader) -> Result<HttpResponse, Problem> {
+    let business = &reader.app.config.business;
     let page = ImprintPage {
-        business: super::business(business, visit.locale()),
+        business: super::business(business, reader.visit.locale()),
         vat_id: business.vat_id.clone(),
         tax_number: business.tax_number.clone(),
         register: business.register.clone(),
     };
-    show(&app, &site, &visit, &request, &page).await
+    reader.page(&page)
 }
 
-async fn cookies(
-    app: Data<App>,
-    site: Data<Site>,
-    visit: Visit,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    show(&app, &site, &visit, &request, &cookies::page()).await
-}
-
-async fn show<P: Page>(
-    app: &App,
-    site: &Site,
-    visit: &Visit,
-    request: &HttpRequest,
-    page: &P,
-) -> Result<HttpResponse, Problem> {
-    let viewer = session::viewer(app, request).await?;
-    visit.page(site, viewer, page)
+async fn cookies(reader: Reader) -> Result<HttpResponse, Problem> {
+    reader.page(&cookies::page())
 }
 
 /// Global Privacy Control: the signal is honoured, by selling and sharing nothing of anybody.

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::Data;
 use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan as _};
 
@@ -20,8 +19,8 @@ use crate::customers::values::{Email, FieldError};
 use crate::line::breaks_the_text;
 use crate::web::form::{Choice, Filled, HONEYPOT};
 use crate::web::locale::{Locale, Phrase};
-use crate::web::page::{Notice, Tone, Viewer};
-use crate::web::{Fields, Limit, Problem, Site, Ticket, Visit, subscriber};
+use crate::web::page::{Notice, Tone};
+use crate::web::{Fields, Limit, Problem, Reader, Ticket, subscriber};
 
 /// Letters of a reason, at most.
 const REASON_MAX: usize = 1000;
@@ -53,63 +52,31 @@ impl RoomState for DeclarationLimits {
     }
 }
 
-async fn cancel(site: Data<Site>, visit: Visit) -> Result<HttpResponse, Problem> {
-    let form = Filled::default();
-    show(
-        &site,
-        &visit,
-        Declared::Cancellation,
-        StatusCode::OK,
-        form,
-        None,
-    )
+async fn cancel(reader: Reader) -> Result<HttpResponse, Problem> {
+    show_empty(&reader, Declared::Cancellation)
 }
 
-async fn withdraw(site: Data<Site>, visit: Visit) -> Result<HttpResponse, Problem> {
-    let form = Filled::default();
-    show(
-        &site,
-        &visit,
-        Declared::Withdrawal,
-        StatusCode::OK,
-        form,
-        None,
-    )
+async fn withdraw(reader: Reader) -> Result<HttpResponse, Problem> {
+    show_empty(&reader, Declared::Withdrawal)
 }
 
-async fn send_cancellation(
-    app: Data<App>,
-    site: Data<Site>,
-    visit: Visit,
-    fields: Fields,
-) -> Result<HttpResponse, Problem> {
-    send(&app, &site, &visit, &fields, Declared::Cancellation).await
+async fn send_cancellation(reader: Reader, fields: Fields) -> Result<HttpResponse, Problem> {
+    send(&reader, &fields, Declared::Cancellation).await
 }
 
-async fn send_withdrawal(
-    app: Data<App>,
-    site: Data<Site>,
-    visit: Visit,
-    fields: Fields,
-) -> Result<HttpResponse, Problem> {
-    send(&app, &site, &visit, &fields, Declared::Withdrawal).await
+async fn send_withdrawal(reader: Reader, fields: Fields) -> Result<HttpResponse, Problem> {
+    send(&reader, &fields, Declared::Withdrawal).await
 }
 
-async fn send(
-    app: &App,
-    site: &Site,
-    visit: &Visit,
-    fields: &Fields,
-    what: Declared,
-) -> Result<HttpResponse, Problem> {
+async fn send(reader: &Reader, fields: &Fields, what: Declared) -> Result<HttpResponse, Problem> {
+    let (app, visit) = (&reader.app, &reader.visit);
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
-    if let Some(doubt) = doubt(app, site, visit, fields) {
-        return show(site, visit, what, refused, typed(fields), Some(doubt));
+    if let Some(doubt) = doubt(reader, fields) {
+        return show(reader, what, refused, typed(fields), Some(doubt));
     }
-    let today = app.today();
-    let draft = match parse(fields, what, visit.locale(), today) {
+    let draft = match parse(fields, what, visit.locale(), app.today()) {
         Ok(draft) => draft,
-        Err(form) => return show(site, visit, what, refused, form, None),
+        Err(form) => return show(reader, what, refused, form, None),
     };
     let limits = app.room::<DeclarationLimits>();
     limits.per_address.admit(&subscriber(visit.peer()))?;
@@ -118,7 +85,7 @@ async fn send(
         .per_email
         .admit(&app.vault.fingerprint("limit", email.as_bytes()))?;
     let at = declarations::declare(app, &draft, fields.value("ticket")).await?;
-    let page = DeclaredPage {
+    reader.page(&DeclaredPage {
         declared: what.as_str(),
         at,
         order_number: draft.number.as_str().to_owned(),
@@ -126,13 +93,15 @@ async fn send(
         manner: draft.manner.as_str(),
         wanted_on: draft.wanted_on,
         reason: draft.reason,
-    };
-    visit.page(site, Viewer::Visitor, &page)
+    })
+}
+
+fn show_empty(reader: &Reader, what: Declared) -> Result<HttpResponse, Problem> {
+    show(reader, what, StatusCode::OK, Filled::default(), None)
 }
 
 fn show(
-    site: &Site,
-    visit: &Visit,
+    reader: &Reader,
     what: Declared,
     status: StatusCode,
     form: Filled,
@@ -142,7 +111,7 @@ fn show(
         tone: Tone::Warning,
         phrase,
     });
-    let locale = visit.locale();
+    let locale = reader.visit.locale();
     let manners = Manner::ALL.iter().map(|manner| {
         let label = locale.say(&Phrase::new(format!("declare-manner-{manner}")));
         label.map(|label| Choice::new(manner.as_str(), label))
@@ -154,12 +123,12 @@ fn show(
             Declared::Withdrawal => "/withdraw",
         },
         form,
-        ticket: Ticket::issue(site, visit),
+        ticket: Ticket::issue(&reader.site, &reader.visit),
         manners: manners
             .collect::<Result<_, _>>()
             .map_err(|error| Problem::internal(&error))?,
     };
-    let mut response = visit.page_with(site, Viewer::Visitor, notice, &page)?;
+    let mut response = reader.page_with(notice, &page)?;
     *response.status_mut() = status;
     Ok(response)
 }
@@ -245,12 +214,12 @@ fn typed(fields: &Fields) -> Filled {
 }
 
 /// Why this may not be a person: said to people, who then simply send it again.
-fn doubt(app: &App, site: &Site, visit: &Visit, fields: &Fields) -> Option<Phrase> {
+fn doubt(reader: &Reader, fields: &Fields) -> Option<Phrase> {
     if !fields.value(HONEYPOT).is_empty() {
         return Some(Phrase::new("sign-in-robot"));
     }
-    let ticket = Ticket::check(site, visit, fields.value("ticket"));
-    let least = i64::try_from(app.config.limits.form_seconds_min).unwrap_or(i64::MAX);
+    let ticket = Ticket::check(&reader.site, &reader.visit, fields.value("ticket"));
+    let least = i64::try_from(reader.app.config.limits.form_seconds_min).unwrap_or(i64::MAX);
     match ticket {
         Some(ticket) if ticket.age >= SignedDuration::from_secs(least) => None,
         _ => Some(Phrase::new("sign-in-again")),

@@ -16,7 +16,6 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::host_cookie;
-use super::page::Viewer;
 use crate::app::App;
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -174,12 +173,6 @@ pub async fn of_request(
         Some(cookie) => find(&app.storage, &app.clock, kind, cookie.value()).await,
         None => Ok(None),
     }
-}
-
-/// Who looks at a page that everybody may see: it greets a customer who is signed in.
-pub async fn viewer(app: &App, request: &HttpRequest) -> storage::Result<Viewer> {
-    let session = of_request(app, Kind::Customer, request).await?;
-    Ok(session.map_or(Viewer::Visitor, |_| Viewer::Customer))
 }
 
 /// The valid session of this kind with this secret. Notes that it was seen.

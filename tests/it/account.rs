@@ -24,6 +24,7 @@ on_both_engines!(
     an_order_changes_a_customer_only_on_their_own_word,
     the_customer_reads_who_looked,
     the_customer_reads_the_note_of_a_case,
+    every_page_of_the_shop_knows_who_is_signed_in,
     signing_out_ends_the_session,
 );
 
@@ -271,6 +272,34 @@ async fn the_customer_reads_the_note_of_a_case(shop: &Shop) {
     ] {
         assert!(page.contains(said), "{said}: {page}");
     }
+}
+
+async fn every_page_of_the_shop_knows_who_is_signed_in(shop: &Shop) {
+    let order = shop.order(ADA, "one").await;
+    let mut ada = shop.sign_in(ADA).await;
+    let (inside, outside) = ("action=\"/account/sign-out\"", "href=\"/account/sign-in\"");
+    for page in [
+        "/",
+        "/order/mail-solo",
+        "/cancel",
+        "/withdraw",
+        "/terms",
+        "/privacy",
+        "/cookies",
+    ] {
+        let hers = ada.get(page).await.html;
+        assert!(
+            hers.contains(inside) && !hers.contains(outside),
+            "{page}: {hers}"
+        );
+        let anybodys = shop.visitor().get(page).await.html;
+        assert!(
+            anybodys.contains(outside) && !anybodys.contains(inside),
+            "{page}: {anybodys}"
+        );
+    }
+    let hers = ada.get(&format!("/orders/{order}")).await.html;
+    assert!(hers.contains(inside) && !hers.contains(outside), "{hers}");
 }
 
 async fn signing_out_ends_the_session(shop: &Shop) {

@@ -4,28 +4,24 @@ mod showing;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
-use actix_web::web::{Data, Path, Query};
+use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::SignedDuration;
 
 use showing::{Showing, is_rush};
 
 use super::currency::Wanted;
-use crate::app::App;
 use crate::orders::{IdempotencyKey, OrderLimits, PlaceError, Proof, Refused, place};
 use crate::web::form::HONEYPOT;
 use crate::web::locale::Phrase;
-use crate::web::session::{self, Kind};
-use crate::web::{Fields, Problem, Site, Ticket, Visit, work};
+use crate::web::{Fields, Problem, Reader, Ticket, work};
 
 pub(super) async fn show(
-    app: Data<App>,
-    site: Data<Site>,
-    visit: Visit,
+    reader: Reader,
     slug: Path<String>,
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
-    let form = Showing::of(&app, &site, &visit, &slug, &wanted).await?;
+    let form = Showing::of(&reader, &slug, &wanted).await?;
     form.show(
         StatusCode::OK,
         &Fields::default(),
@@ -36,16 +32,13 @@ pub(super) async fn show(
 
 /// The same form with the sums of what is chosen: for those without scripts, and for the script.
 pub(super) async fn reckon(
-    app: Data<App>,
-    site: Data<Site>,
-    visit: Visit,
+    reader: Reader,
     slug: Path<String>,
-    request: HttpRequest,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let proof = proof(&app, &request).await?;
+    let proof = proof(&reader);
     let wanted = Wanted::named(fields.value("currency"));
-    let form = Showing::of(&app, &site, &visit, &slug, &wanted)
+    let form = Showing::of(&reader, &slug, &wanted)
         .await?
         .knowing(&proof, &fields)
         .await?;
@@ -61,20 +54,17 @@ pub(super) async fn begin_again(request: HttpRequest) -> HttpResponse {
 }
 
 pub(super) async fn submit(
-    app: Data<App>,
-    site: Data<Site>,
-    visit: Visit,
+    reader: Reader,
     slug: Path<String>,
-    request: HttpRequest,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let proof = proof(&app, &request).await?;
+    let proof = proof(&reader);
     let wanted = Wanted::named(fields.value("currency"));
-    let form = Showing::of(&app, &site, &visit, &slug, &wanted)
+    let form = Showing::of(&reader, &slug, &wanted)
         .await?
         .knowing(&proof, &fields)
         .await?;
-    if let Some(doubt) = doubt(&app, &site, &visit, &fields) {
+    if let Some(doubt) = doubt(&reader, &fields) {
         return form.show(
             StatusCode::UNPROCESSABLE_ENTITY,
             &fields,
@@ -88,13 +78,14 @@ pub(super) async fn submit(
             return form.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &refused, None);
         }
     };
+    let (app, visit) = (&reader.app, &reader.visit);
     let sent = fields.canonical();
-    let key = IdempotencyKey::new(&app, fields.value("ticket").as_bytes(), &sent);
+    let key = IdempotencyKey::new(app, fields.value("ticket").as_bytes(), &sent);
     app.room::<OrderLimits>()
-        .admit(&app, Some(visit.peer()), &draft, &key)?;
+        .admit(app, Some(visit.peer()), &draft, &key)?;
     draft.proof = proof;
     let browser = app.vault.fingerprint("browser", visit.browser().as_bytes());
-    match place(&app, draft, key, Some(browser)).await {
+    match place(app, draft, key, Some(browser)).await {
         Ok(order) => Ok(HttpResponse::SeeOther()
             .insert_header((LOCATION, format!("/orders/{}?placed", order.id)))
             .finish()),
@@ -115,19 +106,18 @@ pub(super) async fn submit(
 }
 
 /// Who is signed in here.
-async fn proof(app: &App, request: &HttpRequest) -> Result<Proof, Problem> {
-    let session = session::of_request(app, Kind::Customer, request).await?;
-    let customer = session.and_then(|session| session.person.parse().ok());
-    Ok(customer.map_or(Proof::Nothing, Proof::SignedIn))
+fn proof(reader: &Reader) -> Proof {
+    reader.customer().map_or(Proof::Nothing, Proof::SignedIn)
 }
 
 /// Why this may not be a person who filled in the form: said to people, who then simply send it again.
-fn doubt(app: &App, site: &Site, visit: &Visit, fields: &Fields) -> Option<Phrase> {
+fn doubt(reader: &Reader, fields: &Fields) -> Option<Phrase> {
+    let app = &reader.app;
     if !fields.value(HONEYPOT).is_empty() {
         return Some(Phrase::new("order-form-robot"));
     }
     let least = i64::try_from(app.config.limits.form_seconds_min).unwrap_or(i64::MAX);
-    match Ticket::check(site, visit, fields.value("ticket")) {
+    match Ticket::check(&reader.site, &reader.visit, fields.value("ticket")) {
         None => Some(Phrase::new("order-form-stale")),
         Some(ticket) if ticket.age < SignedDuration::from_secs(least) => {
             Some(Phrase::new("order-form-too-fast"))

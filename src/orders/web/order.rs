@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use actix_web::web::{Data, Path, Query};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
+use actix_web::web::{Path, Query};
 use jiff::SignedDuration;
 use serde::Deserialize;
 use tokio::time::sleep;
@@ -18,9 +18,7 @@ use crate::orders::progress;
 use crate::orders::view::{self, Details};
 use crate::orders::{Order, OrderId};
 use crate::orders::{answers, vat};
-use crate::web::page::Viewer;
-use crate::web::session::{self, Kind};
-use crate::web::{Problem, Site, Visit};
+use crate::web::{Problem, Reader, Visit};
 
 /// Who comes from the form waits so long for the invoice, which is there within a moment as a rule.
 const WAIT: Duration = Duration::from_millis(1_500);
@@ -37,41 +35,35 @@ pub(super) struct Shown {
 }
 
 pub(super) async fn show(
-    app: Data<App>,
-    site: Data<Site>,
-    visit: Visit,
-    request: HttpRequest,
+    reader: Reader,
     id: Path<String>,
     query: Query<Shown>,
 ) -> Result<HttpResponse, Problem> {
     let id: OrderId = id.parse().map_err(|_| Problem::not_found())?;
-    let session = session::of_request(&app, Kind::Customer, &request).await?;
-    let customer: Option<CustomerId> = session.and_then(|session| session.person.parse().ok());
+    let (app, visit) = (&reader.app, &reader.visit);
+    let customer: Option<CustomerId> = reader.customer();
     let may_see = view::Claim {
         capability: query.key.as_deref(),
         browser: visit.browser(),
         customer: customer.as_ref(),
     };
-    let order = view::order(&app, &id, &may_see)
+    let order = view::order(app, &id, &may_see)
         .await?
         .ok_or_else(Problem::not_found)?;
-    let details = view::details(&app, &order).await?;
+    let details = view::details(app, &order).await?;
     let take_over = match &customer {
-        Some(customer) if *customer == order.customer => take_over(&app, &order, &details).await?,
+        Some(customer) if *customer == order.customer => take_over(app, &order, &details).await?,
         _ => None,
     };
-    let vat = vat_note(&app, &order, customer.as_ref()).await?;
-    let withdrawn = withdrawn(&app, &order).await?;
-    let viewer = customer
-        .as_ref()
-        .map_or(Viewer::Visitor, |_| Viewer::Customer);
+    let vat = vat_note(app, &order, customer.as_ref()).await?;
+    let withdrawn = withdrawn(app, &order).await?;
     let page = OrderPage {
         take_over,
         vat,
         withdrawn,
-        ..page(&app, &visit, &order, details, query.placed.is_some()).await?
+        ..page(app, visit, &order, details, query.placed.is_some()).await?
     };
-    visit.page(&site, viewer, &page)
+    reader.page(&page)
 }
 
 /// Where the customer takes the order's details over, when it says something else than is stored.

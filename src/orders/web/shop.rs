@@ -1,35 +1,29 @@
 use std::slice;
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, Query};
+use actix_web::web::Query;
 
 use super::currency::{self, Wanted};
 use super::sums;
-use crate::app::App;
 use crate::catalog::pages::{PlanCard, PriceTag, ShopPage};
 use crate::catalog::{Plan, Shelf};
 use crate::orders::Shop;
 use crate::web::locale::Locale;
-use crate::web::page::Viewer;
-use crate::web::{Problem, Site, Visit};
+use crate::web::{Problem, Reader};
 
 /// `GET /`: what can be ordered, at the prices that consumers here pay.
-pub(super) async fn show(
-    app: Data<App>,
-    site: Data<Site>,
-    visit: Visit,
-    wanted: Query<Wanted>,
-) -> Result<HttpResponse, Problem> {
-    let shop = Shop::today(&app);
+pub(super) async fn show(reader: Reader, wanted: Query<Wanted>) -> Result<HttpResponse, Problem> {
+    let (app, locale) = (&reader.app, reader.visit.locale());
+    let shop = Shop::today(app);
     let plans = app.room::<Shelf>().plans(&app.storage, &app.clock).await?;
     let page = ShopPage {
         plans: plans
             .iter()
-            .map(|plan| card(plan, &shop, &wanted, visit.locale()))
+            .map(|plan| card(plan, &shop, &wanted, locale))
             .collect(),
         currencies: currency::links("/", &plans, &shop, wanted.among(&plans, &shop)),
     };
-    visit.page(&site, Viewer::Visitor, &page)
+    reader.page(&page)
 }
 
 fn card(plan: &Plan, shop: &Shop, wanted: &Wanted, locale: Locale) -> PlanCard {

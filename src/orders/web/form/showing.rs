@@ -21,8 +21,8 @@ use crate::orders::{
 };
 use crate::web::form::{Choice, Filled};
 use crate::web::locale::Phrase;
-use crate::web::page::{Notice, Tone, Viewer};
-use crate::web::{Fields, Problem, Site, Ticket, Visit, work};
+use crate::web::page::{Notice, Tone};
+use crate::web::{Fields, Problem, Reader, Ticket, work};
 fn typed(fields: &Fields) -> OrderForm {
     let text = |name: &str| fields.value(name).to_owned();
     OrderForm {
@@ -65,9 +65,7 @@ pub(super) fn is_rush(app: &App) -> bool {
 
 /// A form about to be shown.
 pub(super) struct Showing<'a> {
-    app: &'a App,
-    site: &'a Site,
-    visit: &'a Visit,
+    reader: &'a Reader,
     shop: Shop,
     plan: Plan,
     /// What its prices are shown in.
@@ -81,12 +79,11 @@ pub(super) struct Showing<'a> {
 
 impl<'a> Showing<'a> {
     pub(super) async fn of(
-        app: &'a App,
-        site: &'a Site,
-        visit: &'a Visit,
+        reader: &'a Reader,
         slug: &str,
         wanted: &Wanted,
     ) -> Result<Self, Problem> {
+        let app = &reader.app;
         let shelf = app.room::<Shelf>();
         let plan = shelf
             .plan(&app.storage, &app.clock, slug)
@@ -95,9 +92,7 @@ impl<'a> Showing<'a> {
         let shop = Shop::today(app);
         let currency = wanted.among(slice::from_ref(&plan), &shop);
         Ok(Self {
-            app,
-            site,
-            visit,
+            reader,
             currency: currency.ok_or_else(Problem::not_found)?,
             shop,
             plan,
@@ -109,12 +104,11 @@ impl<'a> Showing<'a> {
 
     /// With what the shop knows of what was typed.
     pub(super) async fn knowing(self, proof: &Proof, fields: &Fields) -> Result<Self, Problem> {
-        let (limits, peer) = (self.app.room::<OrderLimits>(), Some(self.visit.peer()));
-        let coupon = limits
-            .coupon(self.app, peer, fields.value("coupon"))
-            .await?;
+        let (app, peer) = (&self.reader.app, Some(self.reader.visit.peer()));
+        let limits = app.room::<OrderLimits>();
+        let coupon = limits.coupon(app, peer, fields.value("coupon")).await?;
         let (email, vat_id) = (fields.value("email"), fields.value("vat_id"));
-        let confirmed_until = vat::confirmed_until(self.app, proof, email, vat_id).await?;
+        let confirmed_until = vat::confirmed_until(app, proof, email, vat_id).await?;
         Ok(Self {
             coupon,
             confirmed_until,
@@ -151,9 +145,7 @@ impl<'a> Showing<'a> {
             phrase,
         });
         let page = self.page(status, fields, refused)?;
-        let mut response = self
-            .visit
-            .page_with(self.site, Viewer::Visitor, notice, &page)?;
+        let mut response = self.reader.page_with(notice, &page)?;
         *response.status_mut() = status;
         Ok(response)
     }
@@ -164,7 +156,7 @@ impl<'a> Showing<'a> {
         fields: &Fields,
         refused: &Refused,
     ) -> Result<OrderFormPage, Problem> {
-        let locale = self.visit.locale();
+        let locale = self.reader.visit.locale();
         let prices: Vec<&Price> = self
             .plan
             .prices
@@ -184,7 +176,7 @@ impl<'a> Showing<'a> {
             },
             form: self.filled(fields, refused, chosen),
             ticket: self.ticket(status, fields),
-            work_bits: is_rush(self.app).then_some(work::WORK_BITS),
+            work_bits: is_rush(&self.reader.app).then_some(work::WORK_BITS),
             prices: prices
                 .iter()
                 .map(|price| self.price_choice(price))
@@ -211,7 +203,7 @@ impl<'a> Showing<'a> {
             takes_coupons: self.takes_coupons,
             addons: self.addons(),
             left: self.plan.stock.map(Stock::left),
-            minimum_age: self.app.config.privacy.minimum_age,
+            minimum_age: self.reader.app.config.privacy.minimum_age,
             sums: self.sums(fields, chosen)?,
         })
     }
@@ -221,7 +213,7 @@ impl<'a> Showing<'a> {
         let mut form: Filled = fields.iter().collect();
         if fields.is_empty() {
             form = form
-                .with("country", self.app.config.business.country.clone())
+                .with("country", self.reader.app.config.business.country.clone())
                 .with("interval", chosen.interval.as_str())
                 .with("payment_method", "bank_transfer");
         }
@@ -236,11 +228,11 @@ impl<'a> Showing<'a> {
     /// another.
     fn ticket(&self, status: StatusCode, fields: &Fields) -> String {
         let text = fields.value("ticket");
-        let known = Ticket::check(self.site, self.visit, text).is_some();
+        let known = Ticket::check(&self.reader.site, &self.reader.visit, text).is_some();
         if known && status != StatusCode::CONFLICT {
             return text.to_owned();
         }
-        Ticket::issue(self.site, self.visit)
+        Ticket::issue(&self.reader.site, &self.reader.visit)
     }
 
     /// The country that was chosen, or that most customers are from: the shop's own.
@@ -301,7 +293,7 @@ impl<'a> Showing<'a> {
             &quote,
             &self.plan,
             chosen.interval,
-            self.visit.locale(),
+            self.reader.visit.locale(),
         ))
     }
 
@@ -311,7 +303,7 @@ impl<'a> Showing<'a> {
         shown
             .map(|addon| AddonField {
                 key: addon.key.clone(),
-                label: sums::localized(&addon.name, self.visit.locale()),
+                label: sums::localized(&addon.name, self.reader.visit.locale()),
                 quantity_min: addon.quantity_min,
                 quantity_max: addon.quantity_max,
                 prices: self.addon_prices(addon),
