@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio::sync::Notify;
 
+use super::stop::GRACE;
 use super::{Held, Lease, Stop};
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -24,7 +25,7 @@ pub struct Duty<'a> {
 }
 
 /// Does `work` on the lease holder's side, once each period and whenever it is woken, until the end is near. A failure
-/// is logged, and the work tried again after the period.
+/// is logged, and the work tried again after the period. Work that is under way at the end has a few seconds.
 pub async fn every<W, F, E>(
     storage: &Storage,
     clock: &Clock,
@@ -40,11 +41,13 @@ pub async fn every<W, F, E>(
     let mut lease = Lease::new(storage, clock, chance, duty.name, LEASE_SPAN);
     while !stop.is_near() {
         match lease.hold().await {
-            Ok(Some(held)) => {
-                if let Err(error) = work(held).await {
+            Ok(Some(held)) => match stop.unless_over(GRACE, work(held)).await {
+                Some(Ok(())) => {}
+                Some(Err(error)) => {
                     tracing::warn!(duty = duty.name, error = %chain(&error), "a duty failed");
                 }
-            }
+                None => tracing::info!(duty = duty.name, "a duty was broken off and goes on later"),
+            },
             Ok(None) => {}
             Err(error) => {
                 tracing::warn!(duty = duty.name, error = %chain(&error), "no lease for a duty");

@@ -12,6 +12,7 @@ use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
 
 use super::duty::chain;
+use super::stop::GRACE;
 use super::{ENQUEUED, JobId, Stop, store};
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -117,7 +118,8 @@ impl Runner {
         self
     }
 
-    /// Works until the end is near, and finishes what it has begun.
+    /// Works until the end is near, and finishes what it has begun if that takes no more than some seconds: a longer attempt
+    /// ends with its claim, and the job is tried again.
     pub async fn run(&self, stop: Stop) {
         let workers = (0..WORKERS).map(|_| self.work_until(stop.clone()));
         futures_util::future::join_all(workers).await;
@@ -138,12 +140,13 @@ impl Runner {
             // Listening begins before the look, so that nothing enqueued in between is slept through.
             let mut woken = pin!(ENQUEUED.notified());
             woken.as_mut().enable();
-            match self.one().await {
-                Ok(true) => continue,
-                Ok(false) => {}
-                Err(error) => {
+            match stop.unless_over(GRACE, self.one()).await {
+                Some(Ok(true)) => continue,
+                Some(Ok(false)) => {}
+                Some(Err(error)) => {
                     tracing::warn!(error = %chain(&error), "the job queue cannot be read");
                 }
+                None => tracing::info!("a job was broken off and is tried again later"),
             }
             tokio::select! {
                 () = stop.announced() => {}

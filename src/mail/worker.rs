@@ -64,14 +64,9 @@ impl Worker {
     pub async fn run(&self, app: &App, stop: Stop) {
         let workers = (0..self.sender.connections).map(|_| self.work_until(app, stop.clone()));
         let grace = Duration::from_secs(app.config.limits.shutdown_seconds_max);
-        let mut ending = stop.clone();
-        let overtime = async {
-            ending.announced().await;
-            tokio::time::sleep(grace).await;
-        };
-        tokio::select! {
-            _ = futures_util::future::join_all(workers) => {}
-            () = overtime => tracing::warn!("the relay took too long: dialogues were cut off"),
+        let workers = futures_util::future::join_all(workers);
+        if stop.unless_over(grace, workers).await.is_none() {
+            tracing::warn!("the relay took too long: dialogues were cut off");
         }
         self.sender.carrier.sweep(true).await;
     }

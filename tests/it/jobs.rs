@@ -7,9 +7,9 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use sealbook::chance::Chance;
 use sealbook::clock::Clock;
-use sealbook::jobs::{self, Claim, Failure, Job, Lease, Runner, SettleError};
+use sealbook::jobs::{self, Claim, Duty, Failure, Job, Lease, Runner, SettleError};
 use sealbook::storage::{self, Storage};
-use tokio::sync::Notify;
+use tokio::sync::{Barrier, Notify};
 
 use crate::ground::{clock, open};
 use crate::support::databases::Databases;
@@ -174,6 +174,39 @@ async fn a_running_runner_is_woken_by_a_commit_and_stops_when_told(databases: &D
         .unwrap();
 }
 
+async fn what_has_no_end_does_not_hold_the_end_up(databases: &Databases) {
+    let storage = &open(databases).await;
+    let (clock, chance) = (clock(), Chance::system());
+    let at_work = Arc::new(Barrier::new(3));
+    let (on_duty, at_a_job) = (Arc::clone(&at_work), Arc::clone(&at_work));
+    let (stopper, stop) = jobs::stop();
+    let runner = Runner::new(storage, &clock, &chance).on(KIND, move |_| {
+        let at_work = Arc::clone(&at_a_job);
+        async move {
+            at_work.wait().await;
+            std::future::pending().await
+        }
+    });
+    let endless = Duty {
+        name: "endless",
+        period: Duration::from_secs(1),
+        wake: None,
+    };
+    enqueue(storage, &clock, "row").await;
+    let dutiful = jobs::every(storage, &clock, &chance, endless, stop.clone(), |_| async {
+        on_duty.wait().await;
+        std::future::pending::<storage::Result<()>>().await
+    });
+    let stopping = async {
+        at_work.wait().await;
+        stopper.stop();
+    };
+    let all = futures_util::future::join3(runner.run(stop), dutiful, stopping);
+    tokio::time::timeout(Duration::from_secs(30), all)
+        .await
+        .expect("it ends by itself");
+}
+
 async fn a_lease_has_one_holder_and_an_old_holder_is_fenced(databases: &Databases) {
     let storage = &open(databases).await;
     let (clock, chance) = (clock(), Chance::system());
@@ -260,6 +293,7 @@ on_both_engines!(
     a_job_that_keeps_failing_waits_longer_each_time_and_is_given_up_and_can_be_revived,
     an_attempt_that_outlived_its_claim_has_no_effect,
     a_running_runner_is_woken_by_a_commit_and_stops_when_told,
+    what_has_no_end_does_not_hold_the_end_up,
     a_lease_of_a_clock_that_was_ahead_holds_nobody_up,
     a_lease_has_one_holder_and_an_old_holder_is_fenced,
     of_many_contenders_one_takes_the_lease,
