@@ -1,7 +1,8 @@
-//! A whole shop in this process, with a clock that the bench moves. It serves, and does by itself whatever a shop does,
+//! A whole shop in this process, with a clock that runs, and that the bench can move. It serves, and does by itself whatever a shop does,
 //! except that no mail leaves: what is measured ends where a mail is owed.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, stream};
@@ -85,10 +86,10 @@ impl Shop {
         catalog::import(&app, Actor::System, CATALOGUE)
             .await
             .expect("the catalogue is fine");
-        Self {
-            app: Arc::new(app),
-            databases,
-        }
+        let app = Arc::new(app);
+        let its_clock = Arc::downgrade(&app);
+        thread::spawn(move || run_clock(&its_clock));
+        Self { app, databases }
     }
 
     pub fn serve(&self) -> Serving {
@@ -175,4 +176,19 @@ async fn order(app: Arc<App>, plan: &'static str, number: usize) -> String {
     let key = IdempotencyKey::new(&app, number.to_string().as_bytes(), b"");
     let placed = orders::place(&app, draft, key, None).await;
     placed.expect("it is placed").id.to_string()
+}
+
+/// Lets a shop's time pass as it does outside: ids begin with it, and rows that are made one after the other stand together only
+/// where it passes.
+fn run_clock(app: &Weak<App>) {
+    let mut last = Instant::now();
+    while let Some(app) = app.upgrade() {
+        let now = Instant::now();
+        let passed = now.duration_since(last);
+        last = now;
+        app.clock
+            .advance(passed.try_into().expect("it is a moment"));
+        drop(app);
+        thread::sleep(Duration::from_millis(1));
+    }
 }
