@@ -16,7 +16,8 @@ export default async function walk({ page, shop, look }) {
 
   await page.goto(order);
   const asked = await page.locator('main').innerText();
-  const [reference] = /RF\d\d(?: ?[0-9A-Z]{1,4})+/.exec(asked);
+  // In groups of four, as people read it: an order's own number may begin with RF, too.
+  const [reference] = /\bRF\d\d(?: [0-9A-Z]{1,4})+/.exec(asked);
   await look('order-to-be-paid');
 
   await setUp(page, shop.setupUrl);
