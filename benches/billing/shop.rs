@@ -1,5 +1,5 @@
-//! A whole shop in this process, with a clock that runs, and that the bench can move. It serves, and does by itself whatever a shop does,
-//! except that no mail leaves: what is measured ends where a mail is owed.
+//! A whole shop in this process, with a clock that runs, and that the bench can move. It serves, and does by itself whatever
+//! a shop does, except that no mail leaves: what is measured ends where a mail is owed.
 
 use std::sync::{Arc, Weak};
 use std::thread;

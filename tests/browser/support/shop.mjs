@@ -13,8 +13,7 @@ import { Authenticator } from './totp.mjs';
 
 // The demo tells its two years before it is ready: in an unoptimised build a minute, beside other work several.
 const startMs = 300_000;
-// As long as what is under way may take (limits.shutdown_seconds_max), for requests and for mails, and some more.
-const stopMs = 60_000;
+const stopMs = 10_000;
 
 export async function startShop({ settings = {}, command = 'serve' } = {}) {
   const binary = process.env.SEALBOOK_BINARY ?? fileURLToPath(new URL('../../../target/debug/sealbook', import.meta.url));
